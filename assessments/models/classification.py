@@ -1,0 +1,83 @@
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from assessments.enums import ClassificationStep, Tier
+from assessments.models.run import ClassificationRun
+from assessments.models.survey import Survey
+from assessments.querysets import ClassificationQuerySet, TierAssignmentQuerySet
+
+
+class Classification(models.Model):
+    """The way of one survey's tiers to a decision: 算定 → ヒアリング調整 → 案 → 決定・公表.
+
+    ``step`` changes only through ``assessments.domain.classification``.
+    """
+
+    survey = models.OneToOneField(Survey, models.PROTECT, related_name="classification", verbose_name="調査")
+    run = models.ForeignKey(ClassificationRun, models.PROTECT, related_name="+", verbose_name="元の算定")
+    step = models.CharField("段階", max_length=10, choices=ClassificationStep, default=ClassificationStep.COMPUTED)
+    decided_on = models.DateField("分類の基準日", null=True, blank=True)
+    published_at = models.DateTimeField("公表日時", null=True, blank=True)
+    names_hidden = models.BooleanField("市町村名を秘匿して公表", default=True)
+
+    objects = ClassificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "支援分類"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(step="published") | Q(published_at__isnull=False), name="classification_published_has_time"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.survey}の支援分類"
+
+
+@pghistory.track()
+class TierAssignment(models.Model):
+    """A municipality's tier in a classification: as computed, and as it stands after hearings."""
+
+    classification = models.ForeignKey(Classification, models.CASCADE, related_name="assignments")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="tier_assignments")
+    computed_tier = models.PositiveSmallIntegerField("算定の分類", choices=Tier)
+    tier = models.PositiveSmallIntegerField("分類", choices=Tier)
+    reason = models.TextField("調整の理由", blank=True, default="")
+    adjusted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="調整した人"
+    )
+    adjusted_at = models.DateTimeField("調整日時", null=True, blank=True)
+
+    objects = TierAssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "団体の支援分類"
+        ordering = ("-tier", "organization__sort_order", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("classification", "organization"), name="tier_assignment_once"),
+            models.CheckConstraint(condition=Q(tier=F("computed_tier")) | ~Q(reason=""), name="tier_change_has_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.organization} {self.get_tier_display()}"
+
+
+class ClassificationMove(models.Model):
+    """One step of a classification: who, when, why."""
+
+    classification = models.ForeignKey(Classification, models.CASCADE, related_name="moves")
+    from_step = models.CharField("前の段階", max_length=10, choices=ClassificationStep)
+    to_step = models.CharField("後の段階", max_length=10, choices=ClassificationStep)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by_name = models.CharField("氏名", max_length=100, default="")
+    at = models.DateTimeField("日時", auto_now_add=True)
+    comment = models.TextField("コメント", blank=True, default="")
+
+    class Meta:
+        verbose_name = "支援分類の履歴"
+        ordering = ("at", "pk")
+
+    def __str__(self):
+        return f"{self.from_step}→{self.to_step}"

@@ -1,0 +1,5 @@
+from dxportal.core.organizations.models.group import Group
+from dxportal.core.organizations.models.organization import Organization
+from dxportal.core.organizations.models.profile import Profile
+
+__all__ = ["Group", "Organization", "Profile"]

@@ -1,0 +1,22 @@
+from django.db import models
+
+from dxportal.core.organizations.models.organization import Organization
+from dxportal.core.organizations.querysets import GroupQuerySet
+
+
+class Group(models.Model):
+    """A council or joint body (協議会など) of municipalities, across the tree; ``prefecture`` keeps it."""
+
+    prefecture = models.ForeignKey(Organization, models.PROTECT, related_name="groups", verbose_name="都道府県")
+    name = models.CharField("名称", max_length=100)
+    members = models.ManyToManyField(Organization, related_name="joined_groups", verbose_name="構成団体")
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "広域グループ"
+        ordering = ("name",)
+        constraints = [models.UniqueConstraint(fields=("prefecture", "name"), name="group_name_once")]
+
+    def __str__(self):
+        return self.name

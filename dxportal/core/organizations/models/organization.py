@@ -1,0 +1,54 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from dxportal.core.organizations.enums import MunicipalityKind, OrganizationKind
+from dxportal.core.organizations.querysets import OrganizationQuerySet
+
+code_format = RegexValidator(r"^\d{6}$", "団体コードは6桁の数字で入力してください。")
+
+
+class Organization(models.Model):
+    """A node of the tree prefecture → bureau → municipality.
+
+    ``code`` is the national 6-digit code (全国地方公共団体コード); bureaus and unnamed towns have none.
+    ``prefecture`` is the root that every row reaches (a prefecture points to itself).
+    """
+
+    code = models.CharField("団体コード", max_length=6, null=True, blank=True, validators=[code_format])
+    kind = models.CharField("種別", max_length=12, choices=OrganizationKind)
+    municipality_kind = models.CharField("市町村の区分", max_length=8, choices=MunicipalityKind, blank=True, default="")
+    name = models.CharField("名称", max_length=100)
+    kana = models.CharField("カナ", max_length=100, blank=True, default="")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上位組織"
+    )
+    prefecture = models.ForeignKey("self", models.PROTECT, related_name="members", verbose_name="都道府県", null=True)
+    sort_order = models.PositiveIntegerField("並び順", default=0)
+    fictional = models.BooleanField("架空の団体", default=False)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "組織"
+        ordering = ("sort_order", "code", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("code",), name="organization_code_once"),
+            models.UniqueConstraint(fields=("prefecture", "kind", "name"), name="organization_name_once"),
+            models.CheckConstraint(
+                condition=Q(kind="prefecture", parent__isnull=True) | (~Q(kind="prefecture") & Q(parent__isnull=False)),
+                name="organization_parent_fits_kind",
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="organization_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(kind="municipality") ^ Q(municipality_kind=""),
+                name="organization_municipality_kind_only_there",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_municipality(self) -> bool:
+        return self.kind == OrganizationKind.MUNICIPALITY

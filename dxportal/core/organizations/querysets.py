@@ -1,0 +1,32 @@
+"""Who sees which organisation. What a person reaches is asked of ``user.acting`` alone."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class OrganizationQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The organisations inside the person's reach."""
+        return self.filter(user.reach("self"))
+
+    def editable_by(self, user):
+        """Organisations whose profile and members the person may change."""
+        return self.filter(user.reach("self")) if user.is_prefecture_admin else self.none()
+
+    def municipalities(self):
+        return self.filter(kind="municipality")
+
+    def prefectures(self):
+        return self.filter(kind="prefecture")
+
+
+class GroupQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """A prefecture's own groups, and the groups that an organisation in reach belongs to."""
+        acting = user.acting
+        if acting is None:
+            return self.none()
+        return self.filter(Q(prefecture=acting.organization.prefecture_id) | user.reach("members")).distinct()
+
+    def editable_by(self, user):
+        return self.filter(prefecture=user.acting.organization_id) if user.is_prefecture_admin else self.none()

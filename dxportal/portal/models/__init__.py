@@ -1,0 +1,3 @@
+from dxportal.portal.models.snapshot import Snapshot
+
+__all__ = ["Snapshot"]
