@@ -21,7 +21,7 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser):
     """A person, known by mail address. What they may do comes only from the membership they act under."""
 
-    email = models.EmailField("メールアドレス")
+    email = models.EmailField("メールアドレス", unique=True)
     name = models.CharField("氏名", max_length=100)
     kana = models.CharField("氏名（カナ）", max_length=100, blank=True, default="")
     phone = models.CharField("電話番号", max_length=30, blank=True, default="")
