@@ -10,7 +10,7 @@ from tests import factories as make
 
 @pytest.fixture
 def cast(db):
-    """Organisations ``pref bureau town neighbour other_pref other_town`` and one person for each way of standing to ``town``."""
+    """Two prefectures with their towns, and one person for each way of standing to ``town``."""
     pref = make.make_prefecture("みほん県")
     bureau = make.make_bureau(pref)
     far_bureau = make.make_bureau(pref, "南部振興局")

@@ -1,0 +1,4 @@
+"""Addresses of jobs."""
+
+app_name = "jobs"
+urlpatterns = []

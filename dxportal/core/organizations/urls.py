@@ -1,0 +1,4 @@
+"""Addresses of organizations."""
+
+app_name = "organizations"
+urlpatterns = []
