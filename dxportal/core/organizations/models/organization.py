@@ -41,7 +41,7 @@ class Organization(models.Model):
             ),
             models.CheckConstraint(condition=~Q(parent=F("pk")), name="organization_not_its_own_parent"),
             models.CheckConstraint(
-                condition=Q(kind="municipality") ^ Q(municipality_kind=""),
+                condition=Q(kind="municipality") | Q(municipality_kind=""),
                 name="organization_municipality_kind_only_there",
             ),
         ]

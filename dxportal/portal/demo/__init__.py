@@ -1,0 +1,1 @@
+"""The demo data: a fictional prefecture whose figures come out as published, and real published tables."""

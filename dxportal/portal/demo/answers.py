@@ -1,0 +1,151 @@
+"""Answers of fictional towns that add up to the published figures: pure, and the same for the same seed.
+
+Every town has a strength; stronger towns stand higher on a question's ladder. Published distributions are dealt out
+exactly, and sheets are raised or lowered rung by rung until each town's total lies in the tier that it is to have.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from random import Random
+
+from assessments.domain.answers import AnswerValue
+from assessments.domain.conditions import visible
+from assessments.domain.scoring import score
+from assessments.domain.spec import Kind, QuestionnaireSpec
+from assessments.domain.tiers import TierScheme, tier_for
+from dxportal.portal.demo.ladders import Ladder, ladder
+
+UNANSWERED = "unanswered"
+Sheet = dict[str, AnswerValue]
+Texts = Mapping[str, Sequence[str]]
+
+
+@dataclass
+class Maker:
+    """Makes the sheets of ``towns`` towns for one questionnaire."""
+
+    spec: QuestionnaireSpec
+    towns: int
+    texts: Texts
+    seed: int = 20241101
+    rng: Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rng = Random(self.seed)  # noqa: S311 -- invented data, the same each time
+        self.strengths = [(index + 0.5) / self.towns for index in self.rng.sample(range(self.towns), self.towns)]
+        self.ladders: dict[tuple[int, str], Ladder] = {}
+
+    def ladder(self, town: int, code: str) -> Ladder:
+        """The town's own ladder of the question (which choices it would take first)."""
+        if (town, code) not in self.ladders:
+            rng = Random(f"{self.seed}:{town}:{code}")  # noqa: S311
+            self.ladders[town, code] = ladder(self.spec.question(code), rng)
+        return self.ladders[town, code]
+
+    def sheets(self, distributions: Mapping[str, object]) -> list[Sheet]:
+        """One sheet a town; the questions of ``distributions`` come out in exactly the counts given there."""
+        sheets: list[Sheet] = [{} for _ in range(self.towns)]
+        for question in self.spec.questions:
+            asked = [town for town in range(self.towns) if question.code in visible(self.spec, sheets[town])]
+            wanted = distributions.get(question.code)
+            if isinstance(wanted, Mapping):
+                self._deal(sheets, question.code, asked, wanted)
+            elif wanted is not None:
+                self._deal_each(sheets, question.code, asked, wanted)
+            else:
+                self._by_strength(sheets, question.code, asked)
+        return sheets
+
+    def _order(self, towns: Iterable[int]) -> list[int]:
+        """Strongest first, with some luck."""
+        return sorted(towns, key=lambda town: -(self.strengths[town] + self.rng.uniform(-0.25, 0.25)))
+
+    def _deal(self, sheets: list[Sheet], code: str, asked: list[int], wanted: Mapping[str, int]) -> None:
+        codes = {choice.label: choice.code for choice in self.spec.question(code).choices}
+        hands = [label for label, count in wanted.items() for _ in range(count)]
+        if len(hands) != len(asked):
+            raise ValueError(f"{code}: {len(hands)} answers for {len(asked)} towns")
+        for town, label in zip(self._order(asked), hands, strict=True):
+            if label != UNANSWERED:
+                sheets[town][code] = AnswerValue(choices=(codes[label],))
+
+    def _deal_each(self, sheets: list[Sheet], code: str, asked: list[int], counts: Sequence[int]) -> None:
+        """A multiple choice: ``counts`` towns take each choice, in the order of the choices."""
+        taken: dict[int, list[str]] = {town: [] for town in asked}
+        for choice, count in zip(self.spec.question(code).choices, counts, strict=True):
+            # Towns without a choice yet come first, so that nobody is left without an answer.
+            order = sorted(asked, key=lambda town: (bool(taken[town]), self.rng.random()))
+            for town in order[:count]:
+                taken[town].append(choice.code)
+        for town, codes in taken.items():
+            if codes:
+                sheets[town][code] = AnswerValue(choices=tuple(codes))
+
+    def _by_strength(self, sheets: list[Sheet], code: str, asked: list[int]) -> None:
+        for town in asked:
+            if answer := self._plausible(town, code, self.strengths[town]):
+                sheets[town][code] = answer
+
+    def _plausible(self, town: int, code: str, strength: float) -> AnswerValue | None:
+        question = self.spec.question(code)
+        if question.kind == Kind.TEXT:
+            options = self.texts.get(code, ())
+            return AnswerValue(text=options[town % len(options)]) if options else None
+        rungs = self.ladder(town, code)
+        place = min(max(strength + self.rng.uniform(-0.3, 0.3), 0), 0.999)
+        return rungs[int(place * len(rungs))]
+
+    def fit(self, sheets: Sequence[Sheet], scheme: TierScheme, counts: Mapping[int, int]) -> list[Sheet]:
+        """The sheets moved into tiers: ``counts`` towns a tier, the strongest sheets in the highest tier."""
+        totals = [score(self.spec, sheet).total for sheet in sheets]
+        order = sorted(range(self.towns), key=lambda town: -totals[town])
+        tiers = [tier for tier in sorted(counts, reverse=True) for _ in range(counts[tier])]
+        wanted = dict(zip(order, tiers, strict=True))
+        return [self._moved(town, dict(sheet), scheme, wanted[town]) for town, sheet in enumerate(sheets)]
+
+    def _moved(self, town: int, sheet: Sheet, scheme: TierScheme, tier: int) -> Sheet:
+        low, high = _inside(scheme, tier, self.spec)
+        aim = low + (high - low) * Fraction(self.rng.randint(15, 85), 100)
+        total = score(self.spec, sheet).total
+        step = 1 if total < aim else -1
+        for code in self._turns():
+            if (total - aim) * step >= 0:
+                break
+            self._climb(town, sheet, code, step)
+            total = score(self.spec, sheet).total
+        self._tidy(town, sheet)
+        reached = tier_for(scheme, score(self.spec, sheet).total).tier
+        if reached != tier:
+            raise ValueError(f"town {town}: tier {reached} instead of {tier}")
+        return sheet
+
+    def _turns(self) -> Iterable[str]:
+        """Scored questions in random order, again and again."""
+        codes = [question.code for question in self.spec.questions if question.scored]
+        for _ in range(80):
+            yield from self.rng.sample(codes, len(codes))
+
+    def _climb(self, town: int, sheet: Sheet, code: str, step: int) -> None:
+        if code not in sheet:
+            return
+        rungs = self.ladder(town, code)
+        at = rungs.index(sheet[code]) if sheet[code] in rungs else 0
+        sheet[code] = rungs[min(max(at + step, 0), len(rungs) - 1)]
+
+    def _tidy(self, town: int, sheet: Sheet) -> None:
+        """Answers of questions that the move hid go; questions that it showed get one."""
+        shown = visible(self.spec, sheet)
+        for code in [code for code in sheet if code not in shown]:
+            del sheet[code]
+        for question in self.spec.questions:
+            if question.condition is not None and question.code in shown and question.code not in sheet:
+                if (answer := self._plausible(town, question.code, 0.0)) is not None:
+                    sheet[question.code] = answer
+
+
+def _inside(scheme: TierScheme, tier: int, spec: QuestionnaireSpec) -> tuple[Fraction, Fraction]:
+    """The totals between which a tier lies."""
+    minimums = {band.tier: Fraction(band.minimum) for band in scheme.bands}
+    highest = Fraction(sum(section.worth for section in spec.sections))
+    return minimums[tier], minimums.get(tier + 1, highest)
