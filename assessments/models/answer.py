@@ -7,7 +7,7 @@ from assessments.models.questionnaire import Question
 from assessments.models.response import Response
 
 
-@pghistory.track()
+@pghistory.track(meta={"indexes": [models.Index(fields=("-pgh_created_at",), name="answer_event_newest")]})
 class Answer(models.Model):
     """One answer in typed columns; a ranking keeps its choices in order, a matrix its rows as {row: choice}.
 

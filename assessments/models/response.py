@@ -8,7 +8,11 @@ from assessments.models.survey import Survey
 from assessments.querysets import ResponseQuerySet
 
 
-@pghistory.track(fields=["state", "reopened_questions", "receipt_number", "extended_until"])
+@pghistory.track(
+    fields=["state", "reopened_questions", "receipt_number", "extended_until", "extension_reason"],
+    model_name="ResponseEvent",
+    meta={"indexes": [models.Index(fields=("-pgh_created_at",), name="response_event_newest")]},
+)
 class Response(models.Model):
     """One municipality's answer sheet in one survey.
 
@@ -26,6 +30,7 @@ class Response(models.Model):
         models.CharField(max_length=10), verbose_name="差戻し対象の設問", default=list, blank=True
     )
     extended_until = models.DateTimeField("延長後の締切", null=True, blank=True)
+    extension_reason = models.TextField("延長の理由", blank=True, default="")
     receipt_number = models.CharField("受付番号", max_length=30, blank=True, default="")
     submitted_at = models.DateTimeField("提出日時", null=True, blank=True)
     submitted_by = models.ForeignKey(

@@ -1,3 +1,4 @@
+import pghistory
 from django.db import models
 from django.db.models import F, Q
 
@@ -6,6 +7,10 @@ from assessments.models.questionnaire import Questionnaire
 from assessments.querysets import SurveyQuerySet
 
 
+@pghistory.track(
+    fields=["title", "questionnaire", "group", "opens_at", "closes_at", "contact", "visibility", "state", "auto_open"],
+    model_name="SurveyEvent",
+)
 class Survey(models.Model):
     """A questionnaire put to a prefecture's municipalities, or to a group's.
 
@@ -32,6 +37,7 @@ class Survey(models.Model):
     title = models.CharField("調査名", max_length=200)
     opens_at = models.DateTimeField("受付開始")
     closes_at = models.DateTimeField("締切")
+    auto_open = models.BooleanField("受付開始の日時に自動で開始する", default=False)
     contact = models.TextField("問合せ先", blank=True, default="")
     visibility = models.CharField(
         "市町村どうしの公開範囲", max_length=10, choices=Visibility, default=Visibility.AGGREGATE
