@@ -1,6 +1,7 @@
 """Tier and priority schemes as files and as stored data: one form, checked the same way for both."""
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from assessments.domain.priority import LevelRule, PriorityScheme, StepRule
@@ -9,24 +10,27 @@ from assessments.domain.yaml_nodes import InvalidFileError, Item, compose
 
 TIERS = (4, 3, 2, 1)
 HEAD = ("kind", "code", "version", "title")
+KEYS = {"tiers": ("bands",), "priority": ("steps", "levels")}
 
 
 def parse_scheme(text: str) -> tuple[TierScheme | PriorityScheme, bool]:
     """The scheme of a YAML text and whether it is the default; raises InvalidFileError with all errors."""
     root = compose(text)
-    fields = root.fields(required=HEAD, optional=("default", "bands", "steps", "levels", "source_note"))
-    kind = fields["kind"].one_of(("tiers", "priority")) if "kind" in fields else ""
-    head = _head(fields)
-    scheme: TierScheme | PriorityScheme
-    if kind == "tiers":
-        scheme = TierScheme(**head, bands=_tier_bands(root, fields))
-    else:
-        scheme = PriorityScheme(**head, steps=_step_rules(root, fields), levels=_level_rules(root, fields))
-    for name in {"tiers": ("steps", "levels"), "priority": ("bands",)}.get(kind, ()):
+    fields = root.fields(
+        required=HEAD, optional=("default", "source_note", *(key for keys in KEYS.values() for key in keys))
+    )
+    kind = fields["kind"].one_of(KEYS) if "kind" in fields else ""
+    for name in (name for other, keys in KEYS.items() if kind not in ("", other) for name in keys):
         if name in fields:
             fields[name].fail("wrong_key", f"kind が {kind} の基準に「{name}」は書けません。")
+    head = _head(fields)
+    scheme: TierScheme | PriorityScheme | None = None
+    if kind == "tiers":
+        scheme = TierScheme(**head, bands=_tier_bands(root, fields))
+    elif kind == "priority":
+        scheme = PriorityScheme(**head, steps=_step_rules(root, fields), levels=_level_rules(root, fields))
     default = fields["default"].boolean() if "default" in fields else False
-    if root.errors:
+    if root.errors or scheme is None:
         raise InvalidFileError(root.errors)
     return scheme, default
 
@@ -66,7 +70,7 @@ def tier_problems(bands: tuple[TierBand, ...]) -> list[tuple[str, str]]:
     if tuple(band.tier for band in bands) != TIERS:
         problems.append(("tiers_incomplete", "分類は4、3、2、1の順に、一つずつ書いてください。"))
     minimums = [band.minimum for band in bands]
-    if any(upper <= lower for upper, lower in zip(minimums, minimums[1:], strict=False)):
+    if any(upper <= lower for upper, lower in pairwise(minimums)):
         problems.append(("not_ordered", "下限は上の分類ほど大きくしてください。"))
     if minimums and minimums[-1] != 0:
         problems.append(("gap", "いちばん下の分類の下限は0にしてください。"))

@@ -1,0 +1,40 @@
+"""When an answer sheet is due, and whether it takes answers now."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from assessments.enums import EDITABLE_STATES, SurveyState
+from assessments.models import Response
+
+
+def due_of(response: Response) -> dt.datetime:
+    """The survey's closing time, or the later one given to this municipality."""
+    return max(filter(None, (response.survey.closes_at, response.extended_until)))
+
+
+def is_past_due(response: Response, now: dt.datetime | None = None) -> bool:
+    return (now or timezone.now()) > due_of(response)
+
+
+def days_left(response: Response, today: dt.date | None = None) -> int:
+    """Calendar days to the due date; negative when it has passed."""
+    return (timezone.localtime(due_of(response)).date() - (today or timezone.localdate())).days
+
+
+def why_closed(response: Response, user, now: dt.datetime | None = None) -> str:
+    """Why the sheet takes no answers from the person now; "" when it does.
+
+    After the due date a prefecture's staff may still fill in for the municipality, until the survey is closed.
+    """
+    now = now or timezone.now()
+    survey = response.survey
+    if survey.state != SurveyState.OPEN:
+        return "この調査は受付中ではないため、回答を変更できません。"
+    if now < survey.opens_at:
+        return "この調査はまだ受付を開始していません。"
+    if response.state not in EDITABLE_STATES:
+        return f"この回答票は「{response.get_state_display()}」のため、回答を変更できません。"
+    if now > due_of(response) and not user.is_prefecture_staff:
+        return "締切を過ぎたため、回答を変更できません。続けて入力するには、県に締切の延長を依頼してください。"
+    return ""
