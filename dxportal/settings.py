@@ -1,17 +1,41 @@
-"""Settings of dxportal: everything comes from the environment (docs/configuration.md)."""
+"""Settings of dxportal: everything comes from the environment (docs/configuration.md).
+
+Importing this module starts nothing and connects to nothing.
+"""
 
 from pathlib import Path
 
 import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from dxportal.configuration import celery_broker, missing_settings
+from dxportal.core import embedded
+from dxportal.logging import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = environ.FileAwareEnv()  # NAME_FILE names a file that holds NAME's value
 
-SECRET_KEY = env("SECRET_KEY", default="insecure-development-key")
+# --- which kind of installation ---------------------------------------------------------------------------------
+ENVIRONMENT = env("DXPORTAL_ENV", default="production")
+if ENVIRONMENT not in {"production", "demo", "test"}:
+    raise ImproperlyConfigured(f"DXPORTAL_ENV must be production, demo or test, not {ENVIRONMENT!r}.")
+PRODUCTION, DEMO = ENVIRONMENT == "production", ENVIRONMENT == "demo"
+if PRODUCTION and (missing := missing_settings()):
+    raise ImproperlyConfigured(missing)
+
+SECRET_KEY = env("SECRET_KEY", default="insecure-key-of-the-demo-and-of-the-tests-only")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.bool("DXPORTAL_DEMO", default=True)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
+ORIGIN = env("DXPORTAL_ORIGIN", default="http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+PORTAL_NAME = env("DXPORTAL_NAME", default="DXポータル")
+PORTAL_CONTACT = env("DXPORTAL_CONTACT", default="")
+MAINTENANCE = env.bool("DXPORTAL_MAINTENANCE", default=False)
+HOME = embedded.home()
 
+# --- the house --------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -27,6 +51,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "dxportal",
     "dxportal.core.ui",
     "dxportal.core.jobs",
     "dxportal.core.taxonomy",
@@ -37,23 +62,29 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dxportal.middleware.RequestIdMiddleware",
+    "dxportal.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "dxportal.middleware.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dxportal.core.ui.session.SlidingSessionMiddleware",
     "dxportal.core.accounts.middleware.ActingMembershipMiddleware",
+    "dxportal.core.ui.session.SlidingSessionMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
 ROOT_URLCONF = "dxportal.urls"
+WSGI_APPLICATION = "dxportal.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -64,29 +95,116 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dxportal.core.ui.context.navigation",
+                "dxportal.core.ui.context.navigation",
             ],
         },
     }
 ]
-WSGI_APPLICATION = "dxportal.wsgi.application"
 
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///dxportal")}
-REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
-CELERY_BROKER_URL = REDIS_URL
+# --- servers ----------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL") if env("DATABASE_URL", default="") else embedded.database()}
+POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=8)
+if POOL_SIZE:
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+REDIS_URL = env("REDIS_URL", default="") or embedded.redis_url()
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "dxportal",
+        "TIMEOUT": 300,
+    }
+}
+
+CELERY_BROKER_URL = celery_broker(REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "interactive"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_TIME_LIMIT = env.int("TASK_TIME_LIMIT", default=3600)
+CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT - 60
+# Longer than any task may run: otherwise the broker gives a running task to a second worker.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": CELERY_TASK_TIME_LIMIT + 600}
+CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat.db")
+CELERY_BEAT_SCHEDULE = {"reap-stale-jobs": {"task": "jobs.reap", "schedule": 60.0}}
+
+EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="dxportal@localhost")
+
+# --- people -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = env.int("SESSION_IDLE_MINUTES", default=60) * 60
+SESSION_COOKIE_NAME = "dxportal_session"
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "dxportal_csrf"
+
+# --- safety -----------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_COOKIES = ORIGIN.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31536000) if SECURE_COOKIES else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", default=False)
+PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+if PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+
+# --- language, files, logs --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語")]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
-STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / ".data" / "static"
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("STATIC_ROOT", default="") or HOME / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "dxportal.core.ui.finders.PlotlyFinder",
+]
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default="") or HOME / "media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LOGGING = logging_config(
+    level=env("LOG_LEVEL", default="INFO"),
+    style=env("LOG_FORMAT", default="json" if PRODUCTION else "plain"),
+)

@@ -2,12 +2,18 @@
 
 from django.urls import include, path
 
+from dxportal.health import healthz, readyz
+
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
-    path("account/2fa/", include("allauth.mfa.urls")),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("account/", include("dxportal.core.accounts.signin_urls")),
+    path("", include("dxportal.core.ui.urls")),
     path("", include("dxportal.core.accounts.urls")),
     path("", include("dxportal.core.organizations.urls")),
     path("", include("dxportal.core.jobs.urls")),
     path("", include("assessments.urls")),
     path("", include("dxportal.portal.urls")),
 ]
+
+handler500 = "dxportal.core.ui.errors.server_error"

@@ -1,0 +1,58 @@
+"""Checks of our own: what production must not start with. ``wsgi`` and the Celery worker run them at their start."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
+
+TAG = "dxportal"
+SECRET_LENGTH = 50
+UNSAFE_MAIL = ("console", "dummy", "locmem", "filebased")
+
+
+@register(TAG)
+def check_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Nothing to say outside production."""
+    return list(_problems()) if settings.PRODUCTION else []
+
+
+def _problems() -> Iterator[CheckMessage]:
+    if settings.DEBUG:
+        yield Error("DEBUG is on.", hint="Remove DEBUG: its error pages show settings.", id="dxportal.E001")
+    if _weak(settings.SECRET_KEY):
+        yield Error(
+            "SECRET_KEY is short or well known.",
+            hint=f"Make one of {SECRET_LENGTH} or more random characters: openssl rand -base64 48",
+            id="dxportal.E002",
+        )
+    if "*" in settings.ALLOWED_HOSTS:
+        yield Error("ALLOWED_HOSTS allows any host.", hint="Name the portal's host names.", id="dxportal.E003")
+    if not settings.ORIGIN.startswith("https://"):
+        yield Error(
+            "DXPORTAL_ORIGIN is not an https address.",
+            hint="Session cookies must not travel in the clear: give the https address that people use.",
+            id="dxportal.E004",
+        )
+    if any(name in settings.EMAIL_BACKEND for name in UNSAFE_MAIL):
+        yield Error(
+            "EMAIL_URL does not send mail.",
+            hint="Invitations and password resets would be lost: smtp+tls://user:password@host:587",
+            id="dxportal.E005",
+        )
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        yield Warning("Static files are not collected.", hint="Run manage.py collectstatic.", id="dxportal.W001")
+
+
+def _weak(secret: str) -> bool:
+    return len(secret) < SECRET_LENGTH or len(set(secret)) < 10 or secret.startswith(("insecure", "django-insecure"))
+
+
+def refuse_unsafe_start() -> None:
+    """Raises ImproperlyConfigured with every error and its hint; for entry points that are no management command."""
+    errors = [each for each in run_checks(tags=[TAG]) if each.is_serious()]
+    if errors:
+        lines = [f"  {each.id}: {each.msg} {each.hint}" for each in errors]
+        raise ImproperlyConfigured("\n".join(["The portal does not start with these settings:", *lines]))

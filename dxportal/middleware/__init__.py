@@ -1,0 +1,7 @@
+"""Middleware of the project itself."""
+
+from dxportal.middleware.health import HealthMiddleware
+from dxportal.middleware.maintenance import MaintenanceMiddleware
+from dxportal.middleware.requests import RequestIdMiddleware
+
+__all__ = ("HealthMiddleware", "MaintenanceMiddleware", "RequestIdMiddleware")

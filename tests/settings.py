@@ -1,0 +1,19 @@
+"""Settings of the tests: the portal's own, quick and kept apart from a demo on the same servers."""
+
+import os
+
+os.environ["DXPORTAL_ENV"] = "test"
+os.environ.setdefault("DATABASE_POOL_SIZE", "0")
+
+from dxportal.settings import *  # noqa: F403
+from dxportal.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, STORAGES
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+CACHES["default"]["KEY_PREFIX"] = f"test-{WORKER}"
+CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"test-{WORKER}-"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Unhashed names: a page can be tested without collectstatic.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
