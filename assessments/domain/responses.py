@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -60,6 +60,7 @@ def withdraw(response_id: int, *, user, comment: str = "") -> Response:
     with transaction.atomic():
         response = _locked(response_id, user)
         _require_open(response)
+        _require_state(response, {_S.IN_REVIEW}, _S.IN_PROGRESS)
         return _move(response, _S.IN_PROGRESS, user=user, move=Move(comment))
 
 
@@ -68,6 +69,7 @@ def send_back(response_id: int, *, user, comment: str, questions: Iterable[str] 
     with transaction.atomic():
         response = _locked(response_id, user)
         _require_open(response)
+        _require_state(response, {_S.IN_REVIEW}, _S.RETURNED)
         named, limit = _named(response, questions), _limit(response)
         if limit and not set(named) <= set(limit):
             raise MoveError("県からの差戻しの対象になっていない設問は選べません。", code="outside_limit")
@@ -107,9 +109,8 @@ def return_to(
     """
     with transaction.atomic():
         response = _locked(response_id, user)
-        if response.state not in HANDED_IN_STATES:
-            raise _not_possible(response, _S.RETURNED)
         _require_open(response)
+        _require_state(response, HANDED_IN_STATES, _S.RETURNED)
         named = _named(response, questions)
         response.reopened_questions = list(named)
         response.extended_until = _due_after_return(response, until)
@@ -191,6 +192,12 @@ def _not_possible(response: Response, to_state: str) -> MoveError:
 def _require_open(response: Response) -> None:
     if response.survey.state != SurveyState.OPEN:
         raise MoveError("この調査は受付中ではないため、回答票の状態を変えられません。", code="survey_not_open")
+
+
+def _require_state(response: Response, states: Set[str], to_state: str) -> None:
+    """Where the table knows two ways to a state, each function takes only its own."""
+    if response.state not in states:
+        raise _not_possible(response, to_state)
 
 
 def _require_complete(response: Response) -> None:

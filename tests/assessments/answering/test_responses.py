@@ -1,0 +1,295 @@
+import datetime as dt
+import threading
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.utils import timezone
+
+from assessments.domain import responses
+from assessments.domain.responses import MoveError
+from assessments.enums import HANDED_IN_STATES, TRANSITIONS, ResponseState
+from assessments.models import Answer, Question, Response
+from assessments.signals import response_moved
+from dxportal.core.accounts.enums import ANSWERING_ROLES, PREFECTURE_ROLES
+from tests import factories as make
+
+S = ResponseState
+PEOPLE = ("admin", "staff", "bureau_staff", "consultant", "officer", "approver", "viewer", "neighbour_officer")
+EDITORS = {"admin", "staff", "officer", "approver"}
+
+
+def put(response, state, **fields):
+    Response.objects.filter(pk=response.pk).update(state=state, **fields)
+
+
+def answer(response, code, **fields):
+    question = Question.objects.get(questionnaire=response.survey.questionnaire, code=code)
+    return Answer.objects.create(response=response, question=question, **fields)
+
+
+def fill_in(response):
+    """Answers to all that is required."""
+    answer(response, "0-1", choices=["no"])
+    answer(response, "1-1", choices=["done"])
+
+
+def act(response, to_state, user):
+    """Asks for the move by the public function that leads there."""
+    if to_state == S.IN_PROGRESS and response.state == S.NOT_STARTED:
+        if not Response.objects.editable_by(user).filter(pk=response.pk).exists():
+            raise PermissionDenied
+        with transaction.atomic():
+            return responses.start(response, user=user)
+    if to_state == S.RETURNED:
+        back = responses.return_to if response.state in HANDED_IN_STATES else responses.send_back
+        return back(response.pk, user=user, comment="理由")
+    if to_state == S.SUBMITTED:
+        return responses.submit(response.pk, user=user, accept_unanswered=True)
+    one = {S.IN_PROGRESS: responses.withdraw, S.IN_REVIEW: responses.request_review, S.CONFIRMED: responses.confirm}
+    return one[to_state](response.pk, user=user)
+
+
+@pytest.mark.parametrize("from_state", S)
+@pytest.mark.parametrize("to_state", [state for state in S if state != S.NOT_STARTED])
+def test_every_pair_of_states_moves_for_exactly_the_roles_of_the_table(world, from_state, to_state):
+    moved = set()
+
+    for person in PEOPLE:
+        put(world.sheet, from_state)
+        world.sheet.refresh_from_db()
+        world.sheet.transitions.all().delete()
+        try:
+            act(world.sheet, to_state, getattr(world, person))
+        except (PermissionDenied, MoveError):
+            continue
+        moved.add(person)
+
+    roles = TRANSITIONS.get((from_state, to_state), frozenset())
+    if from_state == to_state:
+        assert moved == set()
+        return
+    assert moved == {person for person in EDITORS if getattr(world, person).role in roles}
+
+
+@pytest.mark.parametrize("person", ["neighbour_approver", "stranger_staff", "viewer", "nobody"])
+def test_a_refused_person_leaves_no_trace(world, person):
+    put(world.sheet, S.IN_REVIEW)
+
+    with pytest.raises(PermissionDenied):
+        responses.submit(world.sheet.pk, user=getattr(world, person), accept_unanswered=True)
+
+    world.sheet.refresh_from_db()
+    assert (world.sheet.state, world.sheet.receipt_number, world.sheet.transitions.count()) == (S.IN_REVIEW, "", 0)
+
+
+def test_the_way_of_a_sheet_is_logged_with_who_in_which_role(world):
+    put(world.sheet, S.IN_PROGRESS)
+    fill_in(world.sheet)
+
+    responses.request_review(world.sheet.pk, user=world.officer, comment="お願いします")
+    responses.submit(world.sheet.pk, user=world.approver)
+    responses.confirm(world.sheet.pk, user=world.staff)
+
+    rows = world.sheet.transitions.values_list("from_state", "to_state", "by_name", "role", "comment", "on_behalf")
+    assert list(rows) == [
+        ("in_progress", "in_review", "町 担当", "officer", "お願いします", False),
+        ("in_review", "submitted", "町 承認", "approver", "", False),
+        ("submitted", "confirmed", "県 職員", "prefecture_staff", "", False),
+    ]
+
+
+def test_the_prefectures_submission_is_marked_as_on_behalf(world):
+    put(world.sheet, S.IN_PROGRESS)
+    fill_in(world.sheet)
+
+    responses.submit(world.sheet.pk, user=world.staff)
+
+    assert list(world.sheet.transitions.values_list("to_state", "on_behalf")) == [("submitted", True)]
+
+
+def test_required_questions_may_stay_unanswered_only_when_that_is_said(world):
+    put(world.sheet, S.IN_REVIEW)
+    answer(world.sheet, "0-1", choices=["yes"])
+
+    with pytest.raises(MoveError, match="必須の設問が1問、未回答です") as refused:
+        responses.submit(world.sheet.pk, user=world.approver)
+    submitted = responses.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
+
+    assert refused.value.code == "unanswered"
+    assert submitted.state == S.SUBMITTED
+
+
+@pytest.mark.parametrize("back", ["send_back", "return_to"])
+@pytest.mark.parametrize("comment", ["", " 　\n"])
+def test_a_return_needs_a_reason(world, back, comment):
+    put(world.sheet, S.IN_REVIEW if back == "send_back" else S.SUBMITTED)
+    user = world.approver if back == "send_back" else world.staff
+
+    with pytest.raises(MoveError, match="理由"):
+        getattr(responses, back)(world.sheet.pk, user=user, comment=comment)
+
+
+def test_a_return_to_named_questions_keeps_the_questionnaires_order_and_refuses_unknown_ones(world):
+    put(world.sheet, S.SUBMITTED)
+
+    with pytest.raises(MoveError, match="9-9"):
+        responses.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["9-9"])
+    returned = responses.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["1-1", "0-1"])
+
+    assert returned.reopened_questions == ["0-1", "1-1"]
+    assert returned.transitions.get().questions == ["0-1", "1-1"]
+
+
+def test_the_approver_cannot_widen_what_the_prefecture_returned(world):
+    put(world.sheet, S.SUBMITTED)
+    responses.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["0-1", "1-1"])
+    responses.request_review(world.sheet.pk, user=world.officer)
+
+    with pytest.raises(MoveError, match="対象になっていない"):
+        responses.send_back(world.sheet.pk, user=world.approver, comment="直して", questions=["1-2"])
+    narrowed = responses.send_back(world.sheet.pk, user=world.approver, comment="直して", questions=["1-1"])
+    assert narrowed.reopened_questions == ["1-1"]
+    responses.request_review(world.sheet.pk, user=world.officer)
+    whole = responses.send_back(world.sheet.pk, user=world.approver, comment="もう一度")
+
+    assert whole.reopened_questions == ["0-1", "1-1"]
+
+
+def test_a_new_submission_ends_the_limit_and_keeps_the_receipt_number(world):
+    put(world.sheet, S.IN_REVIEW)
+    first = responses.submit(world.sheet.pk, user=world.approver, accept_unanswered=True).receipt_number
+    responses.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["0-1"])
+    responses.request_review(world.sheet.pk, user=world.officer)
+
+    again = responses.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
+
+    assert (again.receipt_number, again.reopened_questions) == (first, [])
+
+
+def test_receipt_numbers_count_up_within_the_survey(world):
+    for sheet, approver in ((world.sheet, world.approver), (world.neighbours, world.neighbour_approver)):
+        put(sheet, S.IN_REVIEW)
+        responses.submit(sheet.pk, user=approver, accept_unanswered=True)
+
+    numbers = list(Response.objects.order_by("pk").values_list("receipt_number", flat=True))
+    assert numbers == [f"2024-{world.survey.pk:04d}-001", f"2024-{world.survey.pk:04d}-002"]
+
+
+def test_a_return_after_the_due_date_gives_a_week(world):
+    put(world.sheet, S.SUBMITTED)
+    world.survey.closes_at = timezone.now() - dt.timedelta(hours=1)
+    world.survey.save()
+
+    returned = responses.return_to(world.sheet.pk, user=world.staff, comment="確認")
+
+    assert timezone.localtime(returned.extended_until).date() == timezone.localdate() + dt.timedelta(days=7)
+
+
+def test_a_return_before_the_due_date_leaves_it(world):
+    put(world.sheet, S.SUBMITTED)
+
+    assert responses.return_to(world.sheet.pk, user=world.staff, comment="確認").extended_until is None
+
+
+def test_reopening_a_confirmed_sheet_opens_the_whole(world):
+    put(world.sheet, S.CONFIRMED)
+
+    reopened = responses.reopen(world.sheet.pk, user=world.admin, comment="訂正の申出")
+
+    assert (reopened.state, reopened.reopened_questions) == (S.RETURNED, [])
+
+
+@pytest.mark.parametrize("survey_state", ["draft", "closed"])
+def test_a_survey_that_is_not_open_stops_every_move_but_confirming(world, survey_state):
+    world.survey.state = survey_state
+    world.survey.save()
+    put(world.sheet, S.IN_REVIEW)
+
+    with pytest.raises(MoveError, match="受付中ではない"):
+        responses.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
+    put(world.sheet, S.SUBMITTED)
+    with pytest.raises(MoveError, match="受付中ではない"):
+        responses.return_to(world.sheet.pk, user=world.staff, comment="確認")
+
+    assert responses.confirm(world.sheet.pk, user=world.staff).state == S.CONFIRMED
+
+
+def test_news_goes_out_only_after_the_commit(world, django_capture_on_commit_callbacks):
+    put(world.sheet, S.SUBMITTED)
+    heard = []
+    response_moved.connect(receiver := lambda **news: heard.append((news["from_state"], news["to_state"])))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        responses.confirm(world.sheet.pk, user=world.staff)
+        assert heard == []
+
+    response_moved.disconnect(receiver)
+    assert heard == [("submitted", "confirmed")]
+
+
+def test_possible_moves_are_those_of_the_table(world):
+    put(world.sheet, S.IN_REVIEW)
+    world.sheet.refresh_from_db()
+
+    assert responses.possible_moves(world.sheet, world.officer) == {S.IN_PROGRESS}
+    assert responses.possible_moves(world.sheet, world.approver) == {S.IN_PROGRESS, S.RETURNED, S.SUBMITTED}
+    assert responses.possible_moves(world.sheet, world.staff) == set()
+
+
+def test_the_table_gives_no_move_to_readers():
+    named = frozenset().union(*TRANSITIONS.values())
+
+    assert named <= ANSWERING_ROLES | PREFECTURE_ROLES
+
+
+def in_threads(*works):
+    """Runs the works at once, each on a connection of its own; gives their results or exceptions."""
+    results, start = {}, threading.Barrier(len(works))
+
+    def run(number, work):
+        start.wait(timeout=10)
+        try:
+            results[number] = work()
+        except Exception as error:  # the test looks at it
+            results[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    [thread.start() for thread in threads]
+    [thread.join(timeout=30) for thread in threads]
+    return [results[number] for number in range(len(works))]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_on_submit_submits_once(world):
+    put(world.sheet, S.IN_REVIEW)
+
+    def click():
+        return responses.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
+
+    results = in_threads(click, click)
+
+    assert sorted(type(result).__name__ for result in results) == ["MoveError", "Response"]
+    assert world.sheet.transitions.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_towns_submitting_at_once_get_two_receipt_numbers(world):
+    sheets = [(world.sheet, world.approver), (world.neighbours, world.neighbour_approver)]
+    for sheet, _ in sheets:
+        put(sheet, S.IN_REVIEW)
+
+    results = in_threads(
+        *(lambda pk=sheet.pk, who=who: responses.submit(pk, user=who, accept_unanswered=True) for sheet, who in sheets)
+    )
+
+    assert sorted(result.receipt_number[-3:] for result in results) == ["001", "002"]
+
+
+def test_what_depends_on_other_prefectures_stays_out_of_reach(world):
+    foreign = make.make_response(make.make_survey(world.other_pref), world.other_town, state=S.SUBMITTED)
+
+    with pytest.raises(PermissionDenied):
+        responses.return_to(foreign.pk, user=world.admin, comment="他県")
