@@ -1,4 +1,6 @@
-"""States of a job."""
+"""States of a job, and how long silence is believed."""
+
+import datetime as dt
 
 from django.db import models
 
@@ -8,6 +10,13 @@ class JobState(models.TextChoices):
     RUNNING = "running", "実行中"
     SUCCEEDED = "succeeded", "完了"
     FAILED = "failed", "失敗"
+    CANCELLED = "cancelled", "取消"
 
 
 ACTIVE = (JobState.QUEUED, JobState.RUNNING)
+RETRYABLE = (JobState.FAILED, JobState.CANCELLED)
+
+HEARTBEAT_EVERY = dt.timedelta(seconds=1)
+STALE_AFTER = dt.timedelta(seconds=60)  # a running job is silent for so long: its worker is gone
+PICKED_UP_WITHIN = dt.timedelta(seconds=120)  # a queued job waits for so long: the broker may have lost it
+MAX_ATTEMPTS = 3

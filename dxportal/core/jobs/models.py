@@ -3,8 +3,9 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from dxportal.core.jobs.enums import ACTIVE, JobState
+from dxportal.core.jobs.enums import ACTIVE, PICKED_UP_WITHIN, RETRYABLE, STALE_AFTER, JobState
 from dxportal.core.jobs.querysets import JobQuerySet
 
 
@@ -13,6 +14,8 @@ class Job(models.Model):
 
     At most one active job per ``key``. ``state`` changes only through ``dxportal.core.jobs.domain``.
     ``heartbeat_at`` is renewed by the worker; an active job without a heartbeat is picked up again or failed.
+    ``claim`` names the worker's attempt: whoever lost it may write nothing more. ``again``: its input changed while
+    it ran, so a follower is queued when it ends. ``outcome`` may hold ``message`` and ``url`` for the reader.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -32,8 +35,11 @@ class Job(models.Model):
     message = models.CharField("経過", max_length=200, blank=True, default="")
     outcome = models.JSONField("結果", default=dict)
     error = models.TextField("エラー", blank=True, default="")
+    claim = models.UUIDField("実行の識別子", null=True)
+    again = models.BooleanField("終了後にもう一度", default=False)
     attempts = models.PositiveSmallIntegerField("試行回数", default=0)
     created_at = models.DateTimeField("受付日時", auto_now_add=True)
+    published_at = models.DateTimeField("依頼日時", null=True)
     started_at = models.DateTimeField("開始日時", null=True)
     heartbeat_at = models.DateTimeField("最終応答", null=True)
     finished_at = models.DateTimeField("終了日時", null=True)
@@ -52,3 +58,19 @@ class Job(models.Model):
 
     def __str__(self):
         return self.label
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
+
+    @property
+    def is_stuck(self) -> bool:
+        """Queued but not picked up, or running without a sign of life."""
+        now = timezone.now()
+        if self.state == JobState.RUNNING:
+            return self.heartbeat_at is None or self.heartbeat_at < now - STALE_AFTER
+        return self.state == JobState.QUEUED and self.created_at < now - PICKED_UP_WITHIN
+
+    @property
+    def can_retry(self) -> bool:
+        return self.state in RETRYABLE or self.is_stuck

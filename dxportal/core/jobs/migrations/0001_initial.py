@@ -7,42 +7,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organizations', '0001_initial'),
+        ("organizations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60, verbose_name='種類')),
-                ('label', models.CharField(max_length=200, verbose_name='内容')),
-                ('key', models.CharField(blank=True, default='', max_length=200, verbose_name='重複防止キー')),
-                ('state', models.CharField(choices=[('queued', '待機中'), ('running', '実行中'), ('succeeded', '完了'), ('failed', '失敗')], default='queued', max_length=10, verbose_name='状態')),
-                ('params', models.JSONField(default=dict, verbose_name='引数')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='済み')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='全体')),
-                ('message', models.CharField(blank=True, default='', max_length=200, verbose_name='経過')),
-                ('outcome', models.JSONField(default=dict, verbose_name='結果')),
-                ('error', models.TextField(blank=True, default='', verbose_name='エラー')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='試行回数')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='受付日時')),
-                ('started_at', models.DateTimeField(null=True, verbose_name='開始日時')),
-                ('heartbeat_at', models.DateTimeField(null=True, verbose_name='最終応答')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='終了日時')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='jobs', to=settings.AUTH_USER_MODEL, verbose_name='開始した人')),
-                ('prefecture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='organizations.organization', verbose_name='都道府県')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=60, verbose_name="種類")),
+                ("label", models.CharField(max_length=200, verbose_name="内容")),
+                ("key", models.CharField(blank=True, default="", max_length=200, verbose_name="重複防止キー")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "待機中"),
+                            ("running", "実行中"),
+                            ("succeeded", "完了"),
+                            ("failed", "失敗"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("params", models.JSONField(default=dict, verbose_name="引数")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="済み")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="全体")),
+                ("message", models.CharField(blank=True, default="", max_length=200, verbose_name="経過")),
+                ("outcome", models.JSONField(default=dict, verbose_name="結果")),
+                ("error", models.TextField(blank=True, default="", verbose_name="エラー")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="試行回数")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="受付日時")),
+                ("started_at", models.DateTimeField(null=True, verbose_name="開始日時")),
+                ("heartbeat_at", models.DateTimeField(null=True, verbose_name="最終応答")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="終了日時")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="jobs",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="開始した人",
+                    ),
+                ),
+                (
+                    "prefecture",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to="organizations.organization",
+                        verbose_name="都道府県",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '処理',
-                'ordering': ('-created_at',),
-                'indexes': [models.Index(fields=['prefecture', '-created_at'], name='job_by_prefecture')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('queued', 'running')), models.Q(('key', ''), _negated=True)), fields=('key',), name='job_one_active_per_key')],
+                "verbose_name": "処理",
+                "ordering": ("-created_at",),
+                "indexes": [models.Index(fields=["prefecture", "-created_at"], name="job_by_prefecture")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("queued", "running")), models.Q(("key", ""), _negated=True)),
+                        fields=("key",),
+                        name="job_one_active_per_key",
+                    )
+                ],
             },
         ),
     ]

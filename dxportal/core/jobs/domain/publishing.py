@@ -1,0 +1,46 @@
+"""Telling the broker that a job waits. A job is safe in the database first, so a dead broker only delays it."""
+
+import logging
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from dxportal.core.jobs.enums import JobState
+from dxportal.core.jobs.models import Job
+from dxportal.core.jobs.registry import queue_of
+
+TASK = "jobs.run"
+CONNECT_SECONDS = 1.0
+logger = logging.getLogger(__name__)
+
+
+def publish_on_commit(job: Job) -> None:
+    """Publishes when the surrounding transaction has committed; at once outside one."""
+    transaction.on_commit(partial(publish, job.pk, job.kind))
+
+
+def publish(job_id, kind: str) -> bool:
+    """Sends the message; False when the broker does not answer in about a second (the reaper tries again)."""
+    try:
+        _send(str(job_id), queue_of(kind))
+    except (OperationalError, OSError) as error:
+        logger.warning("job %s: the broker does not answer (%s)", job_id, type(error).__name__)
+        return False
+    Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(published_at=timezone.now())
+    return True
+
+
+def _send(job_id: str, queue: str) -> None:
+    # An own connection: the pooled one would retry a dead broker for as long as the worker's settings say.
+    options = {
+        **current_app.conf.broker_transport_options,
+        "max_retries": 0,
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "socket_timeout": CONNECT_SECONDS,
+        "retry_on_timeout": False,
+    }
+    with current_app.connection(connect_timeout=CONNECT_SECONDS, transport_options=options) as connection:
+        current_app.send_task(TASK, args=[job_id], queue=queue, connection=connection, retry=False, ignore_result=True)

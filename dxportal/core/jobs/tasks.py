@@ -1,0 +1,16 @@
+"""Celery's way in: ids in, one domain call."""
+
+from celery import shared_task
+
+from dxportal.core.jobs import domain
+
+
+@shared_task(name="jobs.run", ignore_result=True, acks_late=True, reject_on_worker_lost=True)
+def run(job_id: str) -> None:
+    """Safe to deliver twice: the job is claimed by compare-and-set."""
+    domain.run(job_id)
+
+
+@shared_task(name="jobs.reap", ignore_result=True, expires=30)
+def reap() -> None:
+    domain.reap()
