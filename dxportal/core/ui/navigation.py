@@ -1,0 +1,68 @@
+"""The global menu: apps register their entries in ``AppConfig.ready``; the base template asks for a person's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+_items: list["NavItem"] = []
+LONGEST_MENU = 7
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry. ``roles`` empty means every signed-in person.
+
+    ``paths``: further beginnings of addresses that belong to the entry ("/responses/").
+    """
+
+    label: str
+    url_name: str
+    roles: frozenset[str] = frozenset()
+    order: int = 50
+    paths: tuple[str, ...] = ()
+
+    def url(self) -> str:
+        """The address, or "" while the page does not exist."""
+        try:
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    label: str
+    url: str
+    current: str  # aria-current: "page", "true" (a page below it) or ""
+
+
+def register(*items: NavItem) -> None:
+    """Adds entries; the same ``url_name`` replaces the earlier one, so that a reload does not double the menu."""
+    for item in items:
+        _items[:] = [one for one in _items if one.url_name != item.url_name] + [item]
+
+
+def links_for(role: str | None, path: str) -> list[NavLink]:
+    """The menu of a role in order, with the entry that ``path`` lies under marked; at most seven."""
+    shown = [
+        (item, item.url()) for item in sorted(_items, key=lambda item: (item.order, item.label)) if _may(item, role)
+    ]
+    shown = [(item, url) for item, url in shown if url][:LONGEST_MENU]
+    nearest = max((len(found) for item, url in shown for found in _matching(item, url, path)), default=0)
+    return [NavLink(item.label, url, _current(_matching(item, url, path), nearest, url, path)) for item, url in shown]
+
+
+def _may(item: NavItem, role: str | None) -> bool:
+    return not item.roles or role in item.roles
+
+
+def _matching(item: NavItem, url: str, path: str) -> list[str]:
+    starts: Iterable[str] = (url, *item.paths)
+    return [start for start in starts if path == start or (start != "/" and path.startswith(start))]
+
+
+def _current(matching: list[str], nearest: int, url: str, path: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if matching and max(map(len, matching)) == nearest else ""

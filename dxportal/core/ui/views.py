@@ -1,0 +1,42 @@
+"""Keep-alive, the reading of a typed date, the sample page."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from dxportal.core.ui import japanese, samples
+from dxportal.core.ui.session import seconds_left, touch
+
+
+@login_not_required
+@require_POST
+def keep_alive(request: HttpRequest) -> JsonResponse:
+    """「続ける」 and typing: starts the idle time again. 401 once the session has ended."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"seconds": 0}, status=401)
+    touch(request, now=time.time())
+    return JsonResponse({"seconds": seconds_left(request, now=time.time())})
+
+
+@login_not_required
+@require_GET
+def read_date(request: HttpRequest) -> JsonResponse:
+    """How a typed date is understood, for the line beside the field. Knows nothing but the calendar."""
+    try:
+        reading = japanese.read_date(request.GET.get("text", "")[:60])
+    except japanese.InputError as error:
+        return JsonResponse({"text": "", "error": str(error)})
+    return JsonResponse({"text": reading.note or f"{japanese.both(reading.value)}として保存します。", "error": ""})
+
+
+@login_not_required
+@require_GET
+def sample_page(request: HttpRequest) -> HttpResponse:
+    """Every component in each state, for designers and testers; absent in production."""
+    if not (settings.DEBUG or settings.DEMO):
+        raise Http404
+    return render(request, "ui/samples.html", samples.context(request))

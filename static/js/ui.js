@@ -1,0 +1,76 @@
+/* Page manners: folding menu, menus that close, focus on the error summary, dialogs, print button. */
+(() => {
+  "use strict";
+  document.documentElement.classList.add("has-script");
+
+  const toggle = document.querySelector("[data-nav-toggle]");
+  if (toggle) {
+    const list = document.getElementById(toggle.getAttribute("aria-controls"));
+    const fold = (folded) => {
+      list.toggleAttribute("data-folded", folded);
+      toggle.setAttribute("aria-expanded", String(!folded));
+    };
+    fold(true);
+    toggle.addEventListener("click", () => fold(!list.hasAttribute("data-folded")));
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+    const opener = event.target.closest("[data-opens]");
+    const dialog = opener && document.getElementById(opener.dataset.opens);
+    if (dialog) {
+      event.preventDefault();
+      dialog.showModal();
+      dialog.querySelector("h2")?.focus();
+      dialog.addEventListener("close", () => opener.focus(), { once: true });
+      return;
+    }
+    if (event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
+    if (event.target.closest("[data-print]")) window.print();
+    const copier = event.target.closest("[data-copies]");
+    if (copier) copy(copier);
+  });
+
+  async function copy(button) {
+    const source = document.getElementById(button.dataset.copies);
+    const text = source.value ?? source.textContent;
+    const said = button.parentElement.querySelector("[role=status]");
+    try {
+      await navigator.clipboard.writeText(text);
+      if (said) said.textContent = "コピーしました。";
+    } catch {
+      source.focus();
+      source.select?.();
+      if (said) said.textContent = "選択しました。Ctrl+C でコピーしてください。";
+    }
+  }
+
+  document.querySelector("[data-error-summary]")?.focus();
+
+  for (const place of document.querySelectorAll("[data-printed-at]")) {
+    place.textContent = new Date().toLocaleString("ja-JP", { dateStyle: "long", timeStyle: "short" });
+  }
+
+  window.addEventListener("beforeprint", () => {
+    for (const details of document.querySelectorAll("main details:not([open])")) {
+      details.open = true;
+      details.dataset.openedForPrint = "";
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const details of document.querySelectorAll("details[data-opened-for-print]")) {
+      details.open = false;
+      delete details.dataset.openedForPrint;
+    }
+  });
+})();
