@@ -37,6 +37,14 @@ class SurveyState(models.TextChoices):
     CLOSED = "closed", "締切済"
 
 
+# (from, to) → the roles that may make the move; the clock may open and close too.
+SURVEY_TRANSITIONS: dict[tuple[str, str], frozenset[str]] = {
+    (SurveyState.DRAFT, SurveyState.OPEN): PREFECTURE_ROLES,
+    (SurveyState.OPEN, SurveyState.CLOSED): PREFECTURE_ROLES,
+    (SurveyState.CLOSED, SurveyState.OPEN): PREFECTURE_ROLES,
+}
+
+
 class SurveySource(models.TextChoices):
     ANSWERS = "answers", "回答から算定"
     IMPORTED = "imported", "得点の取込み"

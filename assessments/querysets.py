@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from assessments.enums import EDITABLE_STATES, ClassificationStep, SurveyState
 from dxportal.core.accounts.enums import Role
@@ -37,8 +38,9 @@ class ResponseQuerySet(models.QuerySet):
         return self.filter(user.reach())
 
     def fillable(self):
-        """In a state, and of a survey, that takes answers."""
-        return self.filter(state__in=EDITABLE_STATES, survey__state=SurveyState.OPEN)
+        """In a state that takes answers, of an open survey or within a term of its own in a closed one."""
+        extended = Q(survey__state=SurveyState.CLOSED, extended_until__gte=timezone.now())
+        return self.filter(Q(survey__state=SurveyState.OPEN) | extended, state__in=EDITABLE_STATES)
 
 
 class ScoreCardQuerySet(models.QuerySet):

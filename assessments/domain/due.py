@@ -13,6 +13,13 @@ def due_of(response: Response) -> dt.datetime:
     return max(filter(None, (response.survey.closes_at, response.extended_until)))
 
 
+def is_running(response: Response, now: dt.datetime | None = None) -> bool:
+    """Whether the survey takes this sheet: while open, and once closed within a term of the sheet's own."""
+    if response.survey.state == SurveyState.CLOSED:
+        return response.extended_until is not None and (now or timezone.now()) <= response.extended_until
+    return response.survey.state == SurveyState.OPEN
+
+
 def is_past_due(response: Response, now: dt.datetime | None = None) -> bool:
     return (now or timezone.now()) > due_of(response)
 
@@ -29,7 +36,7 @@ def why_closed(response: Response, user, now: dt.datetime | None = None) -> str:
     """
     now = now or timezone.now()
     survey = response.survey
-    if survey.state != SurveyState.OPEN:
+    if not is_running(response, now):
         return "この調査は受付中ではないため、回答を変更できません。"
     if now < survey.opens_at:
         return "この調査はまだ受付を開始していません。"

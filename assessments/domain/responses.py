@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.domain.due import due_of
+from assessments.domain.due import due_of, is_running
 from assessments.domain.progress import progress_of
 from assessments.enums import (
     EDITABLE_STATES,
@@ -105,11 +105,13 @@ def return_to(
 ) -> Response:
     """差戻し by the prefecture, of the whole or of named questions, which alone reopen.
 
-    ``until`` becomes the sheet's due date. Where the due date has passed and none is given, a week is given.
+    ``until`` becomes the sheet's due date, also in a closed survey. Where none is given and the sheet could not be
+    worked on (past its due date, survey closed), a week is given.
     """
     with transaction.atomic():
         response = _locked(response_id, user)
-        _require_open(response)
+        if response.survey.state == SurveyState.DRAFT:
+            raise _not_open()
         _require_state(response, HANDED_IN_STATES, _S.RETURNED)
         named = _named(response, questions)
         response.reopened_questions = list(named)
@@ -190,8 +192,12 @@ def _not_possible(response: Response, to_state: str) -> MoveError:
 
 
 def _require_open(response: Response) -> None:
-    if response.survey.state != SurveyState.OPEN:
-        raise MoveError("この調査は受付中ではないため、回答票の状態を変えられません。", code="survey_not_open")
+    if not is_running(response):
+        raise _not_open()
+
+
+def _not_open() -> MoveError:
+    return MoveError("この調査は受付中ではないため、回答票の状態を変えられません。", code="survey_not_open")
 
 
 def _require_state(response: Response, states: Set[str], to_state: str) -> None:
@@ -232,7 +238,7 @@ def _due_after_return(response: Response, until: dt.datetime | None) -> dt.datet
     now = timezone.now()
     if until is not None and until <= now:
         raise MoveError("再提出の締切には、これからの日時を指定してください。", code="not_later")
-    if until is not None or due_of(response) > now:
+    if until is not None or (is_running(response, now) and due_of(response) > now):
         return until or response.extended_until
     last_day = timezone.localtime(now) + dt.timedelta(days=RETURN_GRACE_DAYS)
     return last_day.replace(hour=23, minute=59, second=0, microsecond=0)

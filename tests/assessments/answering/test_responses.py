@@ -209,10 +209,20 @@ def test_a_survey_that_is_not_open_stops_every_move_but_confirming(world, survey
     with pytest.raises(MoveError, match="受付中ではない"):
         responses.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
     put(world.sheet, S.SUBMITTED)
-    with pytest.raises(MoveError, match="受付中ではない"):
-        responses.return_to(world.sheet.pk, user=world.staff, comment="確認")
 
     assert responses.confirm(world.sheet.pk, user=world.staff).state == S.CONFIRMED
+
+
+def test_a_return_after_closing_opens_the_sheet_for_a_term_of_its_own(world):
+    world.survey.state = "closed"
+    world.survey.save()
+    put(world.sheet, S.SUBMITTED)
+
+    returned = responses.return_to(world.sheet.pk, user=world.staff, comment="確認")
+    again = responses.request_review(world.sheet.pk, user=world.officer)
+
+    assert returned.extended_until > timezone.now()
+    assert again.state == S.IN_REVIEW
 
 
 def test_news_goes_out_only_after_the_commit(world, django_capture_on_commit_callbacks):
