@@ -9,7 +9,16 @@ from django.core.management import execute_from_command_line
 from dxportal.core import embedded
 
 CONFIGURED_BY = ("DXPORTAL_ENV", "SECRET_KEY", "DATABASE_URL")
-WITHOUT_SERVERS = {"help", "version", "check", "collectstatic", "findstatic", "diffsettings", "demo"}
+WITHOUT_SERVERS = {
+    "help",
+    "version",
+    "check",
+    "collectstatic",
+    "findstatic",
+    "diffsettings",
+    "demo",
+    "collect_static_if_changed",
+}
 
 
 def main(arguments: list[str]) -> None:

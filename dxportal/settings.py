@@ -17,7 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # NAME_FILE names a file that holds NAME's value
 
 # --- which kind of installation ---------------------------------------------------------------------------------
-ENVIRONMENT = env("DXPORTAL_ENV", default="production")
+ENVIRONMENT = env("DXPORTAL_ENV", default="") or "production"
 if ENVIRONMENT not in {"production", "demo", "test"}:
     raise ImproperlyConfigured(f"DXPORTAL_ENV must be production, demo or test, not {ENVIRONMENT!r}.")
 PRODUCTION, DEMO = ENVIRONMENT == "production", ENVIRONMENT == "demo"
@@ -138,6 +138,11 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="dxportal@localhost")
+
+WEB_HOST = env("DXPORTAL_HOST", default="127.0.0.1")
+WEB_PORT = env.int("DXPORTAL_PORT", default=8000)
+WEB_WORKERS = env.int("WEB_WORKERS", default=0)  # 0: one for each processor
+WEB_THREADS = env.int("WEB_THREADS", default=4)
 
 # --- people -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -35,7 +35,7 @@ def redis_url(base: Path | None = None) -> str:
 
 def needed() -> bool:
     """Whether the environment leaves a server to us. Production never does: it names its own or does not start."""
-    return os.environ.get("DXPORTAL_ENV", "production") != "production" and not (
+    return (os.environ.get("DXPORTAL_ENV") or "production") != "production" and not (
         os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")
     )
 

@@ -1,0 +1,43 @@
+# The two commands are `make demo` and `make test`; `make help` lists all.
+# Paths here are relative and programs run as `.venv/bin/python -m`: the checkout may lie in a path with spaces.
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+export PYTHONPATH :=
+
+.PHONY: help demo test test-fast check bench fmt lock base dev clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+base:
+	@sh tools/bootstrap.sh base
+
+dev: base
+	@sh tools/bootstrap.sh dev
+
+demo: base ## Run the portal with demo data on this machine (DXPORTAL_PORT=8000); Ctrl-C stops all of it
+	@DXPORTAL_ENV=demo exec $(PY) manage.py demo
+
+test: check ## Every check and every test, with a browser
+	@$(PY) tools/browser.py
+	@$(PY) -m pytest -n 2 -m "not browser"
+	@$(PY) -m pytest -m browser
+
+test-fast: check ## The same without a browser
+	@$(PY) -m pytest -n 2 -m "not browser"
+
+check: dev ## Format, lint, import contracts, migrations, deploy check, templates
+	@$(PY) tools/checks.py
+
+bench: base ## Measure speed on national data; writes bench.json
+	@DXPORTAL_ENV=demo exec $(PY) manage.py bench
+
+fmt: dev ## Format the code
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format .
+
+lock: dev ## Resolve the dependencies again, with hashes
+	@$(PY) tools/lock.py
+
+clean: ## Remove the environment; the data in .data stays
+	@rm -rf .venv

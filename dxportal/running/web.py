@@ -1,0 +1,56 @@
+"""The web server: the application is loaded once, frozen for the garbage collector, and shared by forked workers.
+
+A worker that collects garbage walks every live object. Frozen objects are skipped, and their pages stay shared
+with the parent: without that, the slowest requests are collections of the framework itself.
+"""
+
+import gc
+import multiprocessing
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from dxportal.core.embedded.account import die_with_parent
+
+TARGET = "dxportal.wsgi:application"
+
+
+def serve(host: str, port: int, *, workers: int, threads: int) -> None:
+    """Serve until SIGINT or SIGTERM; a worker that fails is replaced."""
+    if sys.platform.startswith("linux"):
+        multiprocessing.set_start_method("fork")
+    server = Granian(
+        TARGET,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_enabled=True,
+        log_level="warning",
+        backlog=1024,
+    )
+    server.serve(target_loader=preload())
+
+
+def preload() -> Callable[..., Any]:
+    """Load the application in the parent; the result gives it to each worker."""
+    from django.db import connections  # noqa: PLC0415 -- the application sets Django up first
+
+    from dxportal.wsgi import application  # noqa: PLC0415 -- loading it is the point
+
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+
+    def load(*args: Any, **kwargs: Any) -> Any:
+        if end_with_parent := die_with_parent():
+            end_with_parent()
+        return application
+
+    return load
