@@ -148,14 +148,52 @@ WEB_THREADS = env.int("WEB_THREADS", default=4)
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name", "kana")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+ADMIN_TOTP_REQUIRED = PRODUCTION  # second factor for prefecture admins
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "dxportal.core.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "dxportal.core.accounts.forms.signin.LoginForm",
+    "change_password": "dxportal.core.accounts.forms.signin.ChangePasswordForm",
+    "reset_password": "dxportal.core.accounts.forms.signin.ResetPasswordForm",
+    "reset_password_from_key": "dxportal.core.accounts.forms.signin.ResetPasswordKeyForm",
+    "reauthenticate": "dxportal.core.accounts.forms.signin.ReauthenticateForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the mailed invitation proved every address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"【{PORTAL_NAME}】"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"
+ACCOUNT_SESSION_REMEMBER = True  # the session's own age governs
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = ORIGIN.split(":", 1)[0]
+# A whole prefecture may come from one address (LGWAN): wide limits by address, narrow ones by account.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "100/m/ip,5/300s/key",
+    "reset_password": "60/m/ip,3/300s/key",
+    "reset_password_from_key": "60/m/ip",
+}
+MFA_ADAPTER = "dxportal.core.accounts.adapters.MfaAdapter"
+MFA_FORMS = {
+    "activate_totp": "dxportal.core.accounts.forms.mfa.ActivateTotpForm",
+    "authenticate": "dxportal.core.accounts.forms.mfa.AuthenticateForm",
+    "reauthenticate": "dxportal.core.accounts.forms.mfa.ReauthenticateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = PORTAL_NAME
+MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds to either side: clocks drift
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

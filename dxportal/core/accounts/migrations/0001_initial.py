@@ -9,131 +9,298 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organizations', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("organizations", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='メールアドレス')),
-                ('name', models.CharField(max_length=100, verbose_name='氏名')),
-                ('kana', models.CharField(blank=True, default='', max_length=100, verbose_name='氏名（カナ）')),
-                ('phone', models.CharField(blank=True, default='', max_length=30, verbose_name='電話番号')),
-                ('extension', models.CharField(blank=True, default='', max_length=20, verbose_name='内線')),
-                ('is_active', models.BooleanField(default=True, verbose_name='有効')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登録日時')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="メールアドレス")),
+                ("name", models.CharField(max_length=100, verbose_name="氏名")),
+                ("kana", models.CharField(blank=True, default="", max_length=100, verbose_name="氏名（カナ）")),
+                ("phone", models.CharField(blank=True, default="", max_length=30, verbose_name="電話番号")),
+                ("extension", models.CharField(blank=True, default="", max_length=20, verbose_name="内線")),
+                ("is_active", models.BooleanField(default=True, verbose_name="有効")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登録日時")),
             ],
             options={
-                'verbose_name': '利用者',
-                'ordering': ('kana', 'name', 'pk'),
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once')],
+                "verbose_name": "利用者",
+                "ordering": ("kana", "name", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='メールアドレス')),
-                ('name', models.CharField(max_length=100, verbose_name='氏名')),
-                ('role', models.CharField(choices=[('prefecture_admin', '県管理者'), ('prefecture_staff', '県職員'), ('bureau_staff', '振興局職員'), ('consultant', '伴走コンシェルジュ'), ('officer', '市町村担当者'), ('approver', '市町村承認者'), ('viewer', '閲覧者')], max_length=20, verbose_name='役割')),
-                ('first_day', models.DateField(verbose_name='開始日')),
-                ('last_day', models.DateField(blank=True, null=True, verbose_name='終了日')),
-                ('token_digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='招待日時')),
-                ('expires_at', models.DateTimeField(verbose_name='有効期限')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='承諾日時')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='取消日時')),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='招待した人')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='organizations.organization', verbose_name='組織')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="メールアドレス")),
+                ("name", models.CharField(max_length=100, verbose_name="氏名")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("prefecture_admin", "県管理者"),
+                            ("prefecture_staff", "県職員"),
+                            ("bureau_staff", "振興局職員"),
+                            ("consultant", "伴走コンシェルジュ"),
+                            ("officer", "市町村担当者"),
+                            ("approver", "市町村承認者"),
+                            ("viewer", "閲覧者"),
+                        ],
+                        max_length=20,
+                        verbose_name="役割",
+                    ),
+                ),
+                ("first_day", models.DateField(verbose_name="開始日")),
+                ("last_day", models.DateField(blank=True, null=True, verbose_name="終了日")),
+                ("token_digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="招待日時")),
+                ("expires_at", models.DateTimeField(verbose_name="有効期限")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="承諾日時")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="取消日時")),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="招待した人",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="organizations.organization",
+                        verbose_name="組織",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '招待',
-                'ordering': ('-created_at',),
+                "verbose_name": "招待",
+                "ordering": ("-created_at",),
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('prefecture_admin', '県管理者'), ('prefecture_staff', '県職員'), ('bureau_staff', '振興局職員'), ('consultant', '伴走コンシェルジュ'), ('officer', '市町村担当者'), ('approver', '市町村承認者'), ('viewer', '閲覧者')], max_length=20, verbose_name='役割')),
-                ('first_day', models.DateField(verbose_name='開始日')),
-                ('last_day', models.DateField(blank=True, null=True, verbose_name='終了日')),
-                ('section', models.CharField(blank=True, default='', max_length=100, verbose_name='所属課')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登録日時')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organizations.organization', verbose_name='組織')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='利用者')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("prefecture_admin", "県管理者"),
+                            ("prefecture_staff", "県職員"),
+                            ("bureau_staff", "振興局職員"),
+                            ("consultant", "伴走コンシェルジュ"),
+                            ("officer", "市町村担当者"),
+                            ("approver", "市町村承認者"),
+                            ("viewer", "閲覧者"),
+                        ],
+                        max_length=20,
+                        verbose_name="役割",
+                    ),
+                ),
+                ("first_day", models.DateField(verbose_name="開始日")),
+                ("last_day", models.DateField(blank=True, null=True, verbose_name="終了日")),
+                ("section", models.CharField(blank=True, default="", max_length=100, verbose_name="所属課")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登録日時")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="organizations.organization",
+                        verbose_name="組織",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="利用者",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '所属',
-                'ordering': ('organization__sort_order', 'organization', 'role', 'pk'),
+                "verbose_name": "所属",
+                "ordering": ("organization__sort_order", "organization", "role", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField(verbose_name='開始日')),
-                ('last_day', models.DateField(blank=True, null=True, verbose_name='終了日')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultant_assignments', to='organizations.organization', verbose_name='担当団体')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='accounts.membership', verbose_name='所属')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_day", models.DateField(verbose_name="開始日")),
+                ("last_day", models.DateField(blank=True, null=True, verbose_name="終了日")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultant_assignments",
+                        to="organizations.organization",
+                        verbose_name="担当団体",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="accounts.membership",
+                        verbose_name="所属",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '担当',
-                'ordering': ('organization__sort_order', 'organization', 'pk'),
+                "verbose_name": "担当",
+                "ordering": ("organization__sort_order", "organization", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='MembershipEvent',
+            name="MembershipEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('role', models.CharField(choices=[('prefecture_admin', '県管理者'), ('prefecture_staff', '県職員'), ('bureau_staff', '振興局職員'), ('consultant', '伴走コンシェルジュ'), ('officer', '市町村担当者'), ('approver', '市町村承認者'), ('viewer', '閲覧者')], max_length=20, verbose_name='役割')),
-                ('first_day', models.DateField(verbose_name='開始日')),
-                ('last_day', models.DateField(blank=True, null=True, verbose_name='終了日')),
-                ('section', models.CharField(blank=True, default='', max_length=100, verbose_name='所属課')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登録日時')),
-                ('organization', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization', verbose_name='組織')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.membership')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='利用者')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("prefecture_admin", "県管理者"),
+                            ("prefecture_staff", "県職員"),
+                            ("bureau_staff", "振興局職員"),
+                            ("consultant", "伴走コンシェルジュ"),
+                            ("officer", "市町村担当者"),
+                            ("approver", "市町村承認者"),
+                            ("viewer", "閲覧者"),
+                        ],
+                        max_length=20,
+                        verbose_name="役割",
+                    ),
+                ),
+                ("first_day", models.DateField(verbose_name="開始日")),
+                ("last_day", models.DateField(blank=True, null=True, verbose_name="終了日")),
+                ("section", models.CharField(blank=True, default="", max_length=100, verbose_name="所属課")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登録日時")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organizations.organization",
+                        verbose_name="組織",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="利用者",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='membership_days_in_order'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_day__isnull", True), ("last_day__gte", models.F("first_day")), _connector="OR"
+                ),
+                name="membership_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'organization', 'role', 'first_day'), name='membership_once_from_a_day'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("user", "organization", "role", "first_day"), name="membership_once_from_a_day"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_membershipevent" ("created_at", "first_day", "id", "last_day", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "section", "user_id") VALUES (NEW."created_at", NEW."first_day", NEW."id", NEW."last_day", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."section", NEW."user_id"); RETURN NULL;', hash='c67198bf25310b364e00a65dd17acdd85684dbdd', operation='INSERT', pgid='pgtrigger_insert_insert_fc05a', table='accounts_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_membershipevent" ("created_at", "first_day", "id", "last_day", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "section", "user_id") VALUES (NEW."created_at", NEW."first_day", NEW."id", NEW."last_day", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."section", NEW."user_id"); RETURN NULL;',
+                    hash="c67198bf25310b364e00a65dd17acdd85684dbdd",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_fc05a",
+                    table="accounts_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_membershipevent" ("created_at", "first_day", "id", "last_day", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "section", "user_id") VALUES (NEW."created_at", NEW."first_day", NEW."id", NEW."last_day", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."section", NEW."user_id"); RETURN NULL;', hash='714151d2ac2753559bbc68e8841f74f70f313896', operation='UPDATE', pgid='pgtrigger_update_update_20ab5', table='accounts_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_membershipevent" ("created_at", "first_day", "id", "last_day", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "section", "user_id") VALUES (NEW."created_at", NEW."first_day", NEW."id", NEW."last_day", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."section", NEW."user_id"); RETURN NULL;',
+                    hash="714151d2ac2753559bbc68e8841f74f70f313896",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_20ab5",
+                    table="accounts_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='assignment_days_in_order'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_day__isnull", True), ("last_day__gte", models.F("first_day")), _connector="OR"
+                ),
+                name="assignment_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('membership', 'organization', 'first_day'), name='assignment_once_from_a_day'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                fields=("membership", "organization", "first_day"), name="assignment_once_from_a_day"
+            ),
         ),
     ]

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.querysets import InvitationQuerySet
@@ -7,6 +8,12 @@ from dxportal.core.accounts.querysets import InvitationQuerySet
 
 class Invitation(models.Model):
     """A mailed link that makes a membership. Only the token's digest is kept."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "承諾待ち"
+        ACCEPTED = "accepted", "承諾済み"
+        REVOKED = "revoked", "取消済み"
+        EXPIRED = "expired", "期限切れ"
 
     email = models.EmailField("メールアドレス")
     name = models.CharField("氏名", max_length=100)
@@ -33,3 +40,12 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.email}（{self.organization}）"
+
+    @property
+    def state(self) -> "Invitation.State":
+        """What became of the link, by now."""
+        if self.accepted_at:
+            return self.State.ACCEPTED
+        if self.revoked_at:
+            return self.State.REVOKED
+        return self.State.EXPIRED if self.expires_at <= timezone.now() else self.State.OPEN

@@ -1,0 +1,160 @@
+"""Invitations: a mailed link makes a membership. The link's token is never stored, only its digest."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from dxportal.core.accounts.domain import memberships
+from dxportal.core.accounts.models import Invitation, Membership, User
+from dxportal.core.organizations.models import Organization
+
+LinkOf = Callable[[str], str]  # the address of the page for a token
+
+
+@transaction.atomic
+def invite(
+    *,
+    email: str,
+    name: str,
+    organization: Organization,
+    role: str,
+    first_day: dt.date,
+    last_day: dt.date | None,
+    by: User,
+    link_of: LinkOf,
+) -> Invitation:
+    """Writes the invitation and mails its link after the commit."""
+    if not Organization.objects.editable_by(by).filter(pk=organization.pk).exists():
+        raise PermissionDenied
+    memberships.demand_role_fits(organization, role)
+    if last_day and last_day < max(first_day, timezone.localdate()):
+        raise ValidationError({"last_day": "最終日は今日と開始日より後の日付にしてください。"}, code="order")
+    _demand_new(email, organization, role)
+    token, digest = _new_token()
+    invitation = Invitation.objects.create(
+        email=email,
+        name=name,
+        organization=organization,
+        role=role,
+        first_day=first_day,
+        last_day=last_day,
+        token_digest=digest,
+        invited_by=by,
+        expires_at=_expiry(),
+    )
+    transaction.on_commit(lambda: _mail(invitation, link_of(token)))
+    return invitation
+
+
+@transaction.atomic
+def resend(invitation_id: int, *, by: User, link_of: LinkOf) -> Invitation:
+    """A new link with a new expiry; the earlier link no longer works."""
+    invitation = _locked(invitation_id, by)
+    token, invitation.token_digest = _new_token()
+    invitation.expires_at = _expiry()
+    invitation.save(update_fields=["token_digest", "expires_at"])
+    transaction.on_commit(lambda: _mail(invitation, link_of(token)))
+    return invitation
+
+
+@transaction.atomic
+def revoke(invitation_id: int, *, by: User) -> Invitation:
+    """The link stops working; the row stays as a record."""
+    invitation = _locked(invitation_id, by)
+    invitation.revoked_at = timezone.now()
+    invitation.save(update_fields=["revoked_at"])
+    return invitation
+
+
+def find(token: str) -> Invitation | None:
+    """The invitation of a link, whatever became of it."""
+    rows = Invitation.objects.select_related("organization__prefecture", "invited_by")
+    return rows.filter(token_digest=_digest(token)).first()
+
+
+@transaction.atomic
+def accept(token: str, user: User) -> Membership:
+    """Makes the membership for the person whose mail address was invited.
+
+    PermissionDenied for another person; ValidationError when the link no longer works.
+    """
+    invitation = _demand_found(token)
+    if user.email.lower() != invitation.email.lower():
+        raise PermissionDenied
+    if invitation.state != Invitation.State.OPEN:
+        raise ValidationError("この招待リンクは使えなくなりました。", code=invitation.state)
+    membership = memberships.create(
+        user, invitation.organization, invitation.role, first_day=invitation.first_day, last_day=invitation.last_day
+    )
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at"])
+    return membership
+
+
+@transaction.atomic
+def accept_as_new(token: str, *, name: str, kana: str, password: str) -> User:
+    """Makes the account of the invited address and its membership."""
+    invitation = _demand_found(token)
+    if User.objects.filter(email__iexact=invitation.email).exists():
+        raise ValidationError("このメールアドレスは登録済みです。ログインして承諾してください。", code="known")
+    user = User.objects.create_user(email=invitation.email.lower(), password=password, name=name, kana=kana)
+    accept(token, user)
+    return user
+
+
+def _demand_found(token: str) -> Invitation:
+    """Locked, so that a link pressed twice is taken once."""
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("organization")
+    invitation = rows.filter(token_digest=_digest(token)).first()
+    if invitation is None:
+        raise ValidationError("この招待リンクは正しくありません。", code="unknown")
+    return invitation
+
+
+def _demand_new(email: str, organization: Organization, role: str) -> None:
+    if Invitation.objects.open().filter(email__iexact=email, organization=organization, role=role).exists():
+        raise ValidationError(
+            {"email": "同じ組織・役割への招待が承諾待ちです。一覧から送り直してください。"}, code="open"
+        )
+    if Membership.objects.current().filter(user__email__iexact=email, organization=organization, role=role).exists():
+        raise ValidationError({"email": "この人は、すでに同じ組織・役割で利用しています。"}, code="member")
+
+
+def _locked(invitation_id: int, by: User) -> Invitation:
+    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("organization").get(pk=invitation_id)
+    if not Invitation.objects.editable_by(by).filter(pk=invitation_id).exists():
+        raise PermissionDenied
+    if invitation.accepted_at or invitation.revoked_at:
+        raise ValidationError("この招待は承諾済みか取消済みです。", code=invitation.state)
+    return invitation
+
+
+def _new_token() -> tuple[str, str]:
+    token = secrets.token_urlsafe(32)
+    return token, _digest(token)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _expiry() -> dt.datetime:
+    return timezone.now() + dt.timedelta(days=settings.INVITATION_DAYS)
+
+
+def _mail(invitation: Invitation, link: str) -> None:
+    values = {"invitation": invitation, "link": link, "days": settings.INVITATION_DAYS}
+    send_mail(
+        render_to_string("accounts/mail/invitation_subject.txt", values).strip(),
+        render_to_string("accounts/mail/invitation.txt", values),
+        None,
+        [invitation.email],
+    )
