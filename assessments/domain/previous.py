@@ -1,0 +1,82 @@
+"""What the same municipality answered last time, matched to this questionnaire by the questions' stable keys."""
+
+from dataclasses import dataclass, field
+
+from assessments.domain.answering import stored_of
+from assessments.domain.answers import Answers, AnswerValue, check, is_answered
+from assessments.domain.conditions import visible
+from assessments.domain.results import answer_lines
+from assessments.domain.sheets import sheet_of
+from assessments.domain.spec import QuestionnaireSpec, QuestionSpec
+from assessments.enums import HANDED_IN_STATES, SurveyRound
+from assessments.models import Response, Survey
+from dxportal.core.ui.japanese import fiscal_label
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousAnswer:
+    """``lines``: as people read it, empty when unanswered; ``value``: where it is an answer to the question of now."""
+
+    lines: tuple[str, ...]
+    note: str
+    value: AnswerValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """``label`` names the survey as the officer knows it; ``by_code`` goes by the codes of this questionnaire."""
+
+    label: str
+    spec: QuestionnaireSpec
+    answers: Answers
+    by_code: dict[str, PreviousAnswer] = field(default_factory=dict)
+
+
+def previous_of(response: Response) -> Previous | None:
+    """None when the survey names no earlier one, or the municipality took no part in it. Two queries at most."""
+    earlier = (
+        Response.objects.filter(organization=response.organization_id, survey__followers=response.survey_id)
+        .select_related("survey")
+        .first()
+    )
+    if earlier is None or earlier.survey.questionnaire_id is None:
+        return None
+    then, now = sheet_of(earlier.survey.questionnaire_id), sheet_of(response.survey.questionnaire_id)
+    stored = stored_of(earlier, then)
+    answers = {code: one.value for code, one in stored.items()}
+    shown, by_key = visible(then.spec, answers), {question.key: question for question in now.spec.questions}
+    found = {}
+    for question in then.spec.questions:
+        if question.code in shown and question.code in stored and (asked := by_key.get(question.key)):
+            one = stored[question.code]
+            found[asked.code] = PreviousAnswer(
+                answer_lines(question, one.value), one.note, _carried(asked, question, one.value)
+            )
+    return Previous(_label(earlier, response.survey), then.spec, answers, found)
+
+
+def _carried(question: QuestionSpec, old: QuestionSpec, value: AnswerValue) -> AnswerValue | None:
+    """The old value where it can be given again as it is: same kind, same choices, nothing against it."""
+    if question.kind != old.kind or not is_answered(old, value) or check(question, value):
+        return None
+    same = all(
+        (now := question.choice(choice.code)) and now.label == choice.label
+        for choice in old.choices
+        if choice.code in value.choices or choice.code in dict(value.rows).values()
+    )
+    return value if same else None
+
+
+def _label(earlier: Response, survey: Survey) -> str:
+    """「昨年度（令和5年度）」, 「初回」 in a review round, else the year."""
+    if survey.round == SurveyRound.REVIEW and earlier.survey.fiscal_year == survey.fiscal_year:
+        label = "初回"
+    elif earlier.survey.fiscal_year == survey.fiscal_year - 1:
+        label = f"昨年度（{_year(earlier)}）"
+    else:
+        label = f"前回（{_year(earlier)}）"
+    return label if earlier.state in HANDED_IN_STATES else f"{label}・未提出"
+
+
+def _year(response: Response) -> str:
+    return fiscal_label(response.survey.fiscal_year).split("（")[0]

@@ -1,0 +1,1 @@
+"""Input of the assessments' pages, one module a noun."""
