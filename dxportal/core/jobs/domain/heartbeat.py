@@ -25,7 +25,7 @@ class Heartbeat:
         self._mine = Job.objects.filter(pk=job_id, claim=claim, state=JobState.RUNNING)
         self._latest: dict[str, object] = {}
         self._stop = threading.Event()
-        self._lost = threading.Event()
+        self.lost = threading.Event()
         # Another connection cannot see a job that is itself inside an open transaction (commands, tests).
         self._thread = None if connection.in_atomic_block else threading.Thread(target=self._beat, daemon=True)
 
@@ -38,11 +38,11 @@ class Heartbeat:
         self._stop.set()
         if self._thread:
             self._thread.join()
-        if self._latest and not self._lost.is_set() and error[0] is None:
+        if self._latest and not self.lost.is_set() and error[0] is None:
             self._mine.update(heartbeat_at=timezone.now(), **self._latest)
 
     def progress(self, done: int, total: int, message: str) -> None:
-        if self._lost.is_set():
+        if self.lost.is_set():
             raise JobLostError
         self._latest = {"done": done, "total": total, "message": message[:200]}
 
@@ -56,7 +56,7 @@ class Heartbeat:
     def _write(self) -> None:
         try:
             if not self._mine.update(heartbeat_at=timezone.now(), **self._latest):
-                self._lost.set()
+                self.lost.set()
         except DatabaseError:
             logger.warning("heartbeat not written", exc_info=True)
             connection.close()
