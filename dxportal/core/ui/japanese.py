@@ -51,14 +51,17 @@ def half_width(text: str) -> str:
     return text.translate(HALF_WIDTH)
 
 
-def parse_number(text: str) -> Decimal:
-    """「１，２００人」 → 1200, 「▲5」 → -5; InputError when it is not one plain number."""
+def parse_number(text: str, unit: str = "") -> Decimal:
+    """「１，２００人」 → 1200, 「▲5」 → -5; InputError when it is not one plain number.
+
+    ``unit``: a further unit that may follow, besides the common ones.
+    """
     rest = half_width(text).strip()
     negative = rest[:1] in tuple(MINUS_SIGNS)
     rest = rest[1:].lstrip() if negative or rest[:1] == "+" else rest
     rest = rest.removeprefix("¥").lstrip()
-    unit = next((unit for unit in UNITS if rest.endswith(unit)), "")
-    rest = rest.removesuffix(unit).rstrip().replace("、", ",")
+    found = next((one for one in (unit, *UNITS) if one and rest.endswith(one)), "")
+    rest = rest.removesuffix(found).rstrip().replace("、", ",")
     match = PLAIN_NUMBER.fullmatch(rest)
     if not rest or not match or len(rest) > LONGEST_NUMBER:
         raise InputError(f"数字で入力してください（例：12）。入力された値：「{text.strip()[:40]}」")

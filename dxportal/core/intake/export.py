@@ -1,0 +1,189 @@
+"""Workbooks and CSV files out: one datum a cell, numbers as numbers, nothing that a spreadsheet would execute."""
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from unicodedata import east_asian_width
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+UNTITLED = re.compile(r"[\[\]:*?/\\]")
+HARMLESS = re.compile(r"[+-]?\d+(\.\d+)?%?|[-－]+", re.ASCII)
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+LONGEST_TITLE, LONGEST_CELL = 31, 32767
+NARROWEST, WIDEST = 8, 60
+
+HEAD_FONT = Font(bold=True)
+HEAD_FILL = PatternFill("solid", fgColor="E6E6E6")
+HEAD_EDGE = Border(bottom=Side(style="thin"))
+HEAD_PLACE = Alignment(vertical="bottom", wrap_text=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet. ``notes``: (heading, text) pairs, put on a sheet 「注記」: definition, as-of date, source, units."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    notes: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """The bytes and the characters that the encoding could not hold (written as 〓)."""
+
+    content: bytes
+    lost: tuple[str, ...] = field(default=())
+
+
+def as_cell(value: Any) -> Any:
+    """The value as a spreadsheet keeps it: numbers and dates stay what they are, text loses control characters."""
+    if isinstance(value, Fraction):
+        return float(value)
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
+    if value is None or isinstance(value, (bool, int, float, Decimal, dt.date)):
+        return value
+    return CONTROL.sub("", str(value))[:LONGEST_CELL]
+
+
+def starts_formula(value: Any) -> bool:
+    """Whether a spreadsheet might execute this text; a plain number or a lone dash is harmless."""
+    return isinstance(value, str) and value.startswith(FORMULA_STARTS) and not HARMLESS.fullmatch(value)
+
+
+def sheet_title(title: str, taken: Iterable[str] = ()) -> str:
+    """A name that Excel takes: at most 31 characters, none of []:*?/\\, unlike the others regardless of case."""
+    plain = UNTITLED.sub("・", CONTROL.sub("", title)).strip("' ")[:LONGEST_TITLE] or "シート"
+    used, number, result = {one.casefold() for one in taken}, 1, plain
+    while result.casefold() in used:
+        number += 1
+        end = f"({number})"
+        result = plain[: LONGEST_TITLE - len(end)] + end
+    return result
+
+
+def workbook(sheets: Sequence[Sheet]) -> bytes:
+    """An .xlsx without macros, merges or formulas."""
+    book = Workbook()
+    book.remove(book.active)
+    for sheet in sheets:
+        _fill(book.create_sheet(sheet_title(sheet.title, book.sheetnames)), sheet.header, sheet.rows)
+    notes = [(sheet.title, *note) for sheet in sheets for note in sheet.notes]
+    if notes:
+        _fill(book.create_sheet(sheet_title("注記", book.sheetnames)), ("シート", "項目", "内容"), notes)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _fill(page: Worksheet, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    widths = [0] * len(header)
+    for number, row in enumerate((header, *rows), 1):
+        cells = [as_cell(value) for value in row]
+        page.append(cells)
+        for column, value in enumerate(cells, 1):
+            if starts_formula(value):
+                _as_text(page.cell(number, column))
+        widths = [max(one, _width(cell)) for one, cell in zip(widths, cells, strict=False)] + widths[len(cells) :]
+    _dress(page, widths)
+
+
+def _as_text(cell: Cell) -> None:
+    """Stored as text with Excel's own quote mark, so that neither opening nor editing makes a formula of it."""
+    cell.data_type = "s"
+    cell.quotePrefix = True
+
+
+def _dress(page: Worksheet, widths: Sequence[int]) -> None:
+    for cell in page[1]:
+        cell.font, cell.fill, cell.border, cell.alignment = HEAD_FONT, HEAD_FILL, HEAD_EDGE, HEAD_PLACE
+    for index, width in enumerate(widths, 1):
+        page.column_dimensions[get_column_letter(index)].width = min(WIDEST, max(NARROWEST, width + 2))
+    page.freeze_panes = "A2"
+    page.print_title_rows = "1:1"
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_setup.orientation = "landscape" if len(widths) > 6 else "portrait"
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _width(value: Any) -> int:
+    """Columns a text takes, full-width characters counting two; the longest of its lines."""
+    lines = str("" if value is None else value).split("\n")
+    return max(sum(2 if east_asian_width(one) in "WFA" else 1 for one in line[:WIDEST]) for line in lines)
+
+
+def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
+    """An answer that saves as ``filename`` (Japanese allowed, ".xlsx" added if absent)."""
+    return _file(filename, ".xlsx", workbook(sheets), XLSX)
+
+
+def csv_file(header: Sequence[str], rows: Iterable[Sequence[Any]], encoding: str = "utf-8-sig") -> CsvFile:
+    """``encoding``: "utf-8-sig" (Excel reads it) or "cp932"; there, 𠮷 and other strangers become 〓 and are listed."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerows([_plain(value) for value in row] for row in (header, *rows))
+    text = stream.getvalue()
+    if encoding != "cp932":
+        return CsvFile(text.encode(encoding))
+    lost = tuple(sorted({one for one in set(text) if not _encodes(one)}))
+    return CsvFile(text.translate({ord(one): "〓" for one in lost}).encode("cp932"), lost)
+
+
+def _plain(value: Any) -> Any:
+    """A CSV field: ISO dates; an apostrophe before what would start a formula (the reader takes it off again)."""
+    value = as_cell(value)
+    if isinstance(value, dt.datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return f"'{value}" if starts_formula(value) else value
+
+
+def _encodes(character: str) -> bool:
+    try:
+        character.encode("cp932")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def csv_response(
+    filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]], encoding: str = "utf-8-sig"
+) -> HttpResponse:
+    """A CSV answer; characters that Shift_JIS cannot hold are named in ``X-Lost-Characters`` and in a last line."""
+    made = csv_file(header, rows, encoding)
+    content = made.content
+    if made.lost:
+        codes = " ".join(f"U+{ord(one):04X}" for one in made.lost)
+        content += f"# Shift_JISで表せない文字を〓にしました：{codes}\r\n".encode("cp932")
+    name = "utf-8" if encoding == "utf-8-sig" else "Shift_JIS"
+    response = _file(filename, ".csv", content, f"text/csv; charset={name}")
+    if made.lost:
+        response["X-Lost-Characters"] = codes
+    return response
+
+
+def _file(filename: str, ending: str, content: bytes, content_type: str) -> HttpResponse:
+    name = filename if filename.endswith(ending) else filename + ending
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

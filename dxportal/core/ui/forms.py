@@ -1,0 +1,71 @@
+"""The manner of every form: no HTML limits that cut input silently, Japanese sentences, errors with ＊."""
+
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorList
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from dxportal.core.ui.fields import REQUIRED, REQUIRED_CHOICE
+
+# maxlength cuts pasted text without a word; the others bring the browser's own bubbles.
+UNWANTED = ("maxlength", "minlength", "placeholder", "min", "max", "step", "required")
+
+
+class PortalErrorList(ErrorList):
+    """Errors as ``<div class="error-text" id="id_x_error">`` with a leading ＊."""
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        if not self:
+            return SafeString("")
+        anchor = format_html(' id="{}_error"', self.field_id) if self.field_id else ""
+        lines = format_html_join("", "<p>＊{}</p>", ((error,) for error in self))
+        return format_html('<div class="error-text"{}>{}</div>', anchor, lines)
+
+    __str__ = __html__ = render
+
+
+class PortalFormMixin:
+    """Put before ``forms.Form`` / ``forms.ModelForm``. Write ``novalidate`` on the form element."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        kwargs.setdefault("label_suffix", "")
+        kwargs.setdefault("error_class", PortalErrorList)
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _tidy(field)
+
+    @property
+    def has_errors(self) -> bool:
+        return self.is_bound and bool(self.errors)
+
+
+def _tidy(field: forms.Field) -> None:
+    widget = field.widget
+    for name in UNWANTED:
+        widget.attrs.pop(name, None)
+    if isinstance(widget, (forms.NumberInput, forms.EmailInput)):
+        widget.attrs.setdefault("inputmode", "email" if isinstance(widget, forms.EmailInput) else "decimal")
+        widget.input_type = "text"
+    chosen = isinstance(field, (forms.ChoiceField, forms.ModelChoiceField))
+    _say(field, "required", forms.Field, REQUIRED_CHOICE if chosen else REQUIRED)
+    _say(field, "invalid_choice", type(field), REQUIRED_CHOICE)
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+        field.empty_label = "選択してください"
+
+
+def _say(field: forms.Field, code: str, origin: type[forms.Field], message: str) -> None:
+    """Replaces Django's own sentence; one that the form's author wrote stays."""
+    if field.error_messages.get(code) == origin.default_error_messages.get(code) and code in field.error_messages:
+        field.error_messages[code] = message
+
+
+class PortalForm(PortalFormMixin, forms.Form):
+    """Base of plain forms."""
+
+
+class PortalModelForm(PortalFormMixin, forms.ModelForm):
+    """Base of model forms; use the fields of ``dxportal.core.ui.fields`` for numbers and dates."""
