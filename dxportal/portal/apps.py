@@ -2,7 +2,19 @@
 
 from django.apps import AppConfig
 
+from dxportal.core.ui import navigation
+
 
 class PortalConfig(AppConfig):
     name = "dxportal.portal"
     verbose_name = "ポータル"
+
+    def ready(self):
+        from dxportal.portal import receivers  # noqa: PLC0415 -- needs the models
+
+        receivers.connect()
+        navigation.register(
+            navigation.NavItem("ホーム", "portal:home", order=10),
+            navigation.NavItem("ダッシュボード", "portal:dashboard", order=20),
+            navigation.NavItem("カルテ", "portal:karte_list", order=30),
+        )

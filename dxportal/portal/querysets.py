@@ -1,15 +1,25 @@
 """Who sees which snapshot."""
 
 from django.db import models
+from django.db.models import Q
+
+from dxportal.core.organizations.enums import OrganizationKind
+from dxportal.portal.enums import EVERYBODYS, PUBLIC_KINDS
 
 
 class SnapshotQuerySet(models.QuerySet):
     def for_user(self, user):
-        """A prefecture's figures for those who work in it; a municipality's own sheet for whoever reaches it."""
+        """Full rows for those who work for the prefecture (a karte only in reach); municipalities the public ones.
+
+        Bureau staff and consultants get the prefecture's rows too: ``lens`` leaves out the names beyond their reach.
+        """
         acting = user.acting
         if acting is None:
             return self.none()
-        return self.filter(
-            models.Q(organization__isnull=True, prefecture=acting.organization.prefecture_id)
-            | user.reach("organization")
-        )
+        prefecture = acting.organization.prefecture_id
+        if acting.organization.kind == OrganizationKind.MUNICIPALITY:
+            return self.filter(
+                Q(organization__isnull=True, prefecture=prefecture, kind__in=EVERYBODYS)
+                | Q(organization=acting.organization_id, kind__in=PUBLIC_KINDS)
+            )
+        return self.filter(Q(organization__isnull=True, prefecture=prefecture) | user.reach("organization"))
