@@ -6,8 +6,10 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
+from dxportal.core.accounts.views.signin import LoginView
+
 urlpatterns = [
-    path("login/", account.login, name="account_login"),
+    path("login/", LoginView.as_view(), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

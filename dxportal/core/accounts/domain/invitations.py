@@ -151,9 +151,9 @@ def _expiry() -> dt.datetime:
 
 
 def _mail(invitation: Invitation, link: str) -> None:
-    values = {"invitation": invitation, "link": link, "days": settings.INVITATION_DAYS}
+    values = {"invitation": invitation, "link": link, "portal_name": settings.PORTAL_NAME}
     send_mail(
-        render_to_string("accounts/mail/invitation_subject.txt", values).strip(),
+        " ".join(render_to_string("accounts/mail/invitation_subject.txt", values).split()),
         render_to_string("accounts/mail/invitation.txt", values),
         None,
         [invitation.email],

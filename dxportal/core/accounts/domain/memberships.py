@@ -14,6 +14,7 @@ from dxportal.core.organizations.fiscal import bounds, fiscal_year_of
 from dxportal.core.organizations.models import Organization
 
 FOREVER = dt.date.max
+ONE_DAY = dt.timedelta(days=1)
 
 
 def demand_role_fits(organization: Organization, role: str) -> None:
@@ -73,7 +74,7 @@ def end(membership_id: int, last_day: dt.date, *, by: User) -> Membership:
     One that had not begun by ``last_day`` is put before it and so never comes into force.
     """
     membership = _locked(membership_id, by)
-    if membership.last_day and membership.last_day < timezone.localdate():
+    if has_ended(membership):
         raise ValidationError("この所属はすでに終了しています。", code="ended")
     _demand_not_needed(membership, by, last_day)
     membership.first_day, membership.last_day = min(membership.first_day, last_day), last_day
@@ -108,6 +109,17 @@ def end_many(membership_ids: Iterable[int], last_day: dt.date, *, by: User) -> l
 def year_end(day: dt.date | None = None) -> dt.date:
     """31 March of the fiscal year that ``day`` (today) falls in."""
     return bounds(fiscal_year_of(day or timezone.localdate()))[1]
+
+
+def has_ended(membership: Membership) -> bool:
+    return bool(membership.last_day and membership.last_day < timezone.localdate())
+
+
+def state_word(membership: Membership) -> str:
+    """利用中, 開始前 or 終了, today."""
+    if has_ended(membership):
+        return "終了"
+    return "開始前" if membership.first_day > timezone.localdate() else "利用中"
 
 
 def _locked(membership_id: int, by: User) -> Membership:

@@ -1,3 +1,4 @@
+import pghistory
 from django.db import models
 from django.db.models import F, Q
 
@@ -5,6 +6,7 @@ from dxportal.core.accounts.models.membership import Membership
 from dxportal.core.accounts.querysets import AssignmentQuerySet
 
 
+@pghistory.track()
 class Assignment(models.Model):
     """A consultant's charge of a municipality."""
 

@@ -1,3 +1,4 @@
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -6,6 +7,7 @@ from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.querysets import InvitationQuerySet
 
 
+@pghistory.track(exclude=["token_digest"])
 class Invitation(models.Model):
     """A mailed link that makes a membership. Only the token's digest is kept."""
 
