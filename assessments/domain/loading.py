@@ -156,7 +156,10 @@ def _choices(question: Question, spec: QuestionSpec) -> list[Choice]:
 
 @transaction.atomic
 def load_scheme(scheme: TierRules | PriorityRules, *, default: bool = False) -> tuple[TierScheme | PriorityScheme, str]:
-    """Store a scheme's version once; the same version with other data raises VersionTakenError."""
+    """Store a scheme's version once; the same version with other data raises VersionTakenError.
+
+    A new version becomes the default when asked; loading it again leaves a later choice of default alone.
+    """
     if isinstance(scheme, TierRules):
         model, data = TierScheme, tiers_to_data(scheme)
     else:
@@ -168,7 +171,7 @@ def load_scheme(scheme: TierRules | PriorityRules, *, default: bool = False) -> 
         raise VersionTakenError(
             f"基準 {scheme.code} の第{scheme.version}版は登録済みで、変えられません。version を上げてください。"
         )
-    if default and not row.is_default:
+    if default and created:
         model.objects.filter(is_default=True).update(is_default=False)
         row.is_default = True
         row.save(update_fields=["is_default"])
