@@ -69,8 +69,12 @@ class ChangeForm(PortalForm):
     last_day = JpDateField(label="最終日", help_text=LAST_DAY_HELP, required=False)
 
     def __init__(self, *args, membership: Membership, **kwargs):
-        values = {"role": membership.role, "section": membership.section, "last_day": membership.last_day}
-        super().__init__(*args, initial=values, **kwargs)
+        kwargs["initial"] = {
+            "role": membership.role,
+            "section": membership.section,
+            "last_day": membership.last_day,
+        }
+        super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(one.value, one.label) for one in ROLES_BY_KIND[membership.organization.kind]]
 
 

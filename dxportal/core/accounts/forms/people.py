@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
-from dxportal.core.accounts.forms.signin import PASSWORD_HELP
+from dxportal.core.accounts.forms.signin import FRESH_HELP
 from dxportal.core.accounts.models import User
 from dxportal.core.ui.fields import JpCharField, JpPhoneField, KatakanaField
 from dxportal.core.ui.forms import PortalForm, PortalModelForm
@@ -34,7 +34,7 @@ class NewAccountForm(PortalForm):
 
     name = JpCharField(label="氏名", limit=100, help_text=NAME_HELP)
     kana = KatakanaField(label="氏名（カナ）", limit=100, required=False, help_text=KANA_HELP)
-    password1 = forms.CharField(label="パスワード", strip=False, help_text=PASSWORD_HELP, widget=forms.PasswordInput)
+    password1 = forms.CharField(label="パスワード", strip=False, help_text=FRESH_HELP, widget=forms.PasswordInput)
     password2 = forms.CharField(label="パスワード（確認）", strip=False, widget=forms.PasswordInput)
 
     def __init__(self, *args, email: str, **kwargs):

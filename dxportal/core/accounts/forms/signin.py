@@ -5,7 +5,7 @@ from allauth.account import forms as allauth_forms
 from dxportal.core.ui.fields import JpEmailField
 from dxportal.core.ui.forms import PortalForm
 
-PASSWORD_HELP = (
+FRESH_HELP = (
     "10文字以上。数字だけのもの、よく使われるもの、氏名やメールアドレスに似たものは使えません。貼り付けできます。"
 )
 
@@ -53,12 +53,12 @@ class ChangePasswordForm(PlainMixin, allauth_forms.ChangePasswordForm):
         "password1": "新しいパスワード",
         "password2": "新しいパスワード（確認）",
     }
-    helps = {"password1": PASSWORD_HELP}
+    helps = {"password1": FRESH_HELP}
 
 
 class ResetPasswordKeyForm(PlainMixin, allauth_forms.ResetPasswordKeyForm):
     labels = {"password1": "新しいパスワード", "password2": "新しいパスワード（確認）"}
-    helps = {"password1": PASSWORD_HELP}
+    helps = {"password1": FRESH_HELP}
 
 
 class ReauthenticateForm(PlainMixin, allauth_forms.ReauthenticateForm):
@@ -66,7 +66,7 @@ class ReauthenticateForm(PlainMixin, allauth_forms.ReauthenticateForm):
 
 
 __all__ = [
-    "PASSWORD_HELP",
+    "FRESH_HELP",
     "ChangePasswordForm",
     "LoginForm",
     "PlainMixin",

@@ -41,10 +41,7 @@ class MembershipActView(AdminFormView):
     only: dict[str, str] = {}  # which memberships the act is for
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        reachable = (
-            Membership.objects.for_user(request.user) if request.user.is_authenticated else Membership.objects.none()
-        )
-        found = reachable.filter(**self.only).select_related("user", "organization")
+        found = Membership.objects.for_user(request.user).filter(**self.only).select_related("user", "organization")
         self.membership = get_object_or_404(found, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
@@ -74,9 +71,6 @@ class MemberChange(MembershipActView):
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"membership": self.membership}
-
-    def get_initial(self):
-        return None
 
     def act(self, values: dict) -> str:
         memberships.change(self.membership.pk, by=self.request.user, **values)

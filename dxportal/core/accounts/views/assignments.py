@@ -15,9 +15,6 @@ class AssignmentEdit(MembershipActView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"by": self.request.user, "membership": self.membership}
 
-    def get_initial(self):
-        return {}
-
     def act(self, values: dict) -> str:
         chosen = [one.pk for one in values["municipalities"]]
         begun, ended = assignments.assign(self.membership.pk, chosen, by=self.request.user)

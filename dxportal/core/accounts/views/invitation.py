@@ -19,9 +19,10 @@ from dxportal.core.accounts.models import Invitation, User
 GONE = {None: 404, Invitation.State.EXPIRED: 410, Invitation.State.REVOKED: 410, Invitation.State.ACCEPTED: 410}
 
 
-@method_decorator(
-    [login_not_required, never_cache, sensitive_post_parameters("password1", "password2")], name="dispatch"
-)
+OPEN_PAGE = [login_not_required, never_cache, sensitive_post_parameters("password1", "password2")]
+
+
+@method_decorator(OPEN_PAGE, name="dispatch")
 class InvitationView(View):
     """What the page shows hangs on the link's state and on who is signed in."""
 
