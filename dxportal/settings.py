@@ -132,7 +132,10 @@ CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT - 60
 # Longer than any task may run: otherwise the broker gives a running task to a second worker.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": CELERY_TASK_TIME_LIMIT + 600}
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat.db")
-CELERY_BEAT_SCHEDULE = {"reap-stale-jobs": {"task": "jobs.reap", "schedule": 60.0}}
+CELERY_BEAT_SCHEDULE = {
+    "reap-stale-jobs": {"task": "jobs.reap", "schedule": 60.0},
+    "open-and-close-surveys": {"task": "assessments.close_due", "schedule": 60.0},
+}
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
@@ -246,6 +249,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if DEMO:  # hashed names too, but compressing takes longer than all the rest of the first start
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 
 LOGGING = logging_config(
     level=env("LOG_LEVEL", default="INFO"),

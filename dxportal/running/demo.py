@@ -1,6 +1,7 @@
 """The demo: servers, data, web server, worker and beat in one command, and nothing left of them afterwards."""
 
 import errno
+import fcntl
 import os
 import shutil
 import socket
@@ -16,6 +17,7 @@ from pathlib import Path
 from django.core.management import call_command, get_commands
 
 from dxportal.core import embedded
+from dxportal.core.embedded.account import die_with_parent
 from dxportal.core.embedded.places import CHECKOUT
 from dxportal.running.processes import Processes
 
@@ -33,11 +35,24 @@ def run(host: str, port: int, say: Callable[[str], None]) -> None:
     """Run until a signal or until a process fails; raises DemoError or EmbeddedError."""
     check_port(host, port)
     check_disk(embedded.home())
-    say(
-        "Starting PostgreSQL and Valkey ..."
-        if embedded.needed()
-        else "Using the servers of DATABASE_URL, REDIS_URL ..."
-    )
+    with only_one(embedded.home()):
+        run_alone(host, port, say)
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Two demos on the same data would load it twice at once; the lock ends with its process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DemoError(f"A demo already runs on {folder}: stop it first, or set DXPORTAL_HOME.") from error
+        yield
+
+
+def run_alone(host: str, port: int, say: Callable[[str], None]) -> None:
+    say("Starting PostgreSQL and Valkey ..." if embedded.needed() else "Using DATABASE_URL and REDIS_URL ...")
     embedded.ensure()
     try:
         prepare(say)
@@ -47,9 +62,11 @@ def run(host: str, port: int, say: Callable[[str], None]) -> None:
                 processes.start(name, command, child_environment(address))
             wait_for_page(f"http://{_probe_host(host)}:{port}/", processes)
             announce(address, say)
-            watch(processes)
+            try:
+                watch(processes)
+            finally:
+                say("Stopping ...")
     finally:
-        say("Stopping ...")
         embedded.release()
 
 
@@ -76,7 +93,7 @@ def check_disk(folder: Path) -> None:
 def prepare(say: Callable[[str], None]) -> None:
     """Bring the database and the static files up to date; both are quick when nothing changed."""
     manage = [sys.executable, str(CHECKOUT / "manage.py")]
-    static = subprocess.Popen([*manage, "collect_static_if_changed"])  # noqa: S603
+    static = subprocess.Popen([*manage, "collect_static_if_changed"], preexec_fn=die_with_parent())  # noqa: S603
     try:
         say("Preparing the database ...")
         call_command("migrate", interactive=False, verbosity=0)
@@ -92,7 +109,8 @@ def prepare(say: Callable[[str], None]) -> None:
 
 def commands(host: str, port: int) -> Iterator[tuple[str, list[str]]]:
     python = sys.executable
-    celery = [python, "-m", "celery", "-A", "dxportal"]
+    # As root Celery warns at length; the demo's worker takes JSON only, so it may.
+    celery = [python, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "dxportal"]
     yield "web", [python, str(CHECKOUT / "manage.py"), "serve", "--host", host, "--port", str(port)]
     yield (
         "worker",

@@ -7,6 +7,7 @@ Started as ``python -m dxportal.core.embedded.keeper HOME SOCKETS READY_FD``.
 import contextlib
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,11 +22,14 @@ def main(base: Path, sockets: Path, ready: int) -> int:
     """Keep the servers until the last user leaves; tells the starter ``ok`` or one sentence of what is wrong."""
     signal.signal(signal.SIGTERM, _leave)
     with lease.exclusive(base / "locks", lease.KEEPER), contextlib.ExitStack() as stack:
+        if base not in sockets.parents:
+            stack.callback(shutil.rmtree, sockets, ignore_errors=True)
         try:
             servers = _start(base, sockets, stack)
         except (EmbeddedError, OSError, subprocess.SubprocessError) as error:
             os.write(ready, str(error).encode())
             return 1
+        stack.callback(signal.signal, signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGCHLD, lambda *_: _leave_if_dead(servers))
         os.write(ready, b"ok")
         os.close(ready)
@@ -33,7 +37,6 @@ def main(base: Path, sockets: Path, ready: int) -> int:
         # Held to the end: a newcomer waits here while the servers stop.
         users = lease.open_lock(base / "locks", lease.USERS)
         fcntl.flock(users, fcntl.LOCK_EX)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     return 0
 
 

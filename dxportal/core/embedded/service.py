@@ -54,7 +54,7 @@ def start(base: Path) -> None:
     if base in _held:
         return
     try:
-        sockets = _prepare(base)
+        _prepare(base)
     except OSError as error:
         raise EmbeddedError(_explain(base, error)) from error
     locks = base / "locks"
@@ -62,7 +62,10 @@ def start(base: Path) -> None:
         handle = lease.share(locks)
         if lease.is_free(locks, lease.KEEPER):
             try:
-                _start_keeper(base, sockets)
+                _start_keeper(base, _socket_folder(base))
+            except OSError as error:
+                os.close(handle)
+                raise EmbeddedError(_explain(base, error)) from error
             except BaseException:
                 os.close(handle)
                 raise
@@ -81,8 +84,8 @@ def stop(base: Path) -> None:
         lease.leave(base / "locks", handle)
 
 
-def _prepare(base: Path) -> Path:
-    """Make the folders; returns that of the sockets."""
+def _prepare(base: Path) -> None:
+    """Make the folders and see that they serve."""
     base.mkdir(parents=True, exist_ok=True)
     for name in ("locks", "log"):
         (base / name).mkdir(exist_ok=True)
@@ -94,6 +97,10 @@ def _prepare(base: Path) -> Path:
         raise EmbeddedError(
             f"As root, the data folder must be one that other accounts can enter: {base} is not (set DXPORTAL_HOME)."
         )
+
+
+def _socket_folder(base: Path) -> Path:
+    """Made anew at each start, because the keeper removes it when it lies outside ``base``."""
     sockets = account.make_folder(places.sockets(base))
     owner = account.stand_in().pw_uid if account.stand_in() else os.geteuid()
     if sockets.is_symlink() or sockets.stat().st_uid != owner:

@@ -1,10 +1,11 @@
 """``make demo``."""
 
 import signal
+import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from dxportal.core.embedded import EmbeddedError
 from dxportal.running import demo
@@ -16,14 +17,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
-            raise CommandError("The demo does not run with DXPORTAL_ENV=production.")
+            sys.exit("dxportal: the demo does not run with DXPORTAL_ENV=production.")
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _leave)
         try:
             with demo.plain_words():
                 demo.run(settings.WEB_HOST, settings.WEB_PORT, self.say)
         except (demo.DemoError, EmbeddedError) as error:
-            raise CommandError(str(error)) from error
+            sys.exit(f"dxportal: {error}")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
