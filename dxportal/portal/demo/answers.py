@@ -17,6 +17,7 @@ from assessments.domain.tiers import TierScheme, tier_for
 from dxportal.portal.demo.ladders import Ladder, ladder
 
 UNANSWERED = "unanswered"
+MOST_RUNGS = 80
 Sheet = dict[str, AnswerValue]
 Texts = Mapping[str, Sequence[str]]
 
@@ -33,7 +34,8 @@ class Maker:
 
     def __post_init__(self) -> None:
         self.rng = Random(self.seed)  # noqa: S311 -- invented data, the same each time
-        self.strengths = [(index + 0.5) / self.towns for index in self.rng.sample(range(self.towns), self.towns)]
+        order = self.rng.sample(range(self.towns), self.towns)
+        self.strengths = [0.3 + 0.4 * (index + 0.5) / self.towns for index in order]
         self.ladders: dict[tuple[int, str], Ladder] = {}
 
     def ladder(self, town: int, code: str) -> Ladder:
@@ -59,7 +61,7 @@ class Maker:
 
     def _order(self, towns: Iterable[int]) -> list[int]:
         """Strongest first, with some luck."""
-        return sorted(towns, key=lambda town: -(self.strengths[town] + self.rng.uniform(-0.25, 0.25)))
+        return sorted(towns, key=lambda town: -(self.strengths[town] + self.rng.uniform(-0.1, 0.1)))
 
     def _deal(self, sheets: list[Sheet], code: str, asked: list[int], wanted: Mapping[str, int]) -> None:
         codes = {choice.label: choice.code for choice in self.spec.question(code).choices}
@@ -106,14 +108,16 @@ class Maker:
 
     def _moved(self, town: int, sheet: Sheet, scheme: TierScheme, tier: int) -> Sheet:
         low, high = _inside(scheme, tier, self.spec)
-        aim = low + (high - low) * Fraction(self.rng.randint(15, 85), 100)
+        aim = low + (high - low) * Fraction(self.rng.randint(20, 70), 100)
         total = score(self.spec, sheet).total
         step = 1 if total < aim else -1
         for code in self._turns():
             if (total - aim) * step >= 0:
                 break
-            self._climb(town, sheet, code, step)
-            total = score(self.spec, sheet).total
+            moved = self._climbed(town, sheet, code, step)
+            after = score(self.spec, moved).total
+            if (after - (high if step > 0 else low)) * step < 0:  # not past the far end of the tier
+                sheet, total = moved, after
         self._tidy(town, sheet)
         reached = tier_for(scheme, score(self.spec, sheet).total).tier
         if reached != tier:
@@ -123,15 +127,16 @@ class Maker:
     def _turns(self) -> Iterable[str]:
         """Scored questions in random order, again and again."""
         codes = [question.code for question in self.spec.questions if question.scored]
-        for _ in range(80):
+        for _ in range(MOST_RUNGS):
             yield from self.rng.sample(codes, len(codes))
 
-    def _climb(self, town: int, sheet: Sheet, code: str, step: int) -> None:
+    def _climbed(self, town: int, sheet: Sheet, code: str, step: int) -> Sheet:
+        """The sheet with one question a rung higher or lower, where it is answered."""
         if code not in sheet:
-            return
+            return sheet
         rungs = self.ladder(town, code)
         at = rungs.index(sheet[code]) if sheet[code] in rungs else 0
-        sheet[code] = rungs[min(max(at + step, 0), len(rungs) - 1)]
+        return {**sheet, code: rungs[min(max(at + step, 0), len(rungs) - 1)]}
 
     def _tidy(self, town: int, sheet: Sheet) -> None:
         """Answers of questions that the move hid go; questions that it showed get one."""
@@ -139,9 +144,11 @@ class Maker:
         for code in [code for code in sheet if code not in shown]:
             del sheet[code]
         for question in self.spec.questions:
-            if question.condition is not None and question.code in shown and question.code not in sheet:
-                if (answer := self._plausible(town, question.code, 0.0)) is not None:
-                    sheet[question.code] = answer
+            if question.condition is None or question.code not in shown or question.code in sheet:
+                continue
+            answer = self._plausible(town, question.code, 0.0)
+            if answer is not None:
+                sheet[question.code] = answer
 
 
 def _inside(scheme: TierScheme, tier: int, spec: QuestionnaireSpec) -> tuple[Fraction, Fraction]:

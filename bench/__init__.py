@@ -1,0 +1,1 @@
+"""Speed, measured as ratios against floors in one run: ``make bench``."""

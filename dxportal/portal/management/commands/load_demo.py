@@ -1,0 +1,35 @@
+"""manage.py load_demo"""
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from dxportal.core.organizations.models import Organization
+from dxportal.portal.demo import results, surveys, world
+
+QUESTIONNAIRES = ("dx-maturity-2023", "dx-maturity-2024", "dx-maturity-2026", "saitama-initiatives-2022")
+
+
+class Command(BaseCommand):
+    help = "体験用のデータを一度だけ読み込みます。途中で失敗したときは何も残しません。"
+
+    @transaction.atomic
+    def handle(self, *args, **options):
+        if Organization.objects.filter(kind="prefecture", name="みほん県").exists():
+            self.stdout.write("体験用のデータは読込み済みです。")
+            return
+        for name in QUESTIONNAIRES:
+            path = settings.BASE_DIR / "fixtures" / "questionnaires" / f"{name}.yaml"
+            call_command("load_questionnaire", path, publish=True, stdout=self.stdout)
+        call_command("load_schemes", stdout=self.stdout)
+        prefecture = world.load_mihon()
+        miyagi = world.load_miyagi(rows=results.MIYAGI_ROWS)
+        group = world.load_saitama()
+        world.load_people()
+        years = surveys.load_years(prefecture)
+        surveys.load_matrix(group)
+        results.decide(years)
+        results.load_miyagi(miyagi)
+        results.compute_pages([prefecture, miyagi, group.prefecture])
+        self.stdout.write("体験用のデータを読み込みました。")
