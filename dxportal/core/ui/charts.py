@@ -17,7 +17,6 @@ from dxportal.core.ui import numbers
 SERIES = ("#0017C1", "#E25100", "#008BF2", "#666666", "#AA00AA")
 SEQUENCE = ("#E8F1FE", "#C5D7FB", "#7096F8", "#3460FB", "#0017C1")
 TIERS = {1: "#C5D7FB", 2: "#7096F8", 3: "#264AF4", 4: "#00118F"}
-TIER_TEXT = {1: "#1A1A1A", 2: "#1A1A1A", 3: "#FFFFFF", 4: "#FFFFFF"}
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
 PATTERNS = ("", "/", ".", "x", "-")
 FONT = "Noto Sans JP, Noto Sans CJK JP, BIZ UDPGothic, Yu Gothic UI, Meiryo, sans-serif"
@@ -129,7 +128,7 @@ def bars(names: Sequence[str], values: Sequence[Any], unit: str = "", maximum: A
     }
     xaxis = {"rangemode": "tozero", "showgrid": False, "showticklabels": False}
     xaxis |= {"range": [0, maximum]} if maximum is not None else {}
-    yaxis = {"autorange": "reversed", "type": "category", "rangemode": "normal"}
+    yaxis = {"autorange": "reversed", "type": "category", "rangemode": "normal", "showgrid": False, "ticksuffix": "  "}
     return {"data": [trace], "layout": layout(xaxis=xaxis, yaxis=yaxis, margin={"r": 72, "b": 16})}
 
 
@@ -145,6 +144,8 @@ def stacked(names: Sequence[str], series: Mapping[str, Sequence[Any]], colours: 
             "text": [_label(value) if value else "" for value in values],
             "textposition": "inside",
             "insidetextanchor": "middle",
+            "insidetextfont": {"color": ink(colours[at]), "size": 14},
+            "textangle": 0,
             "marker": {
                 "color": colours[at],
                 "line": {"color": "#FFFFFF", "width": 1},
@@ -179,6 +180,13 @@ def flows(names: Sequence[str], colours: Sequence[str], links: Sequence[tuple[in
         "textfont": {"size": 14, "color": "#1A1A1A"},
     }
     return {"data": [trace], "layout": layout()}
+
+
+def ink(ground: str) -> str:
+    """Text colour on a fill "#RRGGBB": the one of black and white with the higher contrast."""
+    red, green, blue = (int(ground[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    light = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    return "#1A1A1A" if (light + 0.05) / 0.06 > 1.05 / (light + 0.05) else "#FFFFFF"
 
 
 def _few(series: Mapping[str, Any], most: int = LARGEST_PALETTE) -> None:

@@ -50,6 +50,9 @@ def _tidy(field: forms.Field) -> None:
     if isinstance(widget, (forms.NumberInput, forms.EmailInput)):
         widget.attrs.setdefault("inputmode", "email" if isinstance(widget, forms.EmailInput) else "decimal")
         widget.input_type = "text"
+    if isinstance(widget, forms.Textarea):
+        widget.attrs.pop("cols", None)
+        widget.attrs["rows"] = 4 if widget.attrs.get("rows") == "10" else widget.attrs.get("rows", 4)
     chosen = isinstance(field, (forms.ChoiceField, forms.ModelChoiceField))
     _say(field, "required", forms.Field, REQUIRED_CHOICE if chosen else REQUIRED)
     _say(field, "invalid_choice", type(field), REQUIRED_CHOICE)

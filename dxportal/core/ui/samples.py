@@ -49,7 +49,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "crumbs": [("ホーム", "/"), ("部品見本", None)],
         "tab_items": [("概要", "?", True), ("領域別", "?tab=area", False), ("経年", "?tab=years", False)],
         "form": SampleForm(),
-        "wrong": SampleForm({"name": "", "day": "令和8年2月30日", "staff": "十二", "body": "あ" * 215}, prefix="w"),
+        "wrong": SampleForm({"w-day": "令和8年2月30日", "w-staff": "十二", "w-body": "あ" * 215}, prefix="w"),
         "page": Paginator(range(120), 50).page(2),
         "steps": [("算定", "done"), ("ヒアリング調整", "current"), ("案", "todo"), ("決定・公表", "todo")],
         "tiles": [*_tiles()],
@@ -77,30 +77,40 @@ def _charts() -> list[charts.Chart]:
     known.sort(key=lambda pair: -pair[1])
     meta = {"source": "市町村DX調査", "as_of": "2026年4月1日現在", "n": 8, "of": 9, "definition_href": "#"}
     tiers = {name: (before, after) for name, _, before, after in TIERS}
+    flow = [(0, 3, 2), (0, 4, 4), (1, 4, 12), (2, 4, 6), (2, 5, 4)]
     return [
         charts.Chart(
-            "chart-lines", "総合点の推移（年度、平均）", "県平均は3年で36.8点上がりました。", charts.lines(years, trend),
-            charts.table_of(("年度", *trend), [(y, *v) for y, *v in zip(years, *trend.values(), strict=True)]),
-            meta=meta, downloads="?chart=lines",
+            id="chart-lines",
+            title="総合点の推移（年度、平均）",
+            reading="県平均は3年で36.8点上がりました。",
+            figure=charts.lines(years, trend),
+            table=charts.table_of(("年度", *trend), list(zip(years, *trend.values(), strict=True))),
+            meta=meta,
+            downloads="?chart=lines",
         ),
         charts.Chart(
-            "chart-bars", "総合点（令和6年度、高い順）", "最も高いのはひので市の187.2点です。",
-            charts.bars([name for name, _ in known], [score for _, score in known], "点", 210),
-            charts.table_of(("団体", "総合点"), known), meta=meta,
+            id="chart-bars",
+            title="総合点（令和6年度、高い順）",
+            reading="最も高いのはひので市の187.2点です。",
+            figure=charts.bars([name for name, _ in known], [score for _, score in known], "点", 210),
+            table=charts.table_of(("団体", "総合点"), known, digits=1),
+            meta=meta,
         ),
         charts.Chart(
-            "chart-tiers", "支援分類の団体数（前年度と今年度）", "関与はなくなり、協働が22団体に増えました。",
-            charts.stacked(("令和5年度", "令和6年度"), tiers, list(charts.TIERS.values())),
-            charts.table_of(("分類", "令和5年度", "令和6年度"), [(n, b, a) for n, _, b, a in TIERS]),
+            id="chart-tiers",
+            title="支援分類の団体数（前年度と今年度）",
+            reading="関与はなくなり、協働が22団体に増えました。",
+            figure=charts.stacked(("令和5年度", "令和6年度"), tiers, list(charts.TIERS.values())),
+            table=charts.table_of(("分類", "令和5年度", "令和6年度"), [(n, b, a) for n, _, b, a in TIERS]),
         ),
         charts.Chart(
-            "chart-flows", "支援分類の移動", "支援から協働へ12団体が移りました。",
-            charts.flows(
-                ("関与", "支援", "協働", "支援", "協働", "共創"),
-                [charts.TIERS[n] for n in (1, 2, 3, 2, 3, 4)],
-                [(0, 3, 2), (0, 4, 4), (1, 4, 12), (2, 4, 6), (2, 5, 4)],
+            id="chart-flows",
+            title="支援分類の移動",
+            reading="支援から協働へ12団体が移りました。",
+            figure=charts.flows(
+                ("関与", "支援", "協働", "支援", "協働", "共創"), [charts.TIERS[n] for n in (1, 2, 3, 2, 3, 4)], flow
             ),
-            charts.table_of(("移動", "団体数"), [("関与 → 支援", 2), ("支援 → 協働", 12), ("協働 → 共創", 4)]),
+            table=charts.table_of(("移動", "団体数"), [("関与 → 支援", 2), ("支援 → 協働", 12), ("協働 → 共創", 4)]),
             size="short",
         ),
-    ]  # fmt: skip
+    ]

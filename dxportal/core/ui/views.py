@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dxportal.core.ui import japanese, samples
 from dxportal.core.ui.session import seconds_left, touch
@@ -23,7 +23,7 @@ def keep_alive(request: HttpRequest) -> JsonResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def read_date(request: HttpRequest) -> JsonResponse:
     """How a typed date is understood, for the line beside the field. Knows nothing but the calendar."""
     try:
@@ -34,7 +34,7 @@ def read_date(request: HttpRequest) -> JsonResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def sample_page(request: HttpRequest) -> HttpResponse:
     """Every component in each state, for designers and testers; absent in production."""
     if not (settings.DEBUG or settings.DEMO):
