@@ -6,88 +6,167 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, max_length=6, null=True, validators=[django.core.validators.RegexValidator('^\\d{6}$', '団体コードは6桁の数字で入力してください。')], verbose_name='団体コード')),
-                ('kind', models.CharField(choices=[('prefecture', '都道府県'), ('bureau', '振興局'), ('municipality', '市区町村')], max_length=12, verbose_name='種別')),
-                ('municipality_kind', models.CharField(blank=True, choices=[('city', '市'), ('town', '町'), ('village', '村'), ('ward', '特別区')], default='', max_length=8, verbose_name='市町村の区分')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('kana', models.CharField(blank=True, default='', max_length=100, verbose_name='カナ')),
-                ('sort_order', models.PositiveIntegerField(default=0, verbose_name='並び順')),
-                ('fictional', models.BooleanField(default=False, verbose_name='架空の団体')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organizations.organization', verbose_name='上位組織')),
-                ('prefecture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='organizations.organization', verbose_name='都道府県')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True,
+                        max_length=6,
+                        null=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{6}$", "団体コードは6桁の数字で入力してください。"
+                            )
+                        ],
+                        verbose_name="団体コード",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("prefecture", "都道府県"), ("bureau", "振興局"), ("municipality", "市区町村")],
+                        max_length=12,
+                        verbose_name="種別",
+                    ),
+                ),
+                (
+                    "municipality_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("city", "市"), ("town", "町"), ("village", "村"), ("ward", "特別区")],
+                        default="",
+                        max_length=8,
+                        verbose_name="市町村の区分",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("kana", models.CharField(blank=True, default="", max_length=100, verbose_name="カナ")),
+                ("sort_order", models.PositiveIntegerField(default=0, verbose_name="並び順")),
+                ("fictional", models.BooleanField(default=False, verbose_name="架空の団体")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organizations.organization",
+                        verbose_name="上位組織",
+                    ),
+                ),
+                (
+                    "prefecture",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="organizations.organization",
+                        verbose_name="都道府県",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '組織',
-                'ordering': ('sort_order', 'code', 'pk'),
+                "verbose_name": "組織",
+                "ordering": ("sort_order", "code", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('members', models.ManyToManyField(related_name='joined_groups', to='organizations.organization', verbose_name='構成団体')),
-                ('prefecture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='organizations.organization', verbose_name='都道府県')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        related_name="joined_groups", to="organizations.organization", verbose_name="構成団体"
+                    ),
+                ),
+                (
+                    "prefecture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="groups",
+                        to="organizations.organization",
+                        verbose_name="都道府県",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '広域グループ',
-                'ordering': ('name',),
+                "verbose_name": "広域グループ",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fiscal_year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='人口')),
-                ('population_date', models.DateField(blank=True, null=True, verbose_name='人口の時点')),
-                ('staff', models.PositiveIntegerField(blank=True, null=True, verbose_name='一般行政部門の職員数')),
-                ('tile_row', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='タイル地図の行')),
-                ('tile_column', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='タイル地図の列')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='profiles', to='organizations.organization', verbose_name='組織')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fiscal_year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("population", models.PositiveIntegerField(blank=True, null=True, verbose_name="人口")),
+                ("population_date", models.DateField(blank=True, null=True, verbose_name="人口の時点")),
+                ("staff", models.PositiveIntegerField(blank=True, null=True, verbose_name="一般行政部門の職員数")),
+                ("tile_row", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="タイル地図の行")),
+                ("tile_column", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="タイル地図の列")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="profiles",
+                        to="organizations.organization",
+                        verbose_name="組織",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '年度別の基本情報',
-                'ordering': ('organization', '-fiscal_year'),
+                "verbose_name": "年度別の基本情報",
+                "ordering": ("organization", "-fiscal_year"),
             },
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.UniqueConstraint(fields=('code',), name='organization_code_once'),
+            model_name="organization",
+            constraint=models.UniqueConstraint(fields=("code",), name="organization_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.UniqueConstraint(fields=('prefecture', 'kind', 'name'), name='organization_name_once'),
+            model_name="organization",
+            constraint=models.UniqueConstraint(fields=("prefecture", "kind", "name"), name="organization_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'prefecture'), ('parent__isnull', True)), models.Q(models.Q(('kind', 'prefecture'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='organization_parent_fits_kind'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "prefecture"), ("parent__isnull", True)),
+                    models.Q(models.Q(("kind", "prefecture"), _negated=True), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="organization_parent_fits_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='organization_not_its_own_parent'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("pk")), _negated=True), name="organization_not_its_own_parent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'municipality'), ('municipality_kind', ''), _connector='XOR'), name='organization_municipality_kind_only_there'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "municipality"), ("municipality_kind", ""), _connector="XOR"),
+                name="organization_municipality_kind_only_there",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('prefecture', 'name'), name='group_name_once'),
+            model_name="group",
+            constraint=models.UniqueConstraint(fields=("prefecture", "name"), name="group_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.UniqueConstraint(fields=('organization', 'fiscal_year'), name='profile_once_per_year'),
+            model_name="profile",
+            constraint=models.UniqueConstraint(fields=("organization", "fiscal_year"), name="profile_once_per_year"),
         ),
     ]

@@ -4,18 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organizations', '0001_initial'),
+        ("organizations", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='organization',
-            name='organization_municipality_kind_only_there',
+            model_name="organization",
+            name="organization_municipality_kind_only_there",
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'municipality'), ('municipality_kind', ''), _connector='OR'), name='organization_municipality_kind_only_there'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "municipality"), ("municipality_kind", ""), _connector="OR"),
+                name="organization_municipality_kind_only_there",
+            ),
         ),
     ]
