@@ -95,7 +95,7 @@ def _survey(prefecture, towns, year, questionnaire, spec, rng, *, group=None) ->
         state="open" if last else "closed",
     )
     responses = Response.objects.bulk_create(
-        Response(survey=survey, organization=town, state="submitted", submitted_at=now) for town in towns
+        Response(survey=survey, organization=town, state="in_progress" if last else "confirmed") for town in towns
     )
     _copy_answers(responses, questionnaire, spec, rng)
 

@@ -1,5 +1,8 @@
-"""The portal's settings with two extra addresses: the floors that pages are measured against."""
+"""The portal's settings on a database of the bench's own, with two extra addresses to measure against."""
 
+from bench.database import NAME
 from dxportal.settings import *  # noqa: F403
+from dxportal.settings import DATABASES
 
 ROOT_URLCONF = "bench.urls"
+DATABASES["default"]["NAME"] = NAME

@@ -1,0 +1,39 @@
+"""Load once, measure, write bench.json and the table."""
+
+import os
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402 -- Django first
+from django.core.management import call_command  # noqa: E402
+
+from assessments.domain.sheets import sheet_of  # noqa: E402
+from assessments.models import Questionnaire  # noqa: E402
+from bench import classification, nation, pages  # noqa: E402
+from bench.figures import table, write  # noqa: E402
+from dxportal.core.organizations.models import Organization  # noqa: E402
+
+
+def main() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+    if not Organization.objects.exists():
+        prepare()
+    figures = [*classification.run(), *pages.run()]
+    write(figures, Path(settings.BASE_DIR) / "bench.json")
+    print(table(figures))  # noqa: T201 -- the readable result
+
+
+def prepare() -> None:
+    """The questionnaire as shipped, and a nation that answered it."""
+    path = Path(settings.BASE_DIR) / "fixtures" / "questionnaires" / "dx-maturity-2024.yaml"
+    call_command("load_questionnaire", path, publish=True)
+    call_command("load_schemes")
+    questionnaire = Questionnaire.objects.get(code="dx-maturity")
+    nation.load(sheet_of(questionnaire.pk).spec, questionnaire)
+
+
+main()

@@ -1,0 +1,45 @@
+"""What is measured, as ratios against its floor, and how it is written down."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Figure:
+    """``value`` and ``floor`` in milliseconds (medians); ``aim`` bounds their ratio, or the value where no floor is."""
+
+    name: str
+    value: float
+    floor: float | None
+    aim: float
+    p95: float | None = None
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        return self.value / self.floor if self.floor else None
+
+    @property
+    def reached(self) -> bool:
+        return (self.ratio if self.floor else self.value) <= self.aim
+
+
+def write(figures: list[Figure], path: Path) -> None:
+    """bench.json: one object a figure."""
+    rows = [asdict(figure) | {"ratio": figure.ratio, "reached": figure.reached} for figure in figures]
+    path.write_text(json.dumps({"figures": rows}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def table(figures: list[Figure]) -> str:
+    """A readable Markdown table."""
+    lines = ["| figure | median ms | p95 ms | floor ms | ratio | aim | reached |", "|---|--:|--:|--:|--:|--:|:-:|"]
+    for one in figures:
+        aim = f"≤ {one.aim:g} ×" if one.floor else f"≤ {one.aim:g} ms"
+        cells = (one.name, f"{one.value:.1f}", _optional(one.p95), _optional(one.floor), _optional(one.ratio))
+        lines.append(f"| {' | '.join(cells)} | {aim} | {'yes' if one.reached else 'no'} |")
+    return "\n".join(lines)
+
+
+def _optional(number: float | None) -> str:
+    return "" if number is None else f"{number:.2f}" if number < 10 else f"{number:.1f}"
