@@ -43,8 +43,7 @@ class LeafPlace:
 def read_question(item: Item, section: SectionSpec) -> tuple[QuestionSpec, list[LeafPlace]]:
     """The question as far as it can be read; what is wrong is noted at ``item``."""
     fields = item.fields(required=COMMON, optional=(*ANYWHERE, *OWN_KEYS))
-    kind = Kind(fields["type"].one_of(Kind) or Kind.TEXT) if "type" in fields else Kind.TEXT
-    _check_keys(item, fields, kind)
+    kind = _read_kind(item, fields)
     leaves: list[LeafPlace] = []
     code = fields["code"].code(10, QUESTION_CODE) if "code" in fields else ""
     own = _read_own(fields, kind)
@@ -66,10 +65,19 @@ def read_question(item: Item, section: SectionSpec) -> tuple[QuestionSpec, list[
     return question, leaves
 
 
+def _read_kind(item: Item, fields: dict[str, Item]) -> Kind:
+    """The kind, its keys checked. Of an unknown kind nothing else is read, so that it is the one error shown."""
+    name = fields["type"].one_of(Kind) if "type" in fields else ""
+    if name:
+        _check_keys(item, fields, Kind(name))
+        return Kind(name)
+    for key in OWN_KEYS & fields.keys():
+        del fields[key]
+    return Kind.TEXT
+
+
 def _check_keys(item: Item, fields: dict[str, Item], kind: Kind) -> None:
     required, optional = BY_KIND[kind]
-    if "type" not in fields or not fields["type"].node.value:
-        return
     for name in sorted(OWN_KEYS & fields.keys() - {*required, *optional}):
         code = "points_on_text" if kind == Kind.TEXT and name in ("bands", "max_points") else "wrong_key"
         fields[name].fail(code, f"{kind}の設問に「{name}」は書けません。")
@@ -178,6 +186,7 @@ def read_condition(item: Item, owner: str, leaves: list[LeafPlace]) -> Condition
         leaf = Leaf(fields["question"].text(), tuple(child.text() for child in fields["any_of"].items()))
         if not leaf.any_of:
             fields["any_of"].fail("empty", "選択肢を一つ以上書いてください。")
+            return None
         leaves.append(LeafPlace(owner, leaf, item))
         return leaf
     if len(fields) == 1 and (name := next(iter(fields))) in ("all", "any"):
@@ -185,6 +194,7 @@ def read_condition(item: Item, owner: str, leaves: list[LeafPlace]) -> Condition
         items = tuple(condition for condition in read if condition is not None)
         if not items:
             fields[name].fail("empty", "条件を一つ以上書いてください。")
+            return None
         return AllOf(items) if name == "all" else AnyOf(items)
     if not any(error.key.startswith(item.key) for error in item.errors):
         item.fail("bad_condition", "question と any_of、all、any のどれか一つの形で書いてください。")

@@ -6,6 +6,8 @@ The format is described in assessments/README.md. Nothing here touches the datab
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
+import yaml
+
 from assessments.domain.question_reader import LeafPlace, read_condition, read_question
 from assessments.domain.questionnaire_checks import check_questionnaire
 from assessments.domain.spec import ContradictionSpec, QuestionnaireSpec, QuestionSpec, SectionSpec
@@ -59,7 +61,7 @@ def parse(
 
 
 def _names_another(root: Item) -> bool:
-    return any(str(key.value) == "same_as" for key, _ in getattr(root.node, "value", ()) if hasattr(key, "value"))
+    return isinstance(root.node, yaml.MappingNode) and any(key.value == "same_as" for key, _ in root.node.value)
 
 
 def _parse_repeat(root: Item, areas: Collection[str] | None, read: Callable[[str], str] | None) -> QuestionnaireSpec:
@@ -104,6 +106,7 @@ def _read_section(item: Item, draft: Draft) -> None:
         item.fail("bad_step", "step は kind が step の区分だけに、必ず書いてください。")
     if section.worth and section.kind in UNSCORED_KINDS:
         fields["worth"].fail("worth_unscored", "県の支援と回答者情報の区分に配点（worth）は付けられません。")
+        section = replace(section, worth=0)
     draft.sections.append((section, item))
     for child in fields["questions"].items() if "questions" in fields else []:
         question, leaves = read_question(child, section)

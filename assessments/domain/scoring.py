@@ -106,7 +106,8 @@ def points(question: QuestionSpec, value: AnswerValue) -> int:
 def round1(value: Fraction) -> Decimal:
     """Rounded to one decimal, halves away from zero: 12.25 → 12.3, −0.25 → −0.3. For showing only."""
     tenths = (abs(value.numerator) * 20 + value.denominator) // (2 * value.denominator)
-    return Decimal(-tenths if value < 0 else tenths).scaleb(-1)
+    sign = "-" if value < 0 and tenths else ""
+    return Decimal(f"{sign}{tenths // 10}.{tenths % 10}")
 
 
 def _question_score(question: QuestionSpec, answers: Answers, shown: bool) -> QuestionScore:
