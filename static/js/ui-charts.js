@@ -14,11 +14,20 @@
       if (still) figure.layout.transition = { duration: 0 };
       place.dataset.ready = "";
       await Plotly.newPlot(place, figure.data, figure.layout, CONFIG);
+      fit(place);
+      place.on("plotly_afterplot", () => fit(place));
     } catch (error) {
       delete place.dataset.ready;
       const table = place.closest("figure")?.querySelector("[data-chart-table]");
       if (table) table.open = true;
       console.warn("chart not drawn", error);
+    }
+  }
+
+  /* Lets paper scale the drawing: without a viewBox an svg is cut at its screen size. */
+  function fit(place) {
+    for (const svg of place.querySelectorAll(".main-svg")) {
+      svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
     }
   }
 

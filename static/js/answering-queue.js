@@ -1,0 +1,189 @@
+/* What waits to be saved: kept in this tab until the server has taken it, sent one at a time, sent again when the
+   network was away. Every save may be repeated: the server takes an equal answer as already saved.
+
+   An entry: {code, pairs, revision, sent}; `sent` means it left with a form or a closing page, outcome unknown.   */
+(() => {
+  "use strict";
+  const dx = (window.dxAnswering ??= {});
+  const FIRST_WAIT = 2000;
+  const LONGEST_WAIT = 60000;
+  const GIVE_UP = 20000;
+
+  dx.Queue = class Queue {
+    /* `told`: saved(entry, answer), unfit(entry, answer), overtaken(entry, answer), away(), back(), signedOut(answer),
+       closed(answer), changed() */
+    constructor(form, told) {
+      this.form = form;
+      this.told = told;
+      this.key = `dxportal.answers:${form.dataset.sheet}:${form.dataset.user}`;
+      this.waiting = new Map();
+      this.held = new Map();
+      this.wait = 0;
+      this.stopped = false;
+      this.running = null;
+    }
+
+    get unsaved() {
+      return this.waiting.size + this.held.size;
+    }
+
+    /* Entries that an earlier page left behind. */
+    left() {
+      try {
+        return JSON.parse(sessionStorage.getItem(this.key) ?? "[]");
+      } catch {
+        return [];
+      }
+    }
+
+    keep() {
+      const entries = [...this.waiting.values(), ...this.held.values()];
+      try {
+        if (entries.length) sessionStorage.setItem(this.key, JSON.stringify(entries));
+        else sessionStorage.removeItem(this.key);
+      } catch {
+        /* Storage full or off: the page itself still holds the input. */
+      }
+      this.told.changed();
+    }
+
+    put(code, pairs, revision) {
+      const held = this.held.get(code);
+      if (held?.conflict) this.held.set(code, { ...held, pairs });
+      else {
+        this.held.delete(code);
+        this.waiting.set(code, { code, pairs, revision });
+      }
+      this.keep();
+    }
+
+    drop(code) {
+      this.waiting.delete(code);
+      this.held.delete(code);
+      this.keep();
+    }
+
+    hold(entry, conflict) {
+      if (this.waiting.get(entry.code) === entry) this.waiting.delete(entry.code);
+      this.held.set(entry.code, { ...entry, conflict });
+      this.keep();
+    }
+
+    markSent() {
+      for (const entry of [...this.waiting.values(), ...this.held.values()]) entry.sent = true;
+      this.keep();
+    }
+
+    /* Sends everything that waits; resolves when nothing waits or sending had to stop. */
+    flush() {
+      this.running ??= this.run().finally(() => (this.running = null));
+      return this.running;
+    }
+
+    async run() {
+      clearTimeout(this.timer);
+      while (this.waiting.size && !this.stopped) {
+        const entry = this.waiting.values().next().value;
+        if (!(await this.send(entry))) return;
+      }
+    }
+
+    /* On leaving: all at once, with requests that outlive the page. */
+    leave() {
+      if (this.stopped) return;
+      for (const entry of this.waiting.values()) this.post(entry, true).catch(() => {});
+      this.markSent();
+    }
+
+    async send(entry) {
+      this.told.changed();
+      let answer;
+      try {
+        const response = await this.post(entry);
+        answer = await this.read(response);
+        if (answer === null) return this.send(entry);
+      } catch {
+        return this.postpone();
+      }
+      if (this.wait) {
+        this.wait = 0;
+        this.told.back();
+      }
+      return this.settle(entry, answer);
+    }
+
+    post(entry, keepalive = false) {
+      const body = new URLSearchParams([...entry.pairs, [`r:${entry.code}`, String(entry.revision)]]);
+      return fetch(this.form.dataset.saveUrl.replace("CODE", encodeURIComponent(entry.code)), {
+        method: "POST",
+        body,
+        keepalive,
+        credentials: "same-origin",
+        headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value, Accept: "application/json" },
+        signal: keepalive ? undefined : AbortSignal.timeout(GIVE_UP),
+      });
+    }
+
+    /* {status, …json}; null when the token had to be renewed and the save is to be tried again. */
+    async read(response) {
+      const json = response.headers.get("Content-Type")?.includes("json");
+      if (json) {
+        this.renewed = false;
+        return { status: response.status, ...(await response.json()) };
+      }
+      if (response.status === 403 && !this.renewed) {
+        this.renewed = true;
+        if (await this.renew()) return null;
+        return { status: 401, message: "" };
+      }
+      throw new Error(`unexpected answer ${response.status}`);
+    }
+
+    /* The token changes when somebody signs in again in another tab: this page's own address carries the new one. */
+    async renew() {
+      const page = await fetch(location.pathname, { credentials: "same-origin" });
+      if (!page.ok || page.redirected) return false;
+      const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+      const form = fresh.querySelector("[data-answers]");
+      if (!form || form.dataset.user !== this.form.dataset.user) return false;
+      this.form.elements.csrfmiddlewaretoken.value = form.elements.csrfmiddlewaretoken.value;
+      return true;
+    }
+
+    settle(entry, answer) {
+      if (answer.status === 200) {
+        if (this.waiting.get(entry.code) === entry) this.waiting.delete(entry.code);
+        else if (this.waiting.has(entry.code)) this.waiting.get(entry.code).revision = answer.saved.revision;
+        this.told.saved(entry, answer);
+        this.keep();
+        return true;
+      }
+      if (answer.status === 409) {
+        this.hold(this.waiting.get(entry.code) ?? entry, true);
+        this.waiting.delete(entry.code);
+        this.keep();
+        this.told.overtaken(entry, answer);
+        return true;
+      }
+      if (answer.status === 422) {
+        if (answer.error === "hidden") this.drop(entry.code);
+        else if (this.waiting.get(entry.code) === entry) this.hold(entry, false);
+        this.told.unfit(entry, answer);
+        return true;
+      }
+      this.stopped = true;
+      if (answer.status === 401) this.told.signedOut(answer);
+      else this.told.closed(answer);
+      this.told.changed();
+      return false;
+    }
+
+    postpone() {
+      this.wait = Math.min(this.wait * 2 || FIRST_WAIT, LONGEST_WAIT);
+      this.timer = setTimeout(() => this.flush(), this.wait);
+      this.told.away();
+      this.told.changed();
+      return false;
+    }
+  };
+})();
