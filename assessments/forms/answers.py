@@ -85,7 +85,7 @@ def _text(question: QuestionSpec, data: QueryDict) -> AnswerValue:
 
 def _number(question: QuestionSpec, data: QueryDict) -> AnswerValue:
     typed = data.get(f"q:{question.code}", "").strip()
-    return AnswerValue(number=parse_number(typed) if typed else None)
+    return AnswerValue(number=parse_number(typed, question.unit) if typed else None)
 
 
 def _matrix(question: QuestionSpec, data: QueryDict) -> AnswerValue:
