@@ -38,13 +38,19 @@ class Classification(models.Model):
 
 @pghistory.track()
 class TierAssignment(models.Model):
-    """A municipality's tier in a classification: as computed, and as it stands after hearings."""
+    """A municipality's tier in a classification: as computed, and as it stands after hearings.
+
+    ``adjusted_from`` is the computed tier that the adjustment was made against: when a later run computes another
+    one, the adjustment stays and is flagged. ``revision`` counts the changes by hand.
+    """
 
     classification = models.ForeignKey(Classification, models.CASCADE, related_name="assignments")
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="tier_assignments")
     computed_tier = models.PositiveSmallIntegerField("算定の分類", choices=Tier)
     tier = models.PositiveSmallIntegerField("分類", choices=Tier)
     reason = models.TextField("調整の理由", blank=True, default="")
+    adjusted_from = models.PositiveSmallIntegerField("調整したときの算定", choices=Tier, null=True, blank=True)
+    revision = models.PositiveIntegerField("改訂", default=1)
     adjusted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="調整した人"
     )
@@ -63,11 +69,21 @@ class TierAssignment(models.Model):
     def __str__(self):
         return f"{self.organization} {self.get_tier_display()}"
 
+    @property
+    def is_adjusted(self) -> bool:
+        return self.adjusted_from is not None
+
+    @property
+    def needs_review(self) -> bool:
+        """Adjusted, and computed differently since."""
+        return self.is_adjusted and self.adjusted_from != self.computed_tier
+
 
 class ClassificationMove(models.Model):
-    """One step of a classification: who, when, why."""
+    """One step of a classification: who, when, why, on which run."""
 
     classification = models.ForeignKey(Classification, models.CASCADE, related_name="moves")
+    run = models.ForeignKey(ClassificationRun, models.PROTECT, null=True, related_name="+", verbose_name="元の算定")
     from_step = models.CharField("前の段階", max_length=10, choices=ClassificationStep)
     to_step = models.CharField("後の段階", max_length=10, choices=ClassificationStep)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
