@@ -1,5 +1,7 @@
 """A review round starts from the first round's answers: set-based, by the questions' stable keys."""
 
+from collections.abc import Iterable
+
 from django.db import connection, transaction
 
 from assessments.domain.progress import progress
@@ -47,11 +49,14 @@ def recount(survey: Survey) -> int:
     return len(given)
 
 
-def answers_by_response(survey: Survey) -> dict[int, dict]:
-    """Every answer of the survey as {response id: {question code: value}}, in one query."""
+def answers_by_response(survey: Survey, responses: Iterable[int] | None = None) -> dict[int, dict]:
+    """The survey's answers (of the responses named) as {response id: {question code: value}}, in one query."""
     codes = sheet_of(survey.questionnaire_id).codes
     found: dict[int, dict] = {}
-    rows = Answer.objects.filter(response__survey=survey).values_list("response_id", *ANSWER_COLUMNS)
+    rows = Answer.objects.filter(response__survey=survey)
+    if responses is not None:
+        rows = rows.filter(response__in=responses)
+    rows = rows.values_list("response_id", *ANSWER_COLUMNS)
     for response_id, question_id, *columns in rows:
         found.setdefault(response_id, {})[codes[question_id]] = value_from(*columns)
     return found

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ from assessments.enums import (
 from assessments.models import Question, Response, Survey
 from assessments.signals import survey_changed
 from dxportal.core.organizations.models import Organization
+
+log = logging.getLogger(__name__)
 
 ALWAYS_EDITABLE = frozenset({"title", "contact", "visibility", "previous"})
 EDITABLE_WHILE = {
@@ -129,12 +132,31 @@ def extend(response_id: int, *, until: dt.datetime, reason: str, user) -> Respon
     return response
 
 
-def due_to_close(now: dt.datetime) -> QuerySet[Survey]:
-    return Survey.objects.filter(state=SurveyState.OPEN, closes_at__lte=now)
+def open_and_close_due(now: dt.datetime) -> tuple[int, int]:
+    """What the clock asks for: surveys opened and closed. One that cannot be opened stays and is logged."""
+    waiting = Survey.objects.filter(state=SurveyState.DRAFT, auto_open=True, opens_at__lte=now, closes_at__gt=now)
+    opened = sum(_open_by_clock(pk, now) for pk in waiting.values_list("pk", flat=True))
+    over = Survey.objects.filter(state=SurveyState.OPEN, closes_at__lte=now)
+    return opened, sum(_close_by_clock(pk, now) for pk in over.values_list("pk", flat=True))
 
 
-def due_to_open(now: dt.datetime) -> QuerySet[Survey]:
-    return Survey.objects.filter(state=SurveyState.DRAFT, auto_open=True, opens_at__lte=now, closes_at__gt=now)
+def _open_by_clock(survey_id: int, now: dt.datetime) -> bool:
+    try:
+        open_survey(survey_id, now=now)
+    except SurveyError as error:
+        log.warning("survey %s did not open by itself: %s", survey_id, error.messages)
+        return False
+    return True
+
+
+def _close_by_clock(survey_id: int, now: dt.datetime) -> bool:
+    """Looks again under the lock: the time may have been moved meanwhile."""
+    with transaction.atomic():
+        survey = _locked(survey_id, None)
+        if survey.state != SurveyState.OPEN or survey.closes_at > now:
+            return False
+        _move(survey, SurveyState.CLOSED, None)
+    return True
 
 
 def unfinished(survey: Survey) -> QuerySet[Response]:

@@ -27,9 +27,7 @@ def world(cast, draft):
     surveys.open_survey(draft.pk, user=cast.staff)
     draft.refresh_from_db()
     sheets = {one.organization_id: one for one in Response.objects.filter(survey=draft).select_related("survey")}
-    return SimpleNamespace(
-        **vars(cast), survey=draft, sheet=sheets[cast.town.pk], neighbours=sheets[cast.neighbour.pk]
-    )
+    return SimpleNamespace(**vars(cast), survey=draft, sheet=sheets[cast.town.pk], neighbours=sheets[cast.neighbour.pk])
 
 
 def give(response, code, *, user=None, **value):

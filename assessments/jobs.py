@@ -1,0 +1,33 @@
+"""Job kinds of the assessments."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from assessments.domain.run_store import BusyError, FrozenError
+from assessments.domain.scheduling import JOB
+from dxportal.core.jobs.domain import JobError, JobHandle
+from dxportal.core.jobs.registry import BULK, job_kind
+
+BUSY = "同じ調査の算定が別の処理で続いています。しばらくしてから、もう一度実行してください。"
+FROZEN = "支援分類が「案」または「決定・公表」のため、算定し直しませんでした。"
+NO_POINTS = "配点のある設問がない調査のため、得点はありません。"
+UNCHANGED = "前回の算定から回答も基準も変わっていないため、計算し直しませんでした（変更なし）。"
+
+
+@job_kind(JOB, queue=BULK)
+def classify(handle: JobHandle, survey_id: int) -> dict[str, Any]:
+    """Scores, tiers and priorities of a survey."""
+    from assessments.domain import runs  # noqa: PLC0415 -- pandas is loaded by workers only
+
+    outcome = {"url": reverse("assessments:tiers", args=[survey_id])}
+    try:
+        result = runs.classify(survey_id, progress=handle.progress, job_id=handle.job_id)
+    except BusyError as error:
+        raise JobError(BUSY) from error
+    except FrozenError:
+        return outcome | {"message": FROZEN, "computed": False}
+    except runs.NothingToScoreError:
+        return outcome | {"message": NO_POINTS, "computed": False}
+    message = f"{result.run.responses}団体の回答から算定しました。" if result.computed else UNCHANGED
+    return outcome | {"message": message, "computed": result.computed, "run": result.run.pk}

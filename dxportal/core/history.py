@@ -1,0 +1,142 @@
+"""Reads the events that database triggers keep (django-pghistory): who changed what, when, from what to what.
+
+An app describes its audited kinds as ``Trail``s; the pages show ``Entry``s. Events are never written from here.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery, Value
+
+BY_CLOCK = "自動処理"
+UNKNOWN = "システム"
+GONE = "削除された利用者"
+
+
+def _never(event: Any) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """How one kind's events are read. Paths are lookups from the event; ``fields`` are (label, event → text)."""
+
+    code: str
+    label: str
+    events: type[Model]
+    prefecture: str
+    organization: str
+    fields: Sequence[tuple[str, Callable[[Any], str]]]
+    subject: Callable[[Any], str]
+    place: Callable[[Any], str]
+    related: Sequence[str] = ()
+    searched: Sequence[str] = ()
+    on_behalf: Callable[[Any], bool] = _never
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as people read it. ``changes`` of a creation have no old values."""
+
+    at: dt.datetime
+    who: str
+    kind: str
+    place: str
+    subject: str
+    created: bool
+    changes: tuple[Change, ...]
+    on_behalf: bool = False
+
+    @property
+    def act(self) -> str:
+        return "登録" if self.created else "変更"
+
+
+def entries(trail: Trail, ids: Iterable[int]) -> list[Entry]:
+    """The events of these ids, newest first, each against the one before it of the same object; three queries."""
+    model = trail.events
+    earlier = model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+    before_id = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
+    rows = model.objects.filter(pk__in=list(ids)).select_related("pgh_context", *trail.related)
+    events = list(rows.annotate(before_id=before_id).order_by("-pgh_created_at", "-pgh_id"))
+    before = model.objects.select_related(*trail.related).in_bulk({one.before_id for one in events if one.before_id})
+    names = _names(events)
+    return [_entry(trail, event, before.get(event.before_id), names) for event in events]
+
+
+def newest(trail: Trail, events: QuerySet, limit: int = 100) -> list[Entry]:
+    """The newest entries of an object's (or several objects') events."""
+    return entries(trail, events.order_by("-pgh_created_at", "-pgh_id").values_list("pgh_id", flat=True)[:limit])
+
+
+class Found(Sequence):
+    """The events of several trails as one list, newest first; made for ``Paginator``.
+
+    A slice asks one union for the rows' places, then each kind for its entries. ``ceiling`` bounds the count.
+    """
+
+    def __init__(self, parts: Sequence[tuple[Trail, QuerySet]], ceiling: int):
+        self.parts = parts
+        self.ceiling = ceiling
+
+    def __len__(self) -> int:
+        return min(self.ceiling, sum(rows.order_by()[: self.ceiling].count() for _, rows in self.parts))
+
+    def __getitem__(self, wanted: slice) -> list[Entry]:
+        if not self.parts:
+            return []
+        # Each kind gives at most as many as the slice reaches: the newest of all are among them.
+        parts = [_places(trail, rows)[: wanted.stop] for trail, rows in self.parts]
+        union = parts[0].union(*parts[1:], all=True).order_by("-at", "-event")[wanted]
+        places = [(row["trail"], row["event"]) for row in union]
+        made = {}
+        for trail, _ in self.parts:
+            ids = [event for code, event in places if code == trail.code]
+            # ``entries`` keeps the union's order within a kind.
+            made |= {(trail.code, pk): one for pk, one in zip(ids, entries(trail, ids), strict=True)} if ids else {}
+        return [made[place] for place in places]
+
+
+def _places(trail: Trail, rows: QuerySet) -> QuerySet:
+    named = rows.annotate(at=F("pgh_created_at"), event=F("pgh_id"), trail=Value(trail.code))
+    return named.values("at", "event", "trail").order_by("-at", "-event")
+
+
+def _entry(trail: Trail, event, before, names: dict[int, str]) -> Entry:
+    pairs = ((label, show(before) if before else "", show(event)) for label, show in trail.fields)
+    return Entry(
+        at=event.pgh_created_at,
+        who=_who(event, names),
+        kind=trail.label,
+        place=trail.place(event),
+        subject=trail.subject(event),
+        created=event.pgh_label == "insert",
+        changes=tuple(Change(*pair) for pair in pairs if pair[1] != pair[2]),
+        on_behalf=trail.on_behalf(event),
+    )
+
+
+def _names(events: Sequence[Any]) -> dict[int, str]:
+    people = get_user_model().objects.filter(pk__in={pk for one in events if (pk := _user_id(one))})
+    return dict(people.values_list("pk", "name"))
+
+
+def _user_id(event) -> int | None:
+    user = event.pgh_context.metadata.get("user") if event.pgh_context else None
+    return user if isinstance(user, int) else None
+
+
+def _who(event, names: dict[int, str]) -> str:
+    if user := _user_id(event):
+        return names.get(user, GONE)
+    return BY_CLOCK if event.pgh_context and event.pgh_context.metadata.get("task") else UNKNOWN
