@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from assessments.domain import reminders
 from assessments.domain.run_store import BusyError, FrozenError
 from assessments.domain.scheduling import JOB
 from dxportal.core.jobs.domain import JobError, JobHandle
@@ -31,3 +32,15 @@ def classify(handle: JobHandle, survey_id: int) -> dict[str, Any]:
         return outcome | {"message": NO_POINTS, "computed": False}
     message = f"{result.run.responses}団体の回答から算定しました。" if result.computed else UNCHANGED
     return outcome | {"message": message, "computed": result.computed, "run": result.run.pk}
+
+
+@job_kind(reminders.JOB_KIND)
+def remind(handle: JobHandle, batch: str) -> dict[str, Any]:
+    """Sends one form's reminders. Run again, it sends only what no worker has claimed yet."""
+    waiting = reminders.waiting(batch)
+    sent = 0
+    for done, pk in enumerate(waiting, 1):
+        sent += reminders.deliver(pk)
+        handle.progress(done, len(waiting))
+    failed = len(waiting) - sent
+    return {"message": f"{sent}通を送りました。" + (f"{failed}通は送れませんでした。" if failed else ""), "sent": sent}
