@@ -1,11 +1,10 @@
 """Checks of our own: what production must not start with. ``wsgi`` and the Celery worker run them at their start."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register, run_checks
+from django.core.checks import CheckMessage, Error, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
 TAG = "dxportal"
@@ -42,8 +41,6 @@ def _problems() -> Iterator[CheckMessage]:
             hint="Invitations and password resets would be lost: smtp+tls://user:password@host:587",
             id="dxportal.E005",
         )
-    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-        yield Warning("Static files are not collected.", hint="Run manage.py collectstatic.", id="dxportal.W001")
 
 
 def _weak(secret: str) -> bool:

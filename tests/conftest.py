@@ -1,18 +1,36 @@
 """What all tests share."""
 
 import pytest
+import redis
 
 from dxportal.core import embedded
+from tools import browser
 
 pytest_plugins = ["tests.cast"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Servers for this run, shared with any other command of this checkout, unless DATABASE_URL and REDIS_URL name some."""
+    """Servers for this run, shared with other commands of this checkout, unless the environment names some."""
     try:
         embedded.ensure()
     except embedded.EmbeddedError as error:
         pytest.exit(str(error), returncode=2)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Nothing of a test run stays in Redis, which may be the demo's."""
+    from django.conf import settings  # noqa: PLC0415 -- only now is it sure that they are the tests' own
+
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        for pattern in (f"test-{settings.WORKER}-*", f"test-{settings.WORKER}:*"):
+            for key in client.scan_iter(pattern, count=1000):
+                client.delete(key)
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """The Chromium, Chrome or Edge of this machine; without one the browser tests fail rather than skip."""
+    return browser.find() or pytest.fail(browser.MISSING)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -1,21 +1,17 @@
 """A real Celery worker on the test's database and broker."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from time import monotonic, sleep
 
-from django.db import connection
+from tests.servers import environment
 
 
 @contextmanager
 def celery_worker(*includes: str):
     """Starts one worker process (prefork, one child) and ends it."""
-    settings = connection.settings_dict
-    name = f"{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
-    environment = {**os.environ, "DATABASE_URL": f"postgres://{name}", "DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = [
         sys.executable,
         "-m",
@@ -31,7 +27,7 @@ def celery_worker(*includes: str):
         "INFO",
     ]
     command += ["--without-mingle", "--without-gossip", "-I", ",".join(includes)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield process
     finally:

@@ -1,0 +1,27 @@
+"""The test's own servers in the form that another process takes them."""
+
+import os
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.db import connection
+
+
+def environment() -> dict[str, str]:
+    """The environment of a process that is to work on this test's database and broker."""
+    return {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "REDIS_URL": settings.REDIS_URL,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }
+
+
+def database_url() -> str:
+    """Of the test database; a socket's folder goes into the query, since host names may not hold slashes."""
+    database = connection.settings_dict
+    person = quote(database["USER"], safe="") + ":" + quote(database["PASSWORD"], safe="")
+    if database["HOST"].startswith("/"):
+        query = urlencode({"host": database["HOST"], "port": database["PORT"] or "5432"})
+        return f"postgres://{person}@/{database['NAME']}?{query}"
+    return f"postgres://{person}@{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
