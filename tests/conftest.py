@@ -2,11 +2,16 @@
 
 import pytest
 import redis
+from hypothesis import HealthCheck, settings
 
 from dxportal.core import embedded
 from tools import browser
 
 pytest_plugins = ["tests.cast"]
+
+# How long one example takes on a busy machine says nothing about the rule.
+settings.register_profile("suite", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,10 +24,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Nothing of a test run stays in Redis, which may be the demo's."""
-    from django.conf import settings  # noqa: PLC0415 -- only now is it sure that they are the tests' own
+    from django.conf import settings as portal  # noqa: PLC0415 -- only now is it sure that they are the tests' own
 
-    with redis.Redis.from_url(settings.REDIS_URL) as client:
-        for pattern in (f"test-{settings.WORKER}-*", f"test-{settings.WORKER}:*"):
+    with redis.Redis.from_url(portal.REDIS_URL) as client:
+        for pattern in (f"test-{portal.WORKER}-*", f"test-{portal.WORKER}:*"):
             for key in client.scan_iter(pattern, count=1000):
                 client.delete(key)
 
