@@ -109,6 +109,8 @@ CLASSIFICATION_TRANSITIONS: dict[tuple[str, str], frozenset[str]] = {
     (_C.PROPOSED, _C.PUBLISHED): frozenset({Role.PREFECTURE_ADMIN}),
     (_C.PUBLISHED, _C.PROPOSED): frozenset({Role.PREFECTURE_ADMIN}),
 }
+FROZEN_STEPS = frozenset({_C.PROPOSED, _C.PUBLISHED})  # readers rely on the tiers: no run changes them
+CLASSIFICATION_REASON_REQUIRED = frozenset({(_C.PUBLISHED, _C.PROPOSED)})
 
 
 class Tier(models.IntegerChoices):

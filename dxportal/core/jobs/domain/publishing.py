@@ -17,15 +17,15 @@ CONNECT_SECONDS = 1.0
 logger = logging.getLogger(__name__)
 
 
-def publish_on_commit(job: Job) -> None:
+def publish_on_commit(job: Job, delay: int = 0) -> None:
     """Publishes when the surrounding transaction has committed; at once outside one."""
-    transaction.on_commit(partial(publish, job.pk, job.kind))
+    transaction.on_commit(partial(publish, job.pk, job.kind, delay))
 
 
-def publish(job_id, kind: str) -> bool:
+def publish(job_id, kind: str, delay: int = 0) -> bool:
     """Sends the message; False when the broker does not answer in about a second (the reaper tries again)."""
     try:
-        _send(str(job_id), queue_of(kind))
+        _send(str(job_id), queue_of(kind), delay)
     except (OperationalError, OSError) as error:
         logger.warning("job %s: the broker does not answer (%s)", job_id, type(error).__name__)
         return False
@@ -33,7 +33,7 @@ def publish(job_id, kind: str) -> bool:
     return True
 
 
-def _send(job_id: str, queue: str) -> None:
+def _send(job_id: str, queue: str, delay: int) -> None:
     # An own connection: the pooled one would retry a dead broker for as long as the worker's settings say.
     options = {
         **current_app.conf.broker_transport_options,
@@ -43,4 +43,6 @@ def _send(job_id: str, queue: str) -> None:
         "retry_on_timeout": False,
     }
     with current_app.connection(connect_timeout=CONNECT_SECONDS, transport_options=options) as connection:
-        current_app.send_task(TASK, args=[job_id], queue=queue, connection=connection, retry=False, ignore_result=True)
+        current_app.send_task(
+            TASK, args=[job_id], queue=queue, countdown=delay, connection=connection, retry=False, ignore_result=True
+        )

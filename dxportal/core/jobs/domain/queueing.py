@@ -13,18 +13,29 @@ ALREADY_ACTIVE = "同じ処理がすでに受け付けられています。そ�
 
 
 def enqueue(
-    kind: str, *, label: str, params: dict[str, Any], prefecture, user=None, key: str = "", again: bool = False
+    kind: str,
+    *,
+    label: str,
+    params: dict[str, Any],
+    prefecture,
+    user=None,
+    key: str = "",
+    again: bool = False,
+    delay: int = 0,
 ) -> Job:
     """The job that will do this work: an active one of the same ``key``, or a new one, published on commit.
 
     ``again``: the caller has just changed what the job reads, so a job that is already running is followed by
-    another one. A waiting job is locked until the caller commits and so reads the change.
+    another one. A waiting job is locked until the caller commits and so reads the change. ``delay``: seconds to wait
+    for more of the same.
     """
+    fields = {"kind": kind, "label": label, "params": params, "key": key, "prefecture": prefecture}
     while True:
         with transaction.atomic():
             if existing := _active(key):
+                if existing.state == JobState.QUEUED and not delay:
+                    publish_on_commit(existing)  # it may be waiting for its own delay
                 return _follow(existing) if again else existing
-        fields = {"kind": kind, "label": label, "params": params, "key": key, "prefecture": prefecture}
         try:
             with transaction.atomic():
                 job = Job.objects.create(created_by=user, **fields)
@@ -32,7 +43,7 @@ def enqueue(
             if not key:
                 raise
             continue  # somebody queued the same key in between
-        publish_on_commit(job)
+        publish_on_commit(job, delay)
         return job
 
 
