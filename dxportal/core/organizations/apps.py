@@ -2,7 +2,15 @@
 
 from django.apps import AppConfig
 
+from dxportal.core.ui import navigation
+
 
 class OrganizationsConfig(AppConfig):
     name = "dxportal.core.organizations"
     verbose_name = "組織"
+
+    def ready(self):
+        roles = frozenset({"prefecture_admin", "prefecture_staff", "bureau_staff"})
+        navigation.register(
+            navigation.NavItem("組織", "organizations:list", roles=roles, order=85, paths=("/groups/",))
+        )

@@ -1,0 +1,31 @@
+"""The organisation tree as a page shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dxportal.core.organizations.enums import OrganizationKind
+from dxportal.core.organizations.models import Organization
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A bureau or prefecture with the municipalities directly below it."""
+
+    head: Organization
+    municipalities: tuple[Organization, ...]
+
+
+def branches(places: Iterable[Organization]) -> list[Branch]:
+    """One branch for each head in the order given; a municipality whose head is not among them brings it along."""
+    below: dict[int, list[Organization]] = {}
+    heads: dict[int, Organization] = {}
+    for place in places:
+        if place.kind == OrganizationKind.MUNICIPALITY:
+            heads.setdefault(place.parent_id, place.parent)
+            below.setdefault(place.parent_id, []).append(place)
+        else:
+            heads[place.pk] = place
+    order = sorted(
+        heads.values(), key=lambda head: (head.kind != OrganizationKind.PREFECTURE, head.sort_order, head.pk)
+    )
+    return [Branch(head, tuple(below.get(head.pk, ()))) for head in order]
