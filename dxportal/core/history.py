@@ -97,8 +97,8 @@ class Found(Sequence):
             return []
         # Each kind gives at most as many as the slice reaches: the newest of all are among them.
         parts = [_places(trail, rows)[: wanted.stop] for trail, rows in self.parts]
-        union = parts[0].union(*parts[1:], all=True).order_by("-at", "-event")[wanted]
-        places = [(row["trail"], row["event"]) for row in union]
+        union = parts[0].union(*parts[1:], all=True).order_by("-at", "-event") if len(parts) > 1 else parts[0]
+        places = [(row["trail"], row["event"]) for row in union[wanted]]
         made = {}
         for trail, _ in self.parts:
             ids = [event for code, event in places if code == trail.code]

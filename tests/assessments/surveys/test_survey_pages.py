@@ -163,7 +163,7 @@ def test_the_list_asks_the_same_queries_for_one_and_three(client, cast, count, d
         make.make_response(make.make_survey(cast.pref), cast.town)
     visit(client, cast.staff, reverse("assessments:survey_list"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         response = client.get(reverse("assessments:survey_list"))
     assert len(response.context["object_list"]) == count
 
