@@ -185,6 +185,10 @@
   window.addEventListener("online", () => queue.flush());
   banner.onRetry(() => queue.flush());
 
+  /* On narrow screens the sections lie in a row: bring the current one into view, without moving the page. */
+  const current = document.querySelector(".section-nav a[aria-current]")?.parentElement;
+  if (current) current.parentElement.scrollLeft = current.offsetLeft - current.parentElement.offsetLeft;
+
   dx.showAndHide(form);
   dx.takeUp(queue, form, banner, { blockOf, revisionOf, afterChange });
 })();

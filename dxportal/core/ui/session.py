@@ -18,7 +18,7 @@ def touch(request: HttpRequest, *, now: float) -> None:
 def seconds_left(request: HttpRequest, *, now: float) -> int:
     """Until the end of the session, from its last recorded activity."""
     touched = request.session.get(TOUCHED, now)
-    return max(0, int(touched + settings.SESSION_COOKIE_AGE - now))
+    return max(0, round(touched + settings.SESSION_COOKIE_AGE - now))
 
 
 def touch_at_sign_in(sender: Any, request: HttpRequest, **kwargs: Any) -> None:

@@ -1,0 +1,47 @@
+import pytest
+
+from dxportal.core.ui import navigation
+from dxportal.core.ui.navigation import NavItem, links_for, register
+
+
+@pytest.fixture(autouse=True)
+def _own_menu(monkeypatch):
+    monkeypatch.setattr(navigation, "_items", [])
+
+
+def labels(role="officer", path="/"):
+    return [(link.label, link.current) for link in links_for(role, path)]
+
+
+def test_each_role_sees_its_entries_in_order():
+    register(
+        NavItem("後", "ui:read_date", order=20),
+        NavItem("県だけ", "ui:keep_alive", roles=frozenset({"prefecture_admin"}), order=10),
+        NavItem("先", "ui:samples", order=1),
+    )
+
+    assert labels("officer") == [("先", ""), ("後", "")]
+    assert labels("prefecture_admin") == [("先", ""), ("県だけ", ""), ("後", "")]
+    assert labels(None) == [("先", ""), ("後", "")]
+
+
+def test_the_nearest_entry_above_the_page_is_marked():
+    register(NavItem("見本", "ui:samples"), NavItem("日付", "ui:read_date", paths=("/responses/",)))
+
+    assert dict(labels(path="/ui/")) == {"見本": "page", "日付": ""}
+    assert dict(labels(path="/ui/date/")) == {"見本": "", "日付": "page"}
+    assert dict(labels(path="/ui/other/")) == {"見本": "true", "日付": ""}
+    assert dict(labels(path="/responses/3/")) == {"見本": "", "日付": "true"}
+
+
+def test_pages_that_do_not_exist_are_left_out():
+    register(NavItem("なし", "nowhere:page"), NavItem("見本", "ui:samples"))
+
+    assert labels() == [("見本", "")]
+
+
+def test_registering_twice_does_not_double_the_menu():
+    register(NavItem("旧", "ui:samples"))
+    register(NavItem("新", "ui:samples"))
+
+    assert labels() == [("新", "")]
