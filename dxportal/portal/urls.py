@@ -1,4 +1,29 @@
 """Addresses of portal."""
 
+from django.urls import path
+
+from dxportal.portal.views import board, definitions, exports, freshness, home, karte, matrix, questions
+
 app_name = "portal"
-urlpatterns = []
+urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("dashboard/", board.Dashboard.as_view(), name="dashboard"),
+    path("dashboard/export/", exports.DashboardExport.as_view(), name="dashboard_export"),
+    path("dashboard/questions/", questions.QuestionGo.as_view(), name="question_go"),
+    path("dashboard/<int:survey>/questions/", questions.QuestionList.as_view(), name="question_list"),
+    path("dashboard/<int:survey>/questions/<str:code>/", questions.QuestionPage.as_view(), name="question_result"),
+    path(
+        "dashboard/<int:survey>/questions/<str:code>/export/", exports.QuestionExport.as_view(), name="question_export"
+    ),
+    path("dashboard/<int:survey>/matrix/", matrix.Matrix.as_view(), name="matrix"),
+    path("dashboard/<int:survey>/matrix/export/", exports.MatrixExport.as_view(), name="matrix_export"),
+    path("figures/fresh/", freshness.freshness, name="freshness"),
+    path("figures/refresh/", freshness.refresh, name="refresh"),
+    path("karte/", karte.KarteList.as_view(), name="karte_list"),
+    path("karte/<int:pk>/", karte.Karte.as_view(), name="karte"),
+    path("karte/<int:pk>/areas/", karte.KarteAreas.as_view(), name="karte_areas"),
+    path("karte/<int:pk>/history/", karte.KarteHistory.as_view(), name="karte_history"),
+    path("karte/<int:pk>/answers/", karte.KarteAnswers.as_view(), name="karte_answers"),
+    path("definitions/", definitions.definition_list, name="definition_list"),
+    path("definitions/<slug:slug>/", definitions.definition, name="definition"),
+]

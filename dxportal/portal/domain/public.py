@@ -74,7 +74,7 @@ def question(data: Data) -> Data | None:
     previous = data["previous"]
     if previous and previous["survey"]["state"] != SurveyState.CLOSED:
         previous = None
-    return _anonymous({**data, "previous": previous}) if not named else {**data, "previous": _without_bins(previous)}
+    return anonymous({**data, "previous": previous}) if not named else {**data, "previous": _without_bins(previous)}
 
 
 def _without_bins(previous: Data | None) -> Data | None:
@@ -82,7 +82,7 @@ def _without_bins(previous: Data | None) -> Data | None:
     return {**previous, "numbers": None} if previous else None
 
 
-def _anonymous(data: Data) -> Data:
+def anonymous(data: Data) -> Data:
     """Counts only. Texts name their writer, single numbers a municipality: both stay away."""
     numbers = data["numbers"]
     return data | {
