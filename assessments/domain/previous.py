@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from assessments.domain.answering import stored_of
-from assessments.domain.answers import Answers, AnswerValue, check, is_answered
+from assessments.domain.answers import Answers, AnswerValue, check, chosen_rows, is_answered
 from assessments.domain.conditions import visible
 from assessments.domain.results import answer_lines
 from assessments.domain.sheets import sheet_of
@@ -15,11 +15,13 @@ from dxportal.core.ui.japanese import fiscal_label
 
 @dataclass(frozen=True, slots=True)
 class PreviousAnswer:
-    """``lines``: as people read it, empty when unanswered; ``value``: where it is an answer to the question of now."""
+    """``lines``: as people read it, empty when unanswered; ``cells``: a matrix's by row code; ``value``: where it is
+    an answer to the question of now."""
 
     lines: tuple[str, ...]
     note: str
     value: AnswerValue | None
+    cells: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,8 @@ def previous_of(response: Response) -> Previous | None:
     for question in then.spec.questions:
         if question.code in shown and question.code in stored and (asked := by_key.get(question.key)):
             one = stored[question.code]
-            found[asked.code] = PreviousAnswer(
-                answer_lines(question, one.value), one.note, _carried(asked, question, one.value)
-            )
+            lines, carried = answer_lines(question, one.value), _carried(asked, question, one.value)
+            found[asked.code] = PreviousAnswer(lines, one.note, carried, _cells(question, one.value))
     return Previous(_label(earlier, response.survey), then.spec, answers, found)
 
 
@@ -65,6 +66,11 @@ def _carried(question: QuestionSpec, old: QuestionSpec, value: AnswerValue) -> A
         if choice.code in value.choices or choice.code in dict(value.rows).values()
     )
     return value if same else None
+
+
+def _cells(question: QuestionSpec, value: AnswerValue) -> dict[str, str]:
+    given = chosen_rows(question, value).items()
+    return {row: choice.label for row, code in given if (choice := question.choice(code))}
 
 
 def _label(earlier: Response, survey: Survey) -> str:

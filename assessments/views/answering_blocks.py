@@ -57,14 +57,16 @@ class Block:
         return [(choice, choice.code in self.value.choices) for choice in self.question.choices]
 
     @cached_property
-    def rows(self) -> list[tuple[RowSpec, list[Option], bool]]:
-        """Each row with its choices and whether none is taken."""
-        given = dict(self.value.rows)
+    def rows(self) -> list[tuple[RowSpec, list[Option], bool, str]]:
+        """Each row with its choices, whether none is taken, and what was taken last time."""
+        given, choices = dict(self.value.rows), self.question.choices
+        before = self.previous.cells if self.previous else {}
         return [
             (
                 row,
-                [(choice, given.get(row.code) == choice.code) for choice in self.question.choices],
+                [(choice, given.get(row.code) == choice.code) for choice in choices],
                 row.code not in given,
+                before.get(row.code, ""),
             )
             for row in self.question.rows
         ]
@@ -122,8 +124,9 @@ class Block:
         return f"assessments/answering/kinds/{self.question.kind}.html"
 
     @property
-    def described_by(self) -> str:
-        return f"e-{self.code}" if self.problems else ""
+    def previous_in_table(self) -> bool:
+        """A matrix to fill in carries last time's answers row by row."""
+        return self.editable and self.question.kind == Kind.MATRIX
 
 
 @dataclass(frozen=True, slots=True)
