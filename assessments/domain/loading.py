@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from assessments.domain.priority import PriorityScheme as PriorityRules
 from assessments.domain.schemes import priority_from_data, priority_to_data, tiers_from_data, tiers_to_data
 from assessments.domain.serial import bands_to_data, condition_to_data, contradictions_to_data, digest
-from assessments.domain.spec import QuestionnaireSpec, QuestionSpec
+from assessments.domain.spec import QuestionnaireSpec, QuestionSpec, SectionSpec
 from assessments.domain.tiers import TierScheme as TierRules
 from assessments.enums import QuestionnaireStatus
 from assessments.models import Choice, MatrixRow, PriorityScheme, Question, Questionnaire, Section, TierScheme
@@ -90,17 +90,7 @@ def _head(spec: QuestionnaireSpec, content: str) -> dict:
 
 def _write_content(row: Questionnaire, spec: QuestionnaireSpec) -> None:
     sections = Section.objects.bulk_create(
-        Section(
-            questionnaire=row,
-            code=section.code,
-            kind=section.kind,
-            step=section.step,
-            title=section.title,
-            description=section.description,
-            worth=section.worth,
-            position=position,
-        )
-        for position, section in enumerate(spec.sections, 1)
+        _section(row, section, position) for position, section in enumerate(spec.sections, 1)
     )
     ids = {section.code: section.pk for section in sections}
     areas = {code: Area.objects.get(code=code).pk for code in {question.area for question in spec.questions} if code}
@@ -114,6 +104,19 @@ def _write_content(row: Questionnaire, spec: QuestionnaireSpec) -> None:
         MatrixRow(question=question, code=line.code, label=line.label, position=position)
         for question, one in pairs
         for position, line in enumerate(one.rows, 1)
+    )
+
+
+def _section(row: Questionnaire, spec: SectionSpec, position: int) -> Section:
+    return Section(
+        questionnaire=row,
+        code=spec.code,
+        kind=spec.kind,
+        step=spec.step,
+        title=spec.title,
+        description=spec.description,
+        worth=spec.worth,
+        position=position,
     )
 
 

@@ -40,24 +40,30 @@ def parse(
     if _names_another(root):
         return _parse_repeat(root, areas, read)
     fields = root.fields(required=(*HEAD, "sections"), optional=("contradictions", "source_note"))
+    draft = _read_body(fields)
+    check_questionnaire(draft.sections, draft.questions, draft.contradictions, draft.leaves, areas)
+    if not draft.questions and not root.errors:
+        root.fail("empty", "設問が一つもありません。")
+    head = _head(fields)
+    note = fields["source_note"].text() if "source_note" in fields else ""
+    if root.errors:
+        raise InvalidFileError(root.errors)
+    return QuestionnaireSpec(
+        **head,
+        sections=tuple(section for section, _ in draft.sections),
+        questions=tuple(question for question, _ in draft.questions),
+        contradictions=tuple(rule for rule, _ in draft.contradictions),
+        source_note=note,
+    )
+
+
+def _read_body(fields: dict[str, Item]) -> Draft:
     draft = Draft([], [], [], [])
     for item in fields["sections"].items() if "sections" in fields else []:
         _read_section(item, draft)
     for item in fields["contradictions"].items() if "contradictions" in fields else []:
         _read_contradiction(item, draft)
-    check_questionnaire(draft.sections, draft.questions, draft.contradictions, draft.leaves, areas)
-    spec = QuestionnaireSpec(
-        **_head(fields),
-        sections=tuple(section for section, _ in draft.sections),
-        questions=tuple(question for question, _ in draft.questions),
-        contradictions=tuple(rule for rule, _ in draft.contradictions),
-        source_note=fields["source_note"].text() if "source_note" in fields else "",
-    )
-    if not draft.questions and not root.errors:
-        root.fail("empty", "設問が一つもありません。")
-    if root.errors:
-        raise InvalidFileError(root.errors)
-    return spec
+    return draft
 
 
 def _names_another(root: Item) -> bool:
