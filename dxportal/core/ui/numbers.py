@@ -1,6 +1,6 @@
 """Figures as text: thousands commas, half-up rounding on exact fractions, 「−」 as minus. Pure."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from numbers import Rational
 
@@ -16,7 +16,9 @@ def exact(value: Figure) -> Fraction:
 
 def rounded(value: Figure, digits: int = 0) -> Decimal:
     """Half away from zero, on the exact value: 0.25 → 0.3, −0.25 → −0.3."""
-    scaled = exact(value) * 10**digits
+    if not isinstance(value, Fraction):
+        return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    scaled = value * 10**digits
     whole = int(abs(scaled) + Fraction(1, 2))
     return Decimal(-whole if scaled < 0 else whole).scaleb(-digits)
 

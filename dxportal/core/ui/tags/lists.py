@@ -80,4 +80,4 @@ def heat_class(value: Any, maximum: int) -> int:
     """1..5: five equal classes of 0..maximum, the top value in the fifth."""
     if maximum <= 0:
         return 1
-    return min(5, max(1, int(numbers.exact(value) * 5 / maximum) + 1))
+    return min(5, max(1, int(value * 5 // maximum) + 1))
