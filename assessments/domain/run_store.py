@@ -94,7 +94,8 @@ def put_in_force(survey: Survey, run: ClassificationRun) -> None:
     """Makes ``run`` the one that pages read; tiers follow it, adjustments stay; news after the commit."""
     classification = standing(survey)
     survey.runs.filter(in_force=True).exclude(pk=run.pk).update(in_force=False)
-    ClassificationRun.objects.filter(pk=run.pk).update(in_force=True)
+    run.in_force = True
+    run.save(update_fields=["in_force"])
     follow_run(survey, run, classification)
     _forget_old_runs(survey)
     transaction.on_commit(functools.partial(tiers_changed.send_robust, sender=ClassificationRun, survey_id=survey.pk))
