@@ -11,11 +11,13 @@ django.setup()
 from django.conf import settings  # noqa: E402 -- Django first
 from django.core.management import call_command  # noqa: E402
 
+from assessments.domain.runs import classify  # noqa: E402
 from assessments.domain.sheets import sheet_of  # noqa: E402
-from assessments.models import Questionnaire  # noqa: E402
+from assessments.models import Questionnaire, Survey  # noqa: E402
 from bench import classification, nation, pages  # noqa: E402
 from bench.figures import table, write  # noqa: E402
 from dxportal.core.organizations.models import Organization  # noqa: E402
+from dxportal.portal.domain.snapshots import refresh  # noqa: E402
 
 
 def main() -> None:
@@ -34,6 +36,10 @@ def prepare() -> None:
     call_command("load_schemes")
     questionnaire = Questionnaire.objects.get(code="dx-maturity")
     nation.load(sheet_of(questionnaire.pk).spec, questionnaire)
+    prefecture = Organization.objects.get(code="020000")
+    for survey in Survey.objects.filter(prefecture=prefecture):
+        classify(survey.pk)
+    refresh(prefecture.pk)
 
 
 main()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import dataclass
 from random import Random
 
 import pgtrigger
@@ -16,6 +17,7 @@ from dxportal.core.organizations.models import Group, Organization, Profile
 PREFECTURES = 47
 MUNICIPALITIES = 1741
 YEARS = (2024, 2025, 2026)
+NATIONWIDE = 2025  # one survey over all; in the other years each prefecture has its own
 SEED = 1741
 
 
@@ -24,13 +26,14 @@ def load(spec: QuestionnaireSpec, questionnaire: Questionnaire) -> None:
     rng = Random(SEED)  # noqa: S311 -- invented data, the same each time
     prefectures, towns = _organizations(rng)
     _people(prefectures, towns)
-    for year in YEARS[:-1]:
-        for prefecture in prefectures:
-            own = [town for town in towns if town.prefecture_id == prefecture.pk]
-            _survey(prefecture, own, year, questionnaire, spec, rng)
     nation = Group.objects.create(prefecture=prefectures[0], name="全国")
     nation.members.set(towns)
-    _survey(prefectures[0], towns, YEARS[-1], questionnaire, spec, rng, group=nation)
+    write = Writer(questionnaire, spec, rng)
+    write.survey(prefectures[0], towns, NATIONWIDE, "confirmed", group=nation)
+    for prefecture in prefectures:
+        own = [town for town in towns if town.prefecture_id == prefecture.pk]
+        write.survey(prefecture, own, YEARS[0], "confirmed")
+        write.survey(prefecture, own, YEARS[-1], "in_progress" if prefecture is prefectures[0] else "submitted")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -81,35 +84,42 @@ def _people(prefectures: list[Organization], towns: list[Organization]) -> None:
     )
 
 
-def _survey(prefecture, towns, year, questionnaire, spec, rng, *, group=None) -> None:
-    last = year == YEARS[-1]
-    now = timezone.now()
-    survey = Survey.objects.create(
-        prefecture=prefecture,
-        group=group,
-        questionnaire=questionnaire,
-        fiscal_year=year,
-        title=f"{year}年度 市町村DX調査",
-        opens_at=now - dt.timedelta(days=30),
-        closes_at=now + dt.timedelta(days=30 if last else -10),
-        state="open" if last else "closed",
-    )
-    responses = Response.objects.bulk_create(
-        Response(survey=survey, organization=town, state="in_progress" if last else "confirmed") for town in towns
-    )
-    _copy_answers(responses, questionnaire, spec, rng)
+@dataclass
+class Writer:
+    """Writes surveys with a full answer sheet for each municipality."""
 
+    questionnaire: Questionnaire
+    spec: QuestionnaireSpec
+    rng: Random
 
-@pgtrigger.ignore("assessments.Answer")
-def _copy_answers(responses, questionnaire, spec, rng) -> None:
-    """The history of made-up answers is of no use here: their triggers are passed over."""
-    ids = dict(questionnaire.questions.values_list("code", "pk"))
-    table = Answer._meta.db_table
-    columns = "response_id, question_id, choices, text, number, rows, note, revision, updated_at, on_behalf"
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        for response in responses:
-            for question in spec.questions:
-                copy.write_row(_row(response.pk, ids[question.code], question, rng))
+    def survey(self, prefecture, towns, year, state, *, group=None) -> None:
+        """``state``: of all its responses; a year before the last is closed."""
+        last, now = year == YEARS[-1], timezone.now()
+        survey = Survey.objects.create(
+            prefecture=prefecture,
+            group=group,
+            questionnaire=self.questionnaire,
+            fiscal_year=year,
+            title=f"{year}年度 市町村DX調査",
+            opens_at=now - dt.timedelta(days=30),
+            closes_at=now + dt.timedelta(days=30 if last else -10),
+            state="open" if last else "closed",
+        )
+        self._answers(
+            Response.objects.bulk_create(
+                Response(survey=survey, organization=town, state=state, changed_at=now) for town in towns
+            )
+        )
+
+    @pgtrigger.ignore("assessments.Answer:insert_insert")
+    def _answers(self, responses: list[Response]) -> None:
+        """By COPY; the history of made-up answers is of no use here, so its trigger is passed over."""
+        ids = dict(self.questionnaire.questions.values_list("code", "pk"))
+        columns = "response_id, question_id, choices, text, number, rows, note, revision, updated_at, on_behalf"
+        with connection.cursor() as cursor, cursor.copy(f"COPY {Answer._meta.db_table} ({columns}) FROM STDIN") as copy:
+            for response in responses:
+                for question in self.spec.questions:
+                    copy.write_row(_row(response.pk, ids[question.code], question, self.rng))
 
 
 def _row(response_id: int, question_id: int, question: QuestionSpec, rng: Random) -> tuple:

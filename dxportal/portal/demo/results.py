@@ -1,15 +1,69 @@
 """Scores, decided tiers and page figures of the demo, by the same code that the portal runs."""
 
-MIYAGI_ROWS = 14
+import csv
+import datetime as dt
+from collections.abc import Iterable
+
+from assessments.domain.classification import move
+from assessments.domain.runs import classify
+from assessments.domain.step_scores import StepScores, import_step_scores
+from assessments.enums import ClassificationStep, SurveySource, SurveyState
+from assessments.models import Classification, ClassificationMove, PriorityScheme, Survey
+from dxportal.core.accounts.models import User
+from dxportal.core.organizations.models import Organization
+from dxportal.portal.demo.surveys import JST, Years
+from dxportal.portal.demo.world import FIXTURES
+from dxportal.portal.domain.snapshots import refresh
+
+ADMIN = "admin@demo.example"
+STEPS = (ClassificationStep.HEARING, ClassificationStep.PROPOSED, ClassificationStep.PUBLISHED)
 
 
-def decide(years):
-    pass
+def decide(years: Years) -> None:
+    """Classify the finished surveys, and lead November's two to a published decision."""
+    classify(years.first_2024.pk)
+    admin = User.objects.get(email=ADMIN)
+    for survey, decided_on in ((years.first_2023, dt.date(2023, 11, 30)), (years.review_2024, dt.date(2024, 11, 30))):
+        classify(survey.pk)
+        classification = Classification.objects.get(survey=survey)
+        for step in STEPS:
+            move(classification.pk, step, user=admin, decided_on=decided_on, comment="体験用データ")
+        _date_back(classification, decided_on)
 
 
-def load_miyagi(prefecture):
-    pass
+def _date_back(classification: Classification, decided_on: dt.date) -> None:
+    at = dt.datetime.combine(decided_on, dt.time(10), JST)
+    Classification.objects.filter(pk=classification.pk).update(published_at=at)
+    for weeks, row in enumerate(ClassificationMove.objects.filter(classification=classification).order_by("-at")):
+        ClassificationMove.objects.filter(pk=row.pk).update(at=at - dt.timedelta(weeks=weeks))
 
 
-def compute_pages(prefectures):
-    pass
+def load_miyagi(prefecture: Organization, rows: list[dict[str, str]]) -> None:
+    """The published step scores of unnamed municipalities; their priorities are computed."""
+    survey = Survey.objects.create(
+        prefecture=prefecture,
+        source=SurveySource.IMPORTED,
+        fiscal_year=2025,
+        title="ステップ別の得点（公表値の取込み）",
+        opens_at=dt.datetime(2025, 4, 1, tzinfo=JST),
+        closes_at=dt.datetime(2026, 3, 31, tzinfo=JST),
+        state=SurveyState.CLOSED,
+        priority_scheme=PriorityScheme.objects.get(is_default=True),
+    )
+    towns = prefecture.members.municipalities().order_by("sort_order")
+    scores = [
+        StepScores(town.pk, {step: int(row[f"step{step}"]) for step in range(4)})
+        for town, row in zip(towns, rows, strict=True)
+    ]
+    import_step_scores(survey, scores)
+
+
+def miyagi_rows() -> list[dict[str, str]]:
+    """The table as printed: row, step0–step3, priority, supports."""
+    with (FIXTURES / "miyagi_scores.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+def compute_pages(prefectures: Iterable[Organization]) -> None:
+    for prefecture in prefectures:
+        refresh(prefecture.pk)
