@@ -4,6 +4,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from dxportal.core import embedded
@@ -31,7 +32,10 @@ def main(arguments: list[str]) -> None:
             embedded.ensure()
         except embedded.EmbeddedError as error:
             sys.exit(f"manage.py: {error}")
-    execute_from_command_line(arguments)
+    try:
+        execute_from_command_line(arguments)
+    except ImproperlyConfigured as error:
+        sys.exit(f"manage.py: {error}")
 
 
 if __name__ == "__main__":

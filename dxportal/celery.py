@@ -1,9 +1,10 @@
 """The Celery application; tasks live in the ``tasks.py`` of each app."""
 
 import os
+import sys
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dxportal.settings")
 app = Celery("dxportal")
@@ -13,9 +14,24 @@ app.autodiscover_tasks()
 
 @beat_init.connect
 @worker_init.connect
-def _check_settings(**kwargs: object) -> None:
-    from dxportal.checks import refuse_unsafe_start  # noqa: PLC0415 -- Django is set up only now
-    from dxportal.core import embedded  # noqa: PLC0415 -- needed by nobody else who imports this module
+def prepare(**kwargs: object) -> None:
+    """Have servers and sound settings before the first task."""
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 -- Django is set up only now
 
-    embedded.ensure()
-    refuse_unsafe_start()
+    from dxportal.checks import refuse_unsafe_start  # noqa: PLC0415 -- the same
+    from dxportal.core import embedded  # noqa: PLC0415 -- web processes import this module too
+
+    try:
+        embedded.ensure()
+        refuse_unsafe_start()
+    except (ImproperlyConfigured, embedded.EmbeddedError) as error:
+        sys.exit(str(error))  # an Exception would be logged and passed over
+
+
+@worker_process_init.connect
+def end_with_worker(**kwargs: object) -> None:
+    """A child of a killed worker must not go on beside the next worker."""
+    from dxportal.core.embedded.account import die_with_parent  # noqa: PLC0415 -- as above
+
+    if arm := die_with_parent():
+        arm()

@@ -41,6 +41,12 @@ def _problems() -> Iterator[CheckMessage]:
             hint="Invitations and password resets would be lost: smtp+tls://user:password@host:587",
             id="dxportal.E005",
         )
+    if settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER:
+        yield Error(
+            "TRUSTED_PROXIES is 0, so no request ever counts as HTTPS.",
+            hint="Every page would redirect to itself: say how many proxies stand before the web server.",
+            id="dxportal.E006",
+        )
 
 
 def _weak(secret: str) -> bool:

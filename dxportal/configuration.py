@@ -3,6 +3,10 @@
 import os
 from urllib.parse import quote, unquote, urlsplit
 
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
+
 REQUIRED = {
     "SECRET_KEY": "a secret of 50 or more random characters",
     "DATABASE_URL": "postgres://user:password@host:5432/name",
@@ -11,6 +15,20 @@ REQUIRED = {
     "DXPORTAL_ORIGIN": "the address that people use, such as https://dx.pref.example.jp",
     "EMAIL_URL": "smtp+tls://user:password@host:587",
 }
+
+
+class Secrets(FileAwareMapping):
+    """The environment, where ``NAME_FILE`` names a file with the value of ``NAME``; its last line break is no part."""
+
+    def __getitem__(self, key: str) -> str:
+        try:
+            return super().__getitem__(key).rstrip("\r\n")
+        except OSError as error:
+            raise ImproperlyConfigured(f"{key}_FILE names a file that cannot be read: {error.strerror}.") from error
+
+
+class Environment(environ.Env):
+    ENVIRON = Secrets()
 
 
 def missing_settings() -> str:

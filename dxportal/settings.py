@@ -5,16 +5,15 @@ Importing this module starts nothing and connects to nothing.
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from dxportal.configuration import celery_broker, missing_settings
+from dxportal.configuration import Environment, celery_broker, missing_settings
 from dxportal.core import embedded
 from dxportal.logging import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()  # NAME_FILE names a file that holds NAME's value
+env = Environment()  # NAME_FILE names a file that holds NAME's value
 
 # --- which kind of installation ---------------------------------------------------------------------------------
 ENVIRONMENT = env("DXPORTAL_ENV", default="") or "production"
@@ -221,7 +220,8 @@ SECURE_COOKIES = ORIGIN.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31536000) if SECURE_COOKIES else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=True)
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # browsers' preload lists take whole domains: the owner's decision
 PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 if PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

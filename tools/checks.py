@@ -19,7 +19,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "dx.example.jp",
     "DXPORTAL_ORIGIN": "https://dx.example.jp",
     "EMAIL_URL": "smtp+tls://user:password@127.0.0.1:1",
-    "HSTS_SUBDOMAINS": "true",
+    "TRUSTED_PROXIES": "1",
 }
 CHECKS = {
     "format": [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."],

@@ -35,9 +35,9 @@ def redis_url(base: Path | None = None) -> str:
 
 def needed() -> bool:
     """Whether the environment leaves a server to us. Production never does: it names its own or does not start."""
-    return (os.environ.get("DXPORTAL_ENV") or "production") != "production" and not (
-        os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")
-    )
+    if (os.environ.get("DXPORTAL_ENV") or "production") == "production":
+        return False
+    return not all(os.environ.get(name) or os.environ.get(f"{name}_FILE") for name in ("DATABASE_URL", "REDIS_URL"))
 
 
 def ensure() -> None:
