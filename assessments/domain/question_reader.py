@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import yaml
+
 from assessments.domain.spec import (
     AllOf,
     AnyOf,
@@ -26,7 +28,9 @@ BY_KIND: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind → its 
     Kind.MATRIX: (("choices", "rows"), ()),
     Kind.RANKING: (("choices", "weights"), ()),
 }
-OWN_KEYS = frozenset(key for required, optional in BY_KIND.values() for key in (*required, *optional))
+# ``points`` belongs to choices and bands; it is read here only to say so.
+OWN_KEYS = frozenset(key for required, optional in BY_KIND.values() for key in (*required, *optional)) | {"points"}
+POINT_KEYS = frozenset({"points", "bands", "max_points"})
 QUESTION_CODE = r"[0-9A-Za-z][0-9A-Za-z-]*"
 CHOICE_CODE = r"[a-z0-9][a-z0-9_]*"
 
@@ -79,12 +83,21 @@ def _read_kind(item: Item, fields: dict[str, Item]) -> Kind:
 def _check_keys(item: Item, fields: dict[str, Item], kind: Kind) -> None:
     required, optional = BY_KIND[kind]
     for name in sorted(OWN_KEYS & fields.keys() - {*required, *optional}):
-        code = "points_on_text" if kind == Kind.TEXT and name in ("bands", "max_points") else "wrong_key"
-        fields[name].fail(code, f"{kind}の設問に「{name}」は書けません。")
+        if kind == Kind.TEXT and (name in POINT_KEYS or _has_points(fields[name])):
+            fields[name].fail("points_on_text", "記述（text）の設問に点は付けられません。")
+        else:
+            fields[name].fail("wrong_key", f"{kind}の設問に「{name}」は書けません。")
         del fields[name]
     for name in required:
         if name not in fields:
             item.fail("missing_key", f"{kind}の設問にはキー「{name}」が必要です。")
+
+
+def _has_points(item: Item) -> bool:
+    """Whether a list of choices gives points."""
+    children = item.node.value if isinstance(item.node, yaml.SequenceNode) else ()
+    keys = (key.value for child in children if isinstance(child, yaml.MappingNode) for key, _ in child.value)
+    return "points" in keys
 
 
 def _read_own(fields: dict[str, Item], kind: Kind) -> dict:

@@ -67,6 +67,14 @@ MISTAKES = {
         "points_on_text",
         "bands: [{minimum: 1, points: 5}]",
     ),
+    "points on a text's choices": (
+        "wording: 二を書いてください。",
+        "wording: 二。\n        choices: [{code: a, label: あ, points: 1}]",
+        "points_on_text",
+        "choices: [{code: a",
+    ),
+    "a text with points": ("short: 二", "short: 二\n        points: 5", "points_on_text", "points: 5\n        wording: 二"),
+    "points on a question instead of its choices": ("short: 一", "short: 一\n        points: 5", "wrong_key", "points: 5\n"),
     "choices on a text": ("wording: 二を書いてください。", "wording: 二。\n        choices: [{code: a, label: あ}]", "wrong_key", "choices: [{code: a"),
     "missing points in a scored section": ("label: している, points: 10", "label: している", "points_missing", "している"),
     "points in an unscored section": (
