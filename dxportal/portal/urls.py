@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dxportal.portal.views import board, definitions, exports, freshness, home, karte, matrix, questions
+from dxportal.portal.views import audit, board, definitions, exports, freshness, home, karte, matrix, questions
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     ),
     path("dashboard/<int:survey>/matrix/", matrix.Matrix.as_view(), name="matrix"),
     path("dashboard/<int:survey>/matrix/export/", exports.MatrixExport.as_view(), name="matrix_export"),
+    path("audit/", audit.Audit.as_view(), name="audit"),
     path("figures/fresh/", freshness.freshness, name="freshness"),
     path("figures/refresh/", freshness.refresh, name="refresh"),
     path("karte/", karte.KarteList.as_view(), name="karte_list"),

@@ -1,0 +1,61 @@
+"""The audit of a prefecture: one search over the events of all audited kinds."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from assessments.domain.history import TRAILS as ASSESSMENT_TRAILS
+from dxportal.core.accounts.domain.trail import MEMBERSHIPS
+from dxportal.core.accounts.models import User
+from dxportal.core.history import Found, Trail
+from dxportal.core.organizations.models import Organization
+
+TRAILS: tuple[Trail, ...] = (*ASSESSMENT_TRAILS, MEMBERSHIPS)
+CEILING = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is searched for; empty means any. Days are inclusive and local."""
+
+    kinds: Sequence[str] = ()
+    person: User | None = None
+    organization: Organization | None = None
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+    text: str = ""
+
+
+def search(prefecture_id: int, wanted: Wanted) -> Found:
+    """The prefecture's events that fit, newest first."""
+    trails = [trail for trail in TRAILS if not wanted.kinds or trail.code in wanted.kinds]
+    return Found([(trail, _events(trail, prefecture_id, wanted)) for trail in trails], CEILING)
+
+
+def _events(trail: Trail, prefecture_id: int, wanted: Wanted) -> QuerySet:
+    rows = trail.events.objects.filter(**{trail.prefecture: prefecture_id})
+    if wanted.organization:
+        rows = rows.filter(**{trail.organization: wanted.organization.pk})
+    if wanted.person:
+        rows = rows.filter(pgh_context__metadata__user=wanted.person.pk)
+    if wanted.first_day:
+        rows = rows.filter(pgh_created_at__gte=_midnight(wanted.first_day))
+    if wanted.last_day:
+        rows = rows.filter(pgh_created_at__lt=_midnight(wanted.last_day + dt.timedelta(days=1)))
+    for word in wanted.text.split():
+        rows = rows.filter(_holds(trail, word))
+    return rows
+
+
+def _holds(trail: Trail, word: str) -> Q:
+    found = Q()
+    for path in trail.searched:
+        found |= Q(**{f"{path}__icontains": word})
+    return found
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
