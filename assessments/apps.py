@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 
+from dxportal.core.accounts.enums import ANSWERING_ROLES, Role
+from dxportal.core.ui import navigation
+
 
 class AssessmentsConfig(AppConfig):
     name = "assessments"
@@ -11,3 +14,13 @@ class AssessmentsConfig(AppConfig):
         from assessments import receivers  # noqa: PLC0415 -- models are loaded only now
 
         receivers.connect()
+        navigation.register(
+            navigation.NavItem("わたしの調査", "assessments:response_list", roles=ANSWERING_ROLES, order=15),
+            navigation.NavItem(
+                "調査",
+                "assessments:survey_list",
+                roles=frozenset(Role) - ANSWERING_ROLES,
+                order=15,
+                paths=("/responses/", "/questionnaires/"),
+            ),
+        )

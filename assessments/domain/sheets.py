@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from assessments.domain.answers import AnswerValue
@@ -78,8 +79,13 @@ def _question(row: Question) -> QuestionSpec:
         rows=tuple(RowSpec(one.code, one.label) for one in row.matrix_rows.all()),
         weights=tuple(row.weights),
         bands=bands_from_data(row.bands),
-        minimum=row.minimum,
-        maximum=row.maximum,
+        minimum=_bound(row.minimum),
+        maximum=_bound(row.maximum),
         unit=row.unit,
         max_points=row.max_points,
     )
+
+
+def _bound(number: Decimal | None) -> Decimal | None:
+    """Without the column's idle zeros, which would show in messages."""
+    return None if number is None else number.normalize()

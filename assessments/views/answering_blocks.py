@@ -100,6 +100,10 @@ class Block:
             return (self.typed,)
         return answer_lines(self.question, self.value) if self.value != self.stored.value else ()
 
+    @property
+    def unsaved_note(self) -> str:
+        return self.note if self.note != self.stored.note else ""
+
     @cached_property
     def their_lines(self) -> tuple[str, ...]:
         return answer_lines(self.question, self.theirs.value) if self.theirs else ()
