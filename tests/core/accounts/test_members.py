@@ -296,7 +296,7 @@ def test_the_handover_shows_predecessors_and_what_other_floors_add(client, cast)
     make.make_user(cast.town, Role.OFFICER, name="前任 者", last_day=timezone.localdate() - dt.timedelta(days=40),
                    first_day=timezone.localdate() - dt.timedelta(days=400))  # fmt: skip
     item = handover.HandoverItem("令和6年度調査の回答", "/responses/1/", "入力中 42／66問")
-    handover.register("test", lambda user: handover.HandoverSection("途中の回答", (item,)))
+    handover.register("test", lambda _: handover.HandoverSection("途中の回答", (item,)))
     client.force_login(cast.officer)
 
     try:
