@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass
 from random import Random
 
-import pgtrigger
 from django.db import connection
 from django.utils import timezone
 
@@ -111,9 +110,8 @@ class Writer:
             )
         )
 
-    @pgtrigger.ignore("assessments.Answer:insert_insert")
     def _answers(self, responses: list[Response]) -> None:
-        """By COPY; the history of made-up answers is of no use here, so its trigger is passed over."""
+        """By COPY; the history of made-up answers is of no use here, so its triggers are off."""
         ids = dict(self.questionnaire.questions.values_list("code", "pk"))
         columns = "response_id, question_id, choices, text, number, rows, note, revision, updated_at, on_behalf"
         with connection.cursor() as cursor, cursor.copy(f"COPY {Answer._meta.db_table} ({columns}) FROM STDIN") as copy:

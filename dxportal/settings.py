@@ -104,8 +104,11 @@ TEMPLATES = [
 # --- servers ----------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL") if env("DATABASE_URL", default="") else embedded.database()}
 POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=8)
+# Without the setting every history trigger catches an error to find it missing, and an INSERT of many rows slows down
+# with the square of their number (each caught error walks the rows still to be checked).
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c pgtrigger.ignore={}")
 if POOL_SIZE:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="") or embedded.redis_url()

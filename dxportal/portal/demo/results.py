@@ -20,8 +20,9 @@ STEPS = (ClassificationStep.HEARING, ClassificationStep.PROPOSED, Classification
 
 
 def decide(years: Years) -> None:
-    """Classify the finished surveys, and lead November's two to a published decision."""
-    classify(years.first_2024.pk)
+    """Classify all surveys, and lead November's two to a published decision."""
+    for survey in (years.first_2024, years.now):
+        classify(survey.pk)
     admin = User.objects.get(email=ADMIN)
     for survey, decided_on in ((years.first_2023, dt.date(2023, 11, 30)), (years.review_2024, dt.date(2024, 11, 30))):
         classify(survey.pk)

@@ -36,11 +36,12 @@ RETURN = {
 
 @dataclass(frozen=True)
 class Years:
-    """The surveys whose figures were published."""
+    """The surveys whose figures were published, and the one that is open."""
 
     first_2023: Survey
     first_2024: Survey
     review_2024: Survey
+    now: Survey
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ def load_years(prefecture: Organization) -> Years:
     ):
         for town, sheet in zip(towns, sheets, strict=True):
             write(survey, sheet_of(survey.questionnaire_id).spec, town, sheet, Story(_S.CONFIRMED, survey.opens_at))
-    _load_open(prefecture, towns, made.review_2024, review_2024)
-    return Years(first_2023, first_2024, review_2024)
+    now = _load_open(prefecture, towns, made.review_2024, review_2024)
+    return Years(first_2023, first_2024, review_2024, now)
 
 
 def make(spec: QuestionnaireSpec, names: list[str], tiers) -> Made:
@@ -90,7 +91,7 @@ def make(spec: QuestionnaireSpec, names: list[str], tiers) -> Made:
     )
 
 
-def _load_open(prefecture: Organization, towns: list[Organization], sheets: list[Sheet], previous: Survey) -> None:
+def _load_open(prefecture: Organization, towns: list[Organization], sheets: list[Sheet], previous: Survey) -> Survey:
     """A survey that runs until two weeks from now, with sheets in every state."""
     now = timezone.now()
     survey = _survey(prefecture, "2026", "令和8年度 市町村DX調査", None, None, previous=previous)
@@ -101,6 +102,7 @@ def _load_open(prefecture: Organization, towns: list[Organization], sheets: list
         if state == _S.RETURNED:
             story = replace(story, **RETURN)
         write(survey, spec, town, _so_far(spec, sheet, state, number), story)
+    return survey
 
 
 def _so_far(spec: QuestionnaireSpec, sheet: Sheet, state: str, number: int) -> Sheet:
