@@ -22,6 +22,7 @@ class Processes:
 
     def __init__(self) -> None:
         self._running: dict[str, subprocess.Popen] = {}
+        self._readers: list[threading.Thread] = []
 
     def __enter__(self) -> "Processes":
         return self
@@ -42,7 +43,8 @@ class Processes:
             preexec_fn=die_with_parent(),
         )
         self._running[name] = process
-        threading.Thread(target=_show, args=(name, process), daemon=True).start()
+        self._readers.append(threading.Thread(target=_show, args=(name, process), daemon=True))
+        self._readers[-1].start()
 
     def ended(self) -> str:
         """The name of a process that ended by itself; empty while all live."""
@@ -61,6 +63,9 @@ class Processes:
                 _signal(process, signal.SIGKILL)
                 process.wait()
             _signal(process, signal.SIGKILL)
+        for reader in self._readers:
+            reader.join(1)
+        self._readers.clear()
         self._running.clear()
 
 
@@ -76,6 +81,7 @@ def _signal(process: subprocess.Popen, number: signal.Signals) -> None:
 
 
 def _show(name: str, process: subprocess.Popen) -> None:
-    for line in process.stdout or ():
-        sys.stdout.write(f"{name:<6} | {line.decode(errors='replace')}")
-        sys.stdout.flush()
+    with process.stdout as lines:
+        for line in lines:
+            sys.stdout.write(f"{name:<6} | {line.decode(errors='replace')}")
+            sys.stdout.flush()
