@@ -7,12 +7,15 @@ from typing import Any
 from assessments.domain import aggregation
 from assessments.domain.schemes import tiers_from_data
 from assessments.enums import HANDED_IN_STATES, ResponseState, Tier
+from assessments.models import Survey
 from dxportal.core.organizations import fiscal
+from dxportal.core.ui.japanese import western
 from dxportal.core.ui.numbers import plain, signed
 from dxportal.core.ui.tags.lists import heat_class
 from dxportal.portal.domain.facts import Card, Facts, SurveyFacts, Town
 
 Data = dict[str, Any]
+LONGEST_LABEL = 8
 
 
 def board(facts: Facts, one: SurveyFacts) -> Data:
@@ -30,6 +33,7 @@ def board(facts: Facts, one: SurveyFacts) -> Data:
         "classification": classification_head(one),
         "sections": [section_head(section, one, last) for section in sections],
         "mean": pair(aggregation.mean(card.total for card in one.cards.values())),
+        "mean_change": mean_change(one, last),
         "last": last_head(last),
         "tiers": tier_rows(one, last),
         "flows": flow_rows(one, last),
@@ -37,11 +41,20 @@ def board(facts: Facts, one: SurveyFacts) -> Data:
     }
 
 
+def mean_change(one: SurveyFacts, last: SurveyFacts | None) -> list | None:
+    """Over the municipalities scored both times: while a survey runs, others would stand behind the two means."""
+    if last is None or maximum(one) != maximum(last):
+        return None
+    both = [(card.total, last.cards[town].total) for town, card in one.cards.items() if town in last.cards]
+    return pair(aggregation.mean(now - before for now, before in both))
+
+
 def survey_head(one: SurveyFacts) -> Data:
     survey = one.survey
     return {
         "id": survey.pk,
         "title": survey.title,
+        "name": survey_name(survey),
         "year": survey.fiscal_year,
         "year_label": fiscal.label(survey.fiscal_year),
         "round": survey.get_round_display(),
@@ -54,6 +67,13 @@ def survey_head(one: SurveyFacts) -> Data:
         "questionnaire": one.spec.title if one.spec else "",
         "source_note": one.spec.source_note if one.spec else "",
     }
+
+
+def survey_name(survey: Survey) -> str:
+    """The title with year and round, where it does not say them itself."""
+    year = "" if "年度" in survey.title else f"{fiscal.label(survey.fiscal_year)} "
+    turn = survey.get_round_display()
+    return f"{year}{survey.title}" + ("" if turn in survey.title else f"（{turn}）")
 
 
 def handed_in(one: SurveyFacts) -> int:
@@ -72,7 +92,7 @@ def classification_head(one: SurveyFacts) -> Data:
         "label": row.get_step_display() if row else "算定" if one.tiers else "",
         "published": one.published,
         "names_hidden": row.names_hidden if row else True,
-        "date": row.decided_on.isoformat() if row and row.decided_on else "",
+        "date": western(row.decided_on) if row and row.decided_on else "",
     }
 
 
@@ -83,7 +103,11 @@ def scored_sections(one: SurveyFacts) -> list[Mapping]:
 
 
 def section_label(section: Mapping) -> str:
-    return f"Step{section['step']}" if section.get("step") is not None else section["title"]
+    """Short enough for a table's head: 「Step0」, 「重点分野1」."""
+    if section.get("step") is not None:
+        return f"Step{section['step']}"
+    first = section["title"].split()[0] if section["title"].split() else ""
+    return first if len(first) <= LONGEST_LABEL else f"{first[: LONGEST_LABEL - 1]}…"
 
 
 def section_head(section: Mapping, one: SurveyFacts, last: SurveyFacts | None) -> Data:
@@ -130,7 +154,7 @@ def tier_rows(one: SurveyFacts, last: SurveyFacts | None) -> list[Data]:
             "name": bands[tier].name if tier in bands else Tier(tier).label,
             "meaning": bands[tier].meaning if tier in bands else "",
             "support": bands[tier].support if tier in bands else "",
-            "minimum": plain(bands[tier].minimum) if tier in bands else "",
+            "minimum": f"{float(bands[tier].minimum):g}" if tier in bands else "",
             "count": now[tier],
             "last": before.get(tier),
         }
@@ -180,10 +204,13 @@ def town_row(town: Town, one: SurveyFacts, last: SurveyFacts | None, sections: l
 def card_row(card: Card | None, before: Card | None, sections: list[Mapping]) -> Data:
     """``total`` and each of ``cells``: [numerator, denominator, text, heat class], None without a score."""
     if card is None:
-        return {"total": None, "cells": [None for _ in sections], "change": "", "priority": "", "supports": []}
-    change = signed(card.total - before.total) if before and before.maximum == card.maximum else ""
+        empty = {"total": None, "total_last": None, "cells": [None for _ in sections]}
+        return empty | {"change": "", "priority": "", "supports": []}
+    comparable = before is not None and before.maximum == card.maximum
+    change = signed(card.total - before.total) if comparable else ""
     return {
         "total": pair(card.total, card.maximum),
+        "total_last": pair(before.total) if comparable else None,
         "cells": [pair(card.section(section["code"]), section["worth"]) for section in sections],
         "change": change,
         "priority": card.priority,

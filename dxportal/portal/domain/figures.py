@@ -13,12 +13,14 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """``count``: municipalities with a score; ``tiers``: those of the snapshot with counts of the kept rows."""
+    """``count``: municipalities with a score; ``change``: of their mean since last year, over those scored both times;
+    ``tiers``: those of the snapshot with counts of the kept rows.
+    """
 
     towns: Sequence[Data]
     count: int
     mean: Fraction | None
-    mean_last: Fraction | None
+    change: Fraction | None
     sections: Sequence[Data]
     tiers: Sequence[Data]
     flows: Sequence[Data]
@@ -29,15 +31,14 @@ class Figures:
 
 def whole(data: Data) -> Figures:
     """As the snapshot says."""
-    last = data["last"]
     sections = [_section(one, exact(one["mean"]), exact(one["mean_last"])) for one in data["sections"]]
     flows = data["flows"]
-    mean_last = exact(last["mean"]) if last and last["maximum"] == data["maximum"] else None
+    change = exact(data["mean_change"])
     return Figures(
         data["towns"],
         data["scored_count"],
         exact(data["mean"]),
-        mean_last,
+        change,
         sections,
         data["tiers"],
         flows,
@@ -52,6 +53,8 @@ def part(data: Data, towns: Sequence[Data]) -> Figures:
         _section(one, aggregation.mean(exact(town["cells"][at]) for town in towns if town["cells"][at]), None)
         for at, one in enumerate(data["sections"])
     ]
+    both = [exact(town["total"]) - exact(town["total_last"]) for town in towns if town["total"] and town["total_last"]]
+    change = aggregation.mean(both)
     now = aggregation.tier_counts(town["tier"] for town in towns)
     before = aggregation.tier_counts(town["tier_last"] for town in towns)
     tiers = [
@@ -61,7 +64,7 @@ def part(data: Data, towns: Sequence[Data]) -> Figures:
     kept = {town["id"] for town in towns}
     narrowed = [{**flow, "ids": [one for one in flow["ids"] if one in kept]} for flow in data["flows"]]
     flows = [{**flow, "count": len(flow["ids"])} for flow in narrowed if flow["ids"]]
-    return Figures(towns, len(totals), aggregation.mean(totals), None, sections, tiers, flows, *_moves(flows))
+    return Figures(towns, len(totals), aggregation.mean(totals), change, sections, tiers, flows, *_moves(flows))
 
 
 def _section(section: Data, mean: Fraction | None, last: Fraction | None) -> Data:
@@ -115,7 +118,6 @@ def summary(data: Data, figures: Figures) -> list[str]:
 
 def _mean_sentence(data: Data, figures: Figures) -> str:
     text = f"総合点の平均は{plain(figures.mean, 1)}点（{data['maximum']}点満点、{figures.count}団体）"
-    if figures.mean_last is None:
+    if figures.change is None:
         return f"{text}です。"
-    change = signed(figures.mean - figures.mean_last)
-    return f"{text}で、{data['last']['year_label']}より{change}点です。"
+    return f"{text}で、{data['last']['year_label']}の同じ団体の平均より{signed(figures.change)}点です。"

@@ -10,6 +10,7 @@ from assessments.domain.aggregation import AreaQuestion, AreaStanding, Peers
 from assessments.domain.results import answer_lines
 from assessments.domain.scoring import HIDDEN
 from assessments.enums import ResponseState, Tier
+from dxportal.core.ui.japanese import western
 from dxportal.core.ui.numbers import percent, points, signed
 from dxportal.portal.domain.board import pair, scored_sections, section_label, section_mean, survey_head, tier_bands
 from dxportal.portal.domain.facts import Card, Facts, SurveyFacts, Town
@@ -55,7 +56,7 @@ def town_head(town: Town) -> Data:
         "bureau": town.bureau,
         "bureau_id": town.bureau_id,
         "population": profile.population if profile else None,
-        "population_date": date.isoformat() if date else "",
+        "population_date": western(date) if date else "",
         "staff": profile.staff if profile else None,
         "profile_year": year,
     }
@@ -103,7 +104,7 @@ def tier_head(one: SurveyFacts, town: Town) -> Data:
         "meaning": band.meaning if band else "",
         "support": band.support if band else "",
         "step": row.get_step_display() if row else "算定",
-        "date": row.decided_on.isoformat() if row and row.decided_on else "",
+        "date": western(row.decided_on) if row and row.decided_on else "",
     }
 
 

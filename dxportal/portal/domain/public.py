@@ -26,6 +26,7 @@ def board(data: Data) -> Data:
         "classification": data["classification"] if published else {"label": "", "published": False, "date": ""},
         "sections": [_section(one, last) for one in data["sections"]] if published else [],
         "mean": data["mean"] if published else None,
+        "mean_change": data["mean_change"] if published and last else None,
         "last": last if published else None,
         "tiers": [_tier(one, last) for one in data["tiers"]] if published else [],
         "flows": [_flow(one) for one in data["flows"]] if published and last else [],
@@ -50,7 +51,7 @@ def _town(town: Data) -> Data:
     kept = ("id", "name", "kana", "code", "bureau", "bureau_id", "row", "column", "tier")
     rest = {"prefecture_id": town["prefecture_id"], "population": None, "band": "", "state": "", "tier_last": None}
     return {key: town[key] for key in kept} | rest | {
-        "total": None, "cells": [], "change": "", "priority": "", "supports": [],
+        "total": None, "total_last": None, "cells": [], "change": "", "priority": "", "supports": [],
     }  # fmt: skip
 
 

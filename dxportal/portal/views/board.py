@@ -1,6 +1,6 @@
 """The prefecture dashboard."""
 
-from typing import Any
+import datetime as dt
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,7 +8,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.generic import View
 
-from assessments.models import Survey
 from dxportal.portal.domain.filters import BoardFilter
 from dxportal.portal.domain.lens import Audience
 from dxportal.portal.enums import SnapshotKind
@@ -23,6 +22,8 @@ from dxportal.portal.views.common import (
 )
 from dxportal.portal.views.pages import board
 
+Choices = list[tuple[int, str]]
+
 
 class Dashboard(View):
     """Reads one snapshot row; a filter works on its rows in memory."""
@@ -34,18 +35,18 @@ class Dashboard(View):
         row = find_row(request, audience.kind(SnapshotKind.BOARD), survey.pk) if survey else None
         context = {"surveys": survey_choices(surveys), "survey": survey, "row": row, "audience": audience}
         if row is not None:
-            context["body"] = body(request, row, audience, survey)
+            context["body"] = body(request, row, audience, context["surveys"])
         return render(request, "portal/dashboard.html", context)
 
 
-def body(request: HttpRequest, row: Snapshot, audience: Audience, survey: Survey) -> str:
+def body(request: HttpRequest, row: Snapshot, audience: Audience, surveys: Choices) -> str:
     today = timezone.localdate()
     query = request.GET.urlencode()
-    key = ("board", row.pk, row.source_digest, audience.mark, request.user.is_prefecture_staff, query, today)
-    return fragment(key, lambda: _draw(request, row, audience, today))
+    key = ("board", row.pk, row.source_digest, audience.mark, query, today, tuple(surveys))
+    return fragment(key, lambda: _draw(request, row, audience, surveys, today))
 
 
-def _draw(request: HttpRequest, row: Snapshot, audience: Audience, today: Any) -> str:
+def _draw(request: HttpRequest, row: Snapshot, audience: Audience, surveys: Choices, today: dt.date) -> str:
     context = board.page(row.data, BoardFilter.read(request.GET), audience, today)
-    context |= board.words(context, request.GET, row.computed_at)
+    context |= board.words(context, request.GET, row.computed_at) | {"surveys": surveys}
     return render_to_string("portal/board/body.html", context, request=request)

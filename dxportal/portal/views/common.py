@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from assessments.enums import SurveyState
 from assessments.models import Classification, ClassificationRun, Survey
-from dxportal.core.organizations import fiscal
+from dxportal.portal.domain.board import survey_name
 from dxportal.portal.domain.lens import Audience, audience_of
 from dxportal.portal.models import Snapshot
 
@@ -54,19 +54,20 @@ def chosen_survey(request: HttpRequest, surveys: list[Survey], audience: Audienc
 
 
 def default_survey(surveys: list[Survey], audience: Audience) -> Survey | None:
-    """Prefecture-wide before group surveys; for municipalities a published or closed one before a running one."""
+    """Prefecture-wide before group surveys; a complete picture before that of a running survey."""
     wide = [one for one in surveys if one.group_id is None] or surveys
     if audience.public:
         best = [one for one in wide if one.ready == PUBLISHED] or [
             one for one in wide if one.state == SurveyState.CLOSED
         ]
     else:
-        best = [one for one in wide if one.ready]
+        scored = [one for one in wide if one.ready]
+        best = [one for one in scored if one.state == SurveyState.CLOSED] or scored
     return next(iter(best or wide), None)
 
 
 def survey_choices(surveys: list[Survey]) -> list[tuple[int, str]]:
-    return [(one.pk, f"{fiscal.label(one.fiscal_year)}　{one.title}（{one.get_round_display()}）") for one in surveys]
+    return [(one.pk, survey_name(one)) for one in surveys]
 
 
 def find_row(request: HttpRequest, kind: str, key: object) -> Snapshot | None:

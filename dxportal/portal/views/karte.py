@@ -65,7 +65,7 @@ class Karte(View):
         return render_to_string(f"portal/karte/{self.tab}.html", context | self.content(data, entry))
 
     def content(self, data: dict, entry: dict | None) -> dict[str, Any]:
-        return pages.overview(entry)
+        return pages.overview(entry) | {"past": pages.past(data["entries"])}
 
 
 class KarteAreas(Karte):
@@ -97,7 +97,4 @@ def tabs(key: str, current: str, wanted: str) -> list[tuple[str, str, bool]]:
 
 
 def survey_links(entries: list[dict]) -> list[tuple[int, str]]:
-    return [
-        (one["survey"]["id"], f"{one['survey']['year_label']}　{one['survey']['title']}（{one['survey']['round']}）")
-        for one in entries
-    ]
+    return [(one["survey"]["id"], one["survey"]["name"]) for one in entries]

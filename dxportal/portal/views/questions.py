@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
 from django.views.generic import View
 
 from assessments.models import Survey
@@ -76,6 +77,7 @@ class QuestionPage(SurveyPage):
         if row is not None:
             key = ("question", row.pk, row.source_digest, audience.mark, hidden)
             context["body"] = fragment(key, lambda: draw(row.data, audience, hidden))
+            context["short"] = fragment(("short", *key), lambda: escape(row.data["short"]))
         return render(request, "portal/questions/page.html", context)
 
 

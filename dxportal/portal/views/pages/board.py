@@ -61,6 +61,7 @@ def words(context: Data, query: QueryDict, computed_at: dt.datetime) -> Data:
     rest = query.copy()
     rest.pop("order", None)
     return {
+        "notices": notices(data, context["audience"]),
         "query": query.urlencode() or f"survey={data['survey']['id']}",
         "order_query": f"{rest.urlencode()}&" if rest else "",
         "as_of": as_of(data, computed_at),
@@ -71,6 +72,21 @@ def words(context: Data, query: QueryDict, computed_at: dt.datetime) -> Data:
         "tier_options": [(one["tier"], f"{TIER_LETTERS[one['tier']]} {one['name']}") for one in data["tiers"]],
         "tier_note": f"段階：{data['classification']['label']}" if data["classification"]["label"] else "",
     }
+
+
+def notices(data: Data, audience: Audience) -> list[str]:
+    """What a reader must know before reading: partial, undecided, unpublished."""
+    said = []
+    if data["handed_in"] < data["members"]:
+        said.append(
+            f"集計中です（{data['handed_in']}／{data['members']}団体が提出）。提出済みの回答だけを数えています。"
+        )
+    if data["classification"]["label"] and not data["classification"]["published"]:
+        label = data["classification"]["label"]
+        said.append(f"支援分類は決定前（段階：{label}）で、市町村には公表していません。取扱いに注意してください。")
+    if audience.public and not data["classification"]["published"]:
+        said.append("得点と支援分類は公表前です。県が決定・公表すると、ここに分布と平均を表示します。")
+    return said
 
 
 def as_of(data: Data, computed_at: dt.datetime) -> str:
@@ -183,8 +199,8 @@ def _mean(data: Data, found: Figures) -> Data | None:
     if found.mean is None:
         return None
     change = ""
-    if found.mean_last is not None:
-        change = f"{data['last']['year_label']}より{signed(found.mean - found.mean_last)}"
+    if found.change is not None:
+        change = f"{data['last']['year_label']}の同じ団体より{signed(found.change)}"
     return {
         "label": "平均総合点",
         "value": plain(found.mean, 1),

@@ -36,9 +36,23 @@ def overview(entry: Data | None) -> Data:
     }
 
 
+def past(entries: Sequence[Data]) -> list[Data]:
+    """Totals and tiers of all surveys, newest first."""
+    scored = [one for one in entries if one["scores"]]
+    return [
+        {
+            **one,
+            "letter": TIER_LETTERS.get(one["scores"]["tier"], ""),
+            "total": exact(one["scores"]["total"]),
+            "mean": exact(one["scores"].get("mean")),
+        }
+        for one in scored
+    ]
+
+
 def kpis(scores: Data) -> list[Data]:
     found = [_kpi("総合点", scores["total"][2], f"／{scores['maximum']}点", scores["change"], "total-score")]
-    found[0]["note"] = f"{scores['count']}団体中の得点"
+    found[0]["note"] = f"算定した{scores['count']}団体"
     for label, mean, definition in (
         ("県平均との差", scores["mean"], "total-score"),
         ("同規模団体との差", scores["peer_mean"], "peers"),
@@ -93,7 +107,7 @@ def labels(scored: Sequence[Data]) -> list[tuple[str, str]]:
 
 
 def line(scored: Sequence[Data]) -> charts.Chart:
-    years = [f"{one['survey']['year']}年度 {one['survey']['round']}" for one in scored]
+    years = [f"{one['survey']['year']}年度{one['survey']['round']}" for one in scored]
     own = [exact(one["scores"]["total"]) for one in scored]
     mean = [exact(one["scores"]["mean"]) for one in scored]
     rows = [

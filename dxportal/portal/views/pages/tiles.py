@@ -105,7 +105,9 @@ def _without(rows: list, word: str) -> list[tuple[str, str]]:
 
 
 def ranked(data: Data, measure: str, towns: Sequence[Data], order: str) -> list[Data]:
-    """The map's twin: the same values as a list, highest first or in the order of codes; equals share a rank."""
+    """The map's twin: the same values as a list, highest first or in the order of codes; equals share a rank.
+
+    Without a value a municipality stands on the map alone."""
     names = tier_names(data)
     cell = cell_of(data, measure)
     rows = []
@@ -115,10 +117,10 @@ def ranked(data: Data, measure: str, towns: Sequence[Data], order: str) -> list[
         text = names.get(town["tier"], "未分類") if measure == TIER else found[2] if found else MISSING
         rows.append({"town": town, "value": value, "text": text, "level": found[3] if found else None})
     if order == "value":
-        rows.sort(key=lambda row: (row["value"] is None, -(row["value"] or 0)))
-    values = [row["value"] for row in rows if row["value"] is not None]
+        rows.sort(key=lambda row: -(row["value"] or 0))
+    rows = [row for row in rows if row["value"] is not None]
     for row in rows:
-        row["rank"] = 1 + sum(1 for value in values if value > row["value"]) if row["value"] is not None else None
+        row["rank"] = 1 + sum(1 for other in rows if other["value"] > row["value"])
     return rows
 
 
