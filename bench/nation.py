@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from assessments.domain.spec import Kind, QuestionnaireSpec, QuestionSpec
-from assessments.models import Answer, Questionnaire, Response, Survey
+from assessments.models import Answer, Question, Questionnaire, Response, Survey
 from dxportal.core.accounts.models import Membership, User
 from dxportal.core.organizations.models import Group, Organization, Profile
 
@@ -112,9 +112,18 @@ class Writer:
 
     def _answers(self, responses: list[Response]) -> None:
         """By COPY; the history of made-up answers is of no use here, so its triggers are off."""
+        table = Answer._meta.db_table
+        with connection.cursor() as cursor:
+            # Without it the foreign keys are checked by a plan made while the tables were empty.
+            cursor.execute(f"ANALYZE {Response._meta.db_table}, {Question._meta.db_table}")
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            self._copy(cursor, table, responses)
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+    def _copy(self, cursor, table: str, responses: list[Response]) -> None:
         ids = dict(self.questionnaire.questions.values_list("code", "pk"))
         columns = "response_id, question_id, choices, text, number, rows, note, revision, updated_at, on_behalf"
-        with connection.cursor() as cursor, cursor.copy(f"COPY {Answer._meta.db_table} ({columns}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
             for response in responses:
                 for question in self.spec.questions:
                     copy.write_row(_row(response.pk, ids[question.code], question, self.rng))
