@@ -1,3 +1,3 @@
-"""Addresses of tiers."""
+"""stub"""
 
 urlpatterns = []

@@ -1,0 +1,46 @@
+"""A prefecture's own version of the tier thresholds, kept from a trial by an explicit act."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from assessments.domain.loading import tier_rules
+from assessments.domain.scheduling import request_classification
+from assessments.domain.scheme_choice import schemes_of
+from assessments.domain.schemes import tier_problems, tiers_to_data
+from assessments.domain.what_if import with_minimums
+from assessments.enums import FROZEN_STEPS
+from assessments.models import Classification, Survey, TierScheme
+
+
+def save_thresholds(survey_id: int, minimums: Mapping[int, Fraction], *, user) -> TierScheme:
+    """A new version with these lower limits becomes the survey's scheme, and a run by it is queued.
+
+    By the prefecture's admin only; ValidationError while the classification is proposed or published.
+    """
+    if not user.is_prefecture_admin:
+        raise PermissionDenied
+    with transaction.atomic():
+        survey = Survey.objects.editable_by(user).select_for_update(of=("self",)).get(pk=survey_id)
+        if Classification.objects.filter(survey=survey, step__in=FROZEN_STEPS).exists():
+            raise ValidationError("「案」または「決定・公表」の段階では基準を変えられません。")
+        standing, _ = schemes_of(survey)
+        rules = with_minimums(tier_rules(standing), minimums)
+        if found := tier_problems(rules.bands):
+            raise ValidationError([message for _, message in found])
+        survey.tier_scheme = _next_version(survey, standing, tiers_to_data(rules))
+        survey.save(update_fields=["tier_scheme"])
+        request_classification(survey, user=user)
+    return survey.tier_scheme
+
+
+def _next_version(survey: Survey, standing: TierScheme, data: dict) -> TierScheme:
+    """Versions of a prefecture have a code of their own: those of the fixtures stay free for later ones."""
+    code = f"tiers-{survey.prefecture_id}"
+    last = TierScheme.objects.filter(code=code).order_by("-version").first()
+    if last and last.data == data:
+        return last
+    title = f"{standing.title.split('・')[0]}・{survey.prefecture.name}"[:100]
+    return TierScheme.objects.create(code=code, version=last.version + 1 if last else 1, title=title, data=data)
