@@ -3,8 +3,10 @@
 import base64
 import datetime as dt
 import hashlib
+import logging
 import time
 from io import BytesIO
+from smtplib import SMTPException
 from typing import Any
 
 import qrcode
@@ -23,6 +25,7 @@ from qrcode.image.svg import SvgPathFillImage
 
 from dxportal.core.accounts.standing import second_factor_required
 
+logger = logging.getLogger(__name__)
 RECENT = 600  # seconds in which a sign-in itself counts as confirmed
 TOO_MANY = "確認コードの間違いが続いたため、一時的に止めています。5分ほど待ってから、もう一度お試しください。"
 
@@ -60,6 +63,13 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(context.request, context.request.user)
         recent = any(time.time() - record["at"] < RECENT for record in records)
         return super().is_reauthentication_required(app=app) and not recent
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is away neither breaks the page nor tells who has an account."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError):
+            logger.exception("A mail could not be sent: %s", template_prefix)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return "/profile/"

@@ -243,3 +243,22 @@ def test_a_role_that_the_organisation_does_not_have_is_an_error_at_the_role(clie
 
     assert set(response.context["form"].errors) == {"role"}
     assert not Membership.objects.filter(role=Role.PREFECTURE_ADMIN, organization=cast.town).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_is_away_leaves_an_invitation_to_send_again(client, cast, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    client.force_login(cast.admin)
+    values = {
+        "email": "new@example.jp",
+        "name": "新 太郎",
+        "organization": cast.town.pk,
+        "role": Role.OFFICER,
+        "first_day": "2026/4/1",
+    }
+
+    response = client.post(reverse("accounts:member_invite"), values, follow=True)
+
+    assert "メールを送れませんでした" in response.content.decode()
+    assert Invitation.objects.get().state == Invitation.State.OPEN

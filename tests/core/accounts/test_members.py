@@ -306,3 +306,38 @@ def test_the_handover_shows_predecessors_and_what_other_floors_add(client, cast)
 
     assert all(word in page for word in ("前任 者", "途中の回答", "令和6年度調査の回答", "入力中 42／66問"))
     assert "隣 担当" not in page
+
+
+def test_the_year_end_leaves_those_without_an_end_out_of_an_extension(client, cast):
+    without, with_end = cast.viewer.memberships.get(), cast.officer.memberships.get()
+    Membership.objects.filter(pk=with_end.pk).update(last_day=memberships.year_end())
+    client.force_login(cast.admin)
+    act = {"action": "extend", "confirmed": "1"}
+
+    alone = client.post(reverse("accounts:year_end"), act | {"memberships": [without.pk]})
+    client.post(reverse("accounts:year_end"), act | {"memberships": [without.pk, with_end.pk]})
+
+    assert "延長は要りません" in alone.content.decode()
+    without.refresh_from_db()
+    with_end.refresh_from_db()
+    assert without.last_day is None
+    assert with_end.last_day > memberships.year_end()
+
+
+def test_a_refusal_at_the_year_end_names_the_person(client, cast):
+    client.force_login(cast.admin)
+    chosen = [cast.officer.memberships.get().pk, cast.admin.memberships.get().pk]
+
+    response = client.post(reverse("accounts:year_end"), {"action": "end", "confirmed": "1", "memberships": chosen})
+
+    assert response.context["form"].non_field_errors()[0].startswith("県 管理子：自分の県管理者")
+    assert not Membership.objects.filter(pk__in=chosen, last_day__isnull=False).exists()
+
+
+def test_a_consultant_hands_over_to_consultants_only(client, cast):
+    client.force_login(cast.consultant)
+
+    page = client.get(reverse("accounts:handover")).content.decode()
+
+    assert "伴走 花子" in page
+    assert "県 職員" not in page

@@ -143,3 +143,24 @@ def test_signing_out_needs_a_post(client, person):
     client.post(reverse("account_logout"))
 
     assert not signed_in(client)
+
+
+def test_a_mail_server_that_is_away_does_not_break_the_reset_page(client, person, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+    response = client.post(reverse("account_reset_password"), {"email": person.email})
+
+    assert response["Location"] == reverse("account_reset_password_done")
+
+
+def test_too_many_requests_of_one_place_get_a_page_in_japanese(client, person, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    place = f"192.0.2.{int(uuid.uuid4()) % 250}"
+    values = {"login": person.email, "password": "not-the-password"}
+    client.post(reverse("account_login"), values, REMOTE_ADDR=place)
+
+    response = client.post(reverse("account_login"), values, REMOTE_ADDR=place)
+
+    assert response.status_code == 429
+    assert "操作が多すぎます" in response.content.decode()

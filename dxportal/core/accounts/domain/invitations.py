@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Callable
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,6 +16,11 @@ from django.utils import timezone
 from dxportal.core.accounts.domain import memberships
 from dxportal.core.accounts.models import Invitation, Membership, User
 from dxportal.core.organizations.models import Organization
+
+
+class NotSentError(Exception):
+    """The invitation is stored, but its mail could not be handed over; it can be sent again."""
+
 
 LinkOf = Callable[[str], str]  # the address of the page for a token
 
@@ -31,7 +37,7 @@ def invite(
     by: User,
     link_of: LinkOf,
 ) -> Invitation:
-    """Writes the invitation and mails its link after the commit."""
+    """Writes the invitation and mails its link after the commit; NotSentError when the mail server refuses."""
     if not Organization.objects.editable_by(by).filter(pk=organization.pk).exists():
         raise PermissionDenied
     memberships.demand_role_fits(organization, role)
@@ -152,9 +158,8 @@ def _expiry() -> dt.datetime:
 
 def _mail(invitation: Invitation, link: str) -> None:
     values = {"invitation": invitation, "link": link, "portal_name": settings.PORTAL_NAME}
-    send_mail(
-        " ".join(render_to_string("accounts/mail/invitation_subject.txt", values).split()),
-        render_to_string("accounts/mail/invitation.txt", values),
-        None,
-        [invitation.email],
-    )
+    subject = " ".join(render_to_string("accounts/mail/invitation_subject.txt", values).split())
+    try:
+        send_mail(subject, render_to_string("accounts/mail/invitation.txt", values), None, [invitation.email])
+    except (SMTPException, OSError) as error:
+        raise NotSentError from error

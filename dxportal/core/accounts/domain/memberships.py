@@ -1,7 +1,7 @@
 """Changes of memberships. Each checks the right of who asks; the trail is kept by database triggers."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -97,13 +97,22 @@ def extend(membership_id: int, last_day: dt.date | None, *, by: User) -> Members
 @transaction.atomic
 def extend_many(membership_ids: Iterable[int], last_day: dt.date, *, by: User) -> list[Membership]:
     """All or none (year-end review)."""
-    return [extend(pk, last_day, by=by) for pk in sorted(membership_ids)]
+    return [_named(extend, pk, last_day, by) for pk in sorted(membership_ids)]
 
 
 @transaction.atomic
 def end_many(membership_ids: Iterable[int], last_day: dt.date, *, by: User) -> list[Membership]:
     """All or none (year-end review)."""
-    return [end(pk, last_day, by=by) for pk in sorted(membership_ids)]
+    return [_named(end, pk, last_day, by) for pk in sorted(membership_ids)]
+
+
+def _named(act: Callable[..., Membership], membership_id: int, last_day: dt.date, by: User) -> Membership:
+    """One of several: a refusal says whose membership it speaks of."""
+    try:
+        return act(membership_id, last_day, by=by)
+    except ValidationError as error:
+        person = User.objects.get(memberships=membership_id)
+        raise ValidationError(f"{person}：{' '.join(error.messages)}") from error
 
 
 def year_end(day: dt.date | None = None) -> dt.date:

@@ -125,6 +125,22 @@ class YearEndForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.fields["memberships"].queryset = memberships
 
+    @property
+    def extending(self) -> bool:
+        return self.cleaned_data["action"] == self.EXTEND
+
+    @property
+    def chosen(self):
+        """Those whom the act concerns: one without an end needs no extension."""
+        found = self.cleaned_data["memberships"]
+        return found.exclude(last_day=None) if self.extending else found
+
+    def clean(self):
+        values = super().clean()
+        if not self.errors and not self.chosen.exists():
+            self.add_error("memberships", "選んだ人には期限がないため、延長は要りません。")
+        return values
+
 
 def search_terms(text: str) -> tuple[str, str]:
     """A name as typed, and the same as kana, for a search that meets both."""

@@ -13,6 +13,7 @@ from dxportal.core.accounts.forms import members as forms
 from dxportal.core.accounts.models import Invitation, Membership
 from dxportal.core.accounts.views.mixins import RoleRequiredMixin
 
+NOT_SENT = "招待は登録しましたが、メールを送れませんでした。時間をおいて、この一覧の「送り直す」を押してください。"
 ADMINS = frozenset({Role.PREFECTURE_ADMIN})
 
 
@@ -24,6 +25,9 @@ class AdminFormView(RoleRequiredMixin, FormView):
     def form_valid(self, form) -> HttpResponse:
         try:
             message = self.act(form.cleaned_data)
+        except invitations.NotSentError:
+            messages.error(self.request, NOT_SENT)
+            return redirect("accounts:invitation_list")
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)

@@ -12,7 +12,7 @@ from django.views.generic import ListView
 from dxportal.core.accounts.domain import invitations
 from dxportal.core.accounts.enums import PREFECTURE_ROLES
 from dxportal.core.accounts.models import Invitation
-from dxportal.core.accounts.views.acts import link_of, reachable_invitation
+from dxportal.core.accounts.views.acts import NOT_SENT, link_of, reachable_invitation
 from dxportal.core.accounts.views.mixins import RoleRequiredMixin, ScopedMixin
 
 
@@ -52,6 +52,8 @@ def _after(request: HttpRequest, act: Callable[[], object], done: str) -> HttpRe
         act()
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    except invitations.NotSentError:
+        messages.error(request, NOT_SENT)
     else:
         messages.success(request, done)
     return redirect("accounts:invitation_list")

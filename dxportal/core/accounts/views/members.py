@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
@@ -23,10 +23,11 @@ READERS = frozenset(Role) - {Role.CONSULTANT}
 SORTS = {
     "name": "user__kana",
     "organization": "organization__sort_order",
-    "role": "role",
+    "role": "role_order",
     "last_day": "last_day",
     "last_login": "user__last_login",
 }
+ROLE_ORDER = Case(*(When(role=role, then=Value(place)) for place, role in enumerate(Role.values)))
 HEADER = (
     "氏名",
     "カナ",
@@ -73,8 +74,9 @@ class MemberList(RoleRequiredMixin, ScopedMixin, ListView):
             found = found.filter(
                 Q(user__name__icontains=typed) | Q(user__kana__icontains=kana) | Q(user__email__icontains=typed)
             )
-        terms = ordering(self.request.GET, SORTS, "organization")
-        return found.select_related("user", "organization").order_by(*terms)
+        *terms, last = ordering(self.request.GET, SORTS, "organization")
+        found = found.select_related("user", "organization").annotate(role_order=ROLE_ORDER)
+        return found.order_by(*terms, "role_order", last)
 
     def get_context_data(self, **kwargs):
         user = self.request.user

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from dxportal.core.accounts.domain import handover
 from dxportal.core.accounts.domain.history import membership_changes
+from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.forms.people import ProfileForm
 from dxportal.core.accounts.models import Membership
 from dxportal.core.accounts.standing import membership_not_required, second_factor_required
@@ -43,6 +44,8 @@ def handover_page(request: HttpRequest) -> HttpResponse:
     """For the successor in one's own organisation: who is there, what changed, what is open."""
     today = timezone.localdate()
     own = Membership.objects.filter(organization=request.user.acting.organization_id)
+    if request.user.role == Role.CONSULTANT:  # the office of the prefecture is not theirs
+        own = own.filter(role=Role.CONSULTANT)
     recent = own.filter(Q(last_day__isnull=True) | Q(last_day__gte=today - LOOK_BACK))
     values = {
         "organization": request.user.acting.organization,

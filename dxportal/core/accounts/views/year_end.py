@@ -26,7 +26,7 @@ class YearEnd(RoleRequiredMixin, View):
         form = YearEndForm(request.POST, memberships=self.due())
         if not form.is_valid():
             return self.page(form)
-        chosen, extending = form.cleaned_data["memberships"], form.cleaned_data["action"] == YearEndForm.EXTEND
+        chosen, extending = form.chosen, form.extending
         if "confirmed" not in request.POST:
             values = {"chosen": chosen, "extending": extending, "form": form, "day": self.day(extending=extending)}
             return render(request, "accounts/year_end_confirm.html", values)
