@@ -64,7 +64,7 @@ def _answerable(question: QuestionSpec, sets: frozenset[frozenset[str]]) -> bool
     if question.kind == Kind.RANKING:
         return _hit_by(len(question.weights), sets)
     alone = {choice.code for choice in question.choices if choice.exclusive}
-    return all(choices - alone for choices in sets) or bool(frozenset.intersection(*sets) & alone)
+    return all(choices - alone for choices in sets) or bool(frozenset.intersection(*sets))
 
 
 def _hit_by(places: int, sets: frozenset[frozenset[str]]) -> bool:

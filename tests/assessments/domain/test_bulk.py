@@ -12,6 +12,7 @@ from assessments.domain.answers import AnswerValue
 from assessments.domain.bulk import COLUMNS, score_all
 from assessments.domain.questionnaire_file import parse
 from assessments.domain.scoring import score
+from assessments.domain.spec import AllOf, AnyOf, Leaf
 from dxportal.settings import BASE_DIR
 from tests.assessments.domain.builders import chose, questionnaire, single
 from tests.assessments.domain.strategies import questionnaires, sheets
@@ -77,6 +78,25 @@ def _pool(question):
     return [chose(code) for code in codes] + (
         [chose(*pair) for pair in pairwise(codes)] if question.kind == "multiple" else []
     )
+
+
+def test_bulk_follows_hidden_chains_and_nested_conditions():
+    chain = questionnaire(
+        single("1"),
+        single("2", Leaf("1", ("done",))),
+        single("3", Leaf("2", ("done",))),
+        single("4", AllOf((Leaf("1", ("none",)), AnyOf((Leaf("3", ("done",)), Leaf("2", ("none",))))))),
+    )
+    kept = {"2": chose("done"), "3": chose("done"), "4": chose("done")}
+    made = {n: {**kept, "1": chose(code)} for n, code in enumerate(("done", "none"))}
+
+    cards = score_all(chain, frame_of(made), list(made))
+
+    assert cards == [score(chain, sheet) for sheet in made.values()]
+    assert [[one.state for one in card.questions] for card in cards] == [
+        ["answered", "answered", "answered", "hidden"],
+        ["answered", "hidden", "hidden", "hidden"],
+    ]
 
 
 def test_a_response_without_answers_gets_an_empty_card_in_its_place():

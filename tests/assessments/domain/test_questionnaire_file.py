@@ -237,7 +237,23 @@ def test_a_version_cannot_repeat_a_missing_file_or_a_repetition():
 
 def test_the_digest_follows_the_content_and_not_the_layout():
     assert digest(parse(GOOD)) == digest(parse("# 注釈\n" + GOOD.replace("maximum: 99.5", "maximum: 99.50")))
-    assert digest(parse(GOOD)) != digest(parse(change("していない", "いない")))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("していない", "いない"),
+        ("wording: 一を", "wording: 一つを"),
+        ("area: ai", "area: rpa"),
+        ("short: 一", "short: 一\n        help: 注"),
+        ("points: 10}\n", "points: 11}\n"),
+        ("maximum: 99.5", "maximum: 99"),
+        ("合いません", "合わない"),
+        ("code: y, label: 乙", "code: y, label: 丙"),
+    ],
+)
+def test_any_change_of_content_changes_the_digest(old, new):
+    assert digest(parse(GOOD)) != digest(parse(change(old, new)))
 
 
 def test_a_condition_survives_the_way_to_json_and_back():

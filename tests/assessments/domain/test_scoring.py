@@ -29,6 +29,9 @@ from tests.assessments.domain.strategies import filled, targets
     [
         (single("q"), chose("planned"), 20),
         (single("q"), chose("gone"), 0),
+        (single("q"), chose("wanted", "planned"), 10),
+        (multiple("q", 50, a=3, b=1, c=4), chose("a", "a"), 3),
+        (ranking("q", weights=(2, 1)), chose("c", "d", "a"), 1),
         (multiple("q", 5, a=3, b=1, c=4), chose("a", "b"), 4),
         (multiple("q", 5, a=3, b=1, c=4), chose("a", "c"), 5),
         (number("q"), counted(0), 0),
