@@ -133,8 +133,8 @@ CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT - 60
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": CELERY_TASK_TIME_LIMIT + 600}
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat.db")
 CELERY_BEAT_SCHEDULE = {
-    "reap-stale-jobs": {"task": "jobs.reap", "schedule": 60.0},
-    "open-and-close-surveys": {"task": "assessments.close_due", "schedule": 60.0},
+    "reap-stale-jobs": {"task": "jobs.reap", "schedule": 15.0},
+    "open-and-close-surveys": {"task": "assessments.close_due", "schedule": 15.0},
 }
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
