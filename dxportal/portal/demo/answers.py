@@ -98,17 +98,25 @@ class Maker:
         place = min(max(strength + self.rng.uniform(-0.3, 0.3), 0), 0.999)
         return rungs[int(place * len(rungs))]
 
-    def fit(self, sheets: Sequence[Sheet], scheme: TierScheme, counts: Mapping[int, int]) -> list[Sheet]:
-        """The sheets moved into tiers: ``counts`` towns a tier, the strongest sheets in the highest tier."""
-        totals = [score(self.spec, sheet).total for sheet in sheets]
-        order = sorted(range(self.towns), key=lambda town: -totals[town])
-        tiers = [tier for tier in sorted(counts, reverse=True) for _ in range(counts[tier])]
-        wanted = dict(zip(order, tiers, strict=True))
-        return [self._moved(town, dict(sheet), scheme, wanted[town]) for town, sheet in enumerate(sheets)]
+    def fit(
+        self, sheets: Sequence[Sheet], scheme: TierScheme, counts: Mapping[int, int], within: tuple[int, int]
+    ) -> list[Sheet]:
+        """The sheets moved into tiers: ``counts`` towns a tier, the strongest sheets in the highest tier.
 
-    def _moved(self, town: int, sheet: Sheet, scheme: TierScheme, tier: int) -> Sheet:
+        ``within``: the percent of a tier's width between which its weakest and its strongest town come to stand.
+        """
+        totals = [score(self.spec, sheet).total for sheet in sheets]
+        order = sorted(range(self.towns), key=lambda town: totals[town])
+        places: dict[int, tuple[int, Fraction]] = {}
+        for tier in sorted(counts):
+            for place in range(counts[tier]):
+                share = Fraction(within[0]) + Fraction((within[1] - within[0]) * place, max(counts[tier] - 1, 1))
+                places[order[len(places)]] = (tier, share / 100)
+        return [self._moved(town, dict(sheet), scheme, *places[town]) for town, sheet in enumerate(sheets)]
+
+    def _moved(self, town: int, sheet: Sheet, scheme: TierScheme, tier: int, share: Fraction) -> Sheet:
         low, high = _inside(scheme, tier, self.spec)
-        aim = low + (high - low) * Fraction(self.rng.randint(20, 70), 100)
+        aim = low + (high - low) * share
         total = score(self.spec, sheet).total
         step = 1 if total < aim else -1
         for code in self._turns():

@@ -85,9 +85,9 @@ def make(spec: QuestionnaireSpec, names: list[str], tiers) -> Made:
     maker = Maker(spec, len(names), texts)
     first_2024 = maker.sheets(published["distributions"])
     return Made(
-        first_2023=maker.fit(first_2024, tiers, published["tiers"]["2023-11"]),
+        first_2023=maker.fit(first_2024, tiers, published["tiers"]["2023-11"], within=(50, 80)),
         first_2024=first_2024,
-        review_2024=maker.fit(first_2024, tiers, published["tiers"]["2024-11"]),
+        review_2024=maker.fit(first_2024, tiers, published["tiers"]["2024-11"], within=(15, 65)),
     )
 
 
