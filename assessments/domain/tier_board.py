@@ -99,7 +99,10 @@ def board_of(survey: Survey, user) -> Board:
     classification = Classification.objects.for_user(user).filter(survey=survey).select_related("run").first()
     cards = {
         card.organization_id: card
-        for card in ScoreCard.objects.for_user(user).filter(run__survey=survey).select_related("run__tier_scheme")
+        for card in ScoreCard.objects.for_user(user)
+        .filter(run__survey=survey)
+        .select_related("run__tier_scheme", "run__priority_scheme")
+        .defer("questions")
     }
     run = next(iter(cards.values())).run if cards else None
     bands = tier_rules(run.tier_scheme).bands if run and run.tier_scheme else ()

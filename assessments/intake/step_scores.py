@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from assessments.domain.step_scores import WORTH, StepScores
-from dxportal.core.intake import Book, BookSheet, Cell, CellError, run_checks
+from dxportal.core.intake.book import Book, BookSheet, Cell, CellError, run_checks
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui import japanese
 

@@ -13,7 +13,7 @@ from assessments.forms.tiers import ScoreFileForm
 from assessments.intake.step_scores import HEADINGS, STEPS, read_step_scores
 from assessments.views.survey_acts import SurveyPage
 from assessments.views.surveys import survey_crumbs
-from dxportal.core.intake import UnreadableBookError, read_book
+from dxportal.core.intake.book import UnreadableBookError, read_book
 from dxportal.core.intake.export import Sheet, workbook_response
 from dxportal.core.organizations.models import Organization
 
