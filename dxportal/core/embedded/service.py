@@ -121,7 +121,7 @@ def _start_keeper(base: Path, sockets: Path) -> None:
     reader, writer = os.pipe()
     command = [sys.executable, "-m", "dxportal.core.embedded.keeper", str(base), str(sockets), str(writer)]
     with (base / "log" / "keeper.log").open("wb") as log, os.fdopen(reader, "rb") as answer:
-        subprocess.Popen(  # noqa: S603
+        keeper = subprocess.Popen(  # noqa: S603
             command,
             cwd=places.CHECKOUT,
             env={**os.environ, "PYTHONPATH": str(places.CHECKOUT)},
@@ -131,6 +131,7 @@ def _start_keeper(base: Path, sockets: Path) -> None:
             pass_fds=(writer,),
             start_new_session=True,
         )
+        keeper.returncode = 0  # it outlives us by design: nobody waits for it
         os.close(writer)
         said = answer.read().decode()
     if said != "ok":
