@@ -57,6 +57,23 @@
 
   document.querySelector("[data-error-summary]")?.focus();
 
+  /* Only a region that really scrolls is a stop for the keyboard; its hidden part is marked at the edge. */
+  function measure(region) {
+    const beyond = region.scrollWidth - region.clientWidth;
+    if (beyond > 1 || region.scrollHeight - region.clientHeight > 1) region.tabIndex = 0;
+    else region.removeAttribute("tabindex");
+    region.toggleAttribute("data-more", beyond - region.scrollLeft > 4);
+  }
+  const sizes = new ResizeObserver((entries) => entries.forEach((entry) => measure(entry.target)));
+  function watchRegions(root) {
+    for (const region of root.querySelectorAll(".table-region")) {
+      sizes.observe(region);
+      region.addEventListener("scroll", () => measure(region), { passive: true });
+    }
+  }
+  watchRegions(document);
+  document.addEventListener("htmx:afterSwap", (event) => watchRegions(event.target));
+
   for (const place of document.querySelectorAll("[data-printed-at]")) {
     place.textContent = new Date().toLocaleString("ja-JP", { dateStyle: "long", timeStyle: "short" });
   }

@@ -85,3 +85,9 @@ def test_progress_says_its_numbers():
 
 def test_download_links_keep_the_query_of_the_page():
     assert 'href="/x/?format=xlsx&amp;bureau=2"' in draw("{% download_links '/x/' query='bureau=2' %}")
+
+
+def test_an_empty_distribution_says_so_instead_of_drawing_nothing():
+    html = draw("{% tier_bar counts %}", counts=[(1, "関与", 0), (4, "共創", 0)])
+
+    assert html == '<p class="missing">まだ分類された団体はありません。</p>'

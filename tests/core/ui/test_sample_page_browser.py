@@ -100,3 +100,12 @@ def test_the_menu_folds_on_a_narrow_screen_and_opens_again(open_page):
 
     assert menu.is_visible()
     assert toggle.get_attribute("aria-expanded") == "true"
+
+
+def test_only_a_table_that_really_scrolls_is_a_stop_for_the_keyboard(open_page):
+    heat = "[aria-labelledby=sample-heat-caption]"
+
+    assert open_page("/ui/", width=1366).locator(heat).get_attribute("tabindex") is None
+    narrow = open_page("/ui/", width=320).locator(heat)
+    assert narrow.get_attribute("tabindex") == "0"
+    assert narrow.get_attribute("data-more") == ""

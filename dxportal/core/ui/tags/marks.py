@@ -75,7 +75,9 @@ def _spots(values: Sequence[Figure | None], top: Figure) -> list[tuple[float, fl
 def tier_bar(counts: Iterable[tuple[int, str, int]], label: str = "支援分類の分布") -> str:
     """A stacked bar of (tier, name, count) in order, with the same counts as a legend."""
     parts = [(tier, name, count) for tier, name, count in counts]
-    total = sum(count for _, _, count in parts) or 1
+    total = sum(count for _, _, count in parts)
+    if not total:
+        return format_html('<p class="missing">{}</p>', "まだ分類された団体はありません。")
     at, pieces = 0, []
     for tier, name, count in parts:
         width = round(1000 * count / total)
