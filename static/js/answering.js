@@ -32,8 +32,8 @@
       if (block) {
         revisionOf(block).value = answer.saved.revision;
         const untouched = JSON.stringify(entry.pairs) === JSON.stringify(dx.pairs(block));
-        if (untouched && block.dataset.kind === "number" && !block.contains(document.activeElement))
-          dx.fill(block, answer.saved.fields);
+        const typing = document.activeElement?.name === `q:${entry.code}`;
+        if (untouched && block.dataset.kind === "number" && !typing) dx.fill(block, answer.saved.fields);
         if (untouched) saved.set(block, dx.snapshot(block));
         dx.showErrors(block, []);
         line(block, untouched ? answer.message : "入力中", untouched ? "saved" : "");
