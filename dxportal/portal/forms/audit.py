@@ -23,7 +23,7 @@ class AuditForm(PortalForm):
     first_day = JpDateField(label="この日から", required=False, help_text="例：2026年4月1日、R8.4.1")
     last_day = JpDateField(label="この日まで", required=False, help_text="この日を含みます。")
     text = JpCharField(
-        label="語",
+        label="検索語",
         required=False,
         limit=100,
         help_text="設問、回答、理由、氏名など。空白で区切ると、すべてを含むもの。",

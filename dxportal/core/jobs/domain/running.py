@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pghistory
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
@@ -103,7 +104,9 @@ def _work(job: Job) -> dict[str, Any] | None:
     kind = find(job.kind)
     if kind is None:
         raise JobError(UNKNOWN_KIND)
-    with _savepoint(), Heartbeat(job.pk, job.claim) as heartbeat:
+    # The history names who started the job, as it names the person of a request.
+    actor = pghistory.context(user=job.created_by_id, job=str(job.pk), task=job.kind)
+    with actor, _savepoint(), Heartbeat(job.pk, job.claim) as heartbeat:
         return kind.run(JobHandle(job, heartbeat), **job.params)
 
 
