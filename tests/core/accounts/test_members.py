@@ -341,3 +341,14 @@ def test_a_consultant_hands_over_to_consultants_only(client, cast):
 
     assert "伴走 花子" in page
     assert "県 職員" not in page
+
+
+def test_the_state_invited_leads_to_the_invitations_for_those_who_may_see_them(client, cast):
+    client.force_login(cast.staff)
+    staff = client.get(reverse("accounts:member_list"), {"state": "invited"})
+    client.force_login(cast.officer)
+    officer = client.get(reverse("accounts:member_list"), {"state": "invited"})
+
+    assert staff["Location"] == reverse("accounts:invitation_list")
+    assert officer.status_code == 200
+    assert "招待中" not in officer.content.decode()

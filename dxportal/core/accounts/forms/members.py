@@ -102,9 +102,13 @@ class MemberFilter(forms.Form):
     role = forms.ChoiceField(label="役割", choices=[("", "すべて"), *Role.choices], required=False)
     state = forms.ChoiceField(label="状態", choices=STATES, required=False)
 
-    def __init__(self, *args, organizations, **kwargs):
+    INVITED = ("invited", "招待中")  # for those who may see the invitations
+
+    def __init__(self, *args, organizations, with_invited: bool, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["organization"].queryset = organizations
+        if with_invited:
+            self.fields["state"].choices = [*self.STATES, self.INVITED]
 
     @property
     def values(self) -> dict:

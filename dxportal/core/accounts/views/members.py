@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
@@ -57,9 +58,11 @@ class MemberList(RoleRequiredMixin, ScopedMixin, ListView):
     template_name = "accounts/member_list.html"
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        organizations = Organization.objects.for_user(request.user)
-        self.filter = MemberFilter(request.GET or None, organizations=organizations)
+        places, invites = Organization.objects.for_user(request.user), request.user.is_prefecture_staff
+        self.filter = MemberFilter(request.GET or None, organizations=places, with_invited=invites)
         self.values = self.filter.values if self.filter.is_bound else {}
+        if self.values.get("state") == "invited":
+            return redirect("accounts:invitation_list")
         export = {"xlsx": as_workbook, "csv": as_csv}.get(request.GET.get("format", ""))
         return export(self.get_queryset()) if export else super().get(request, *args, **kwargs)
 
