@@ -56,6 +56,8 @@ def logging_config(*, level: str, style: str) -> dict[str, Any]:
             # Its own lines carry the path with its query: ours (dxportal.request) carries the route's name only.
             "django.request": {"level": "ERROR"},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            # A line a request is for operators; at a terminal it would bury the mails and the errors.
+            "dxportal.request": {"level": level if style == "json" else "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
         },
     }
