@@ -82,6 +82,13 @@
   dialog.addEventListener("close", () => opener?.focus?.());
   for (const kind of ["keydown", "input", "pointerdown"]) document.addEventListener(kind, active, { passive: true });
   document.addEventListener("htmx:afterRequest", () => (lastPing = 0));
+  /* A fragment asked for after the end comes back as the sign-in page: say so instead of showing it in place. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const path = new URL(event.detail.xhr.responseURL || location.href, location.href).pathname;
+    if (path !== dialog.dataset.login) return;
+    event.detail.shouldSwap = false;
+    end();
+  });
   document.addEventListener("visibilitychange", look);
   setInterval(look, 5000);
   look();

@@ -63,3 +63,13 @@ def test_an_ended_session_is_told_apart_from_a_living_one(client, settings):
     response = client.post("/ui/keep-alive/")
 
     assert (response.status_code, response.json()) == (401, {"seconds": 0})
+
+
+def test_a_fragment_that_turns_out_to_be_the_sign_in_page_is_not_shown(page):
+    page.evaluate(
+        """() => document.dispatchEvent(new CustomEvent("htmx:beforeSwap",
+            {detail: (window.detail = {xhr: {responseURL: location.origin + "/account/login/?next=/x/"}, shouldSwap: true})}))"""
+    )
+
+    assert page.evaluate("window.detail.shouldSwap") is False
+    assert page.get_by_role("heading", name="自動的にログアウトしました").is_visible()
