@@ -62,6 +62,7 @@ def words(context: Data, query: QueryDict, computed_at: dt.datetime) -> Data:
     rest.pop("order", None)
     return {
         "notices": notices(data, context["audience"]),
+        "by_code": "記号順" if context["hidden"] else "団体コード順",
         "query": query.urlencode() or f"survey={data['survey']['id']}",
         "order_query": f"{rest.urlencode()}&" if rest else "",
         "as_of": as_of(data, computed_at),
@@ -161,13 +162,13 @@ def flow_chart(data: Data, found: Figures) -> charts.Chart | None:
         return None
     ordered = [one["tier"] for one in found.tiers]
     names = {one["tier"]: f"{TIER_LETTERS[one['tier']]} {one['name']}" for one in found.tiers}
-    labels = [f"{names[tier]}（前回）" for tier in ordered] + [f"{names[tier]}（今回）" for tier in ordered]
+    labels = [names[tier] for tier in ordered] * 2
     links = [(ordered.index(one["before"]), 4 + ordered.index(one["after"]), one["count"]) for one in found.flows]
     rows = [(f"{names[one['before']]} → {names[one['after']]}", str(one["count"])) for one in found.flows]
     return charts.Chart(
         id="tier-flows",
         title=f"支援分類の移動（{data['last']['year_label']}から、団体数）",
-        reading=f"上がった{found.moved_up}団体、下がった{found.moved_down}団体、変わらない{found.stayed}団体。",
+        reading=f"上がった{found.moved_up}団体、下がった{found.moved_down}団体、変わらない{found.stayed}団体。左が前回、右が今回です。",
         figure=charts.flows(labels, [charts.TIERS[tier] for tier in ordered] * 2, links),
         table=charts.table_of(("前回 → 今回", "団体数"), rows),
         size="short",

@@ -99,10 +99,10 @@ def history(entries: Sequence[Data]) -> Data:
 
 
 def labels(scored: Sequence[Data]) -> list[tuple[str, str]]:
-    """Every section that any of the surveys scored: (code, title)."""
+    """Every section that any of the surveys scored: (code, short label)."""
     found: dict[str, str] = {}
     for one in scored:
-        found |= {section["code"]: section["title"] for section in one["scores"]["sections"]}
+        found |= {section["code"]: section["label"] for section in one["scores"]["sections"]}
     return list(found.items())
 
 

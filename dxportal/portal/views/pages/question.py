@@ -113,10 +113,11 @@ def bars(data: Data, pairs: Sequence[tuple[str, int]], unit: str, head: str) -> 
     )
 
 
-def wrapped(name: str, width: int = 16) -> str:
-    """Long labels in lines of a bearable length (plotly's own line break)."""
-    lines = [name[at : at + width] for at in range(0, len(name), width)]
-    return "<br>".join(line.replace("<", "＜") for line in lines[:3]) + ("…" if len(lines) > 3 else "")
+def wrapped(name: str, width: int = 18) -> str:
+    """Long labels in lines of about equal length (plotly's own line break)."""
+    lines = -(-len(name) // width)
+    each = -(-len(name) // lines) if lines else width
+    return "<br>".join(name[at : at + each].replace("<", "＜") for at in range(0, len(name), each))
 
 
 def matrix_chart(data: Data) -> charts.Chart | None:
@@ -130,7 +131,39 @@ def matrix_chart(data: Data) -> charts.Chart | None:
         id="question-chart",
         title=f"問{data['code']} {data['short']}（行ごとの団体数）",
         reading=f"{len(names)}行それぞれについて、{len(labels)}つの選択肢の団体数を積み上げています。",
-        figure=charts.stacked(names, series),
+        figure=lying(charts.stacked(names, series)),
         table=charts.table_of(("行", *labels), rows),
         size="tall",
     )
+
+
+def lying(figure: charts.Figure) -> charts.Figure:
+    """Stacked columns turned to lie, so that many long names can be read; the legend above, in the order of the parts."""
+    traces = [
+        {
+            **one,
+            "orientation": "h",
+            "x": one["y"],
+            "y": one["x"],
+            "textfont": {"size": 13},
+            "textangle": 0,
+            "constraintext": "none",
+            "hovertemplate": f"%{{y}}　{one['name']}：%{{x}}団体<extra></extra>",
+        }
+        for one in figure["data"]
+    ]
+    base = figure["layout"]
+    layout = base | {
+        "xaxis": {**base["xaxis"], "type": "linear", "rangemode": "tozero"},
+        "yaxis": {
+            **base["yaxis"],
+            "type": "category",
+            "autorange": "reversed",
+            "rangemode": "normal",
+            "showgrid": False,
+        },
+        "legend": {**base["legend"], "y": 1.02, "yanchor": "bottom"},
+        "margin": {**base["margin"], "t": 72},
+        "bargap": 0.12,
+    }
+    return {"data": traces, "layout": layout}
