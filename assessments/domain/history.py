@@ -24,12 +24,6 @@ def _moment(value) -> str:
     return datetime_ja(value) if value else ""
 
 
-def _survey_name(survey: Survey) -> str:
-    """The title, with the round where the title doesn't say it."""
-    rounds = survey.get_round_display()
-    return survey.title if rounds in survey.title else f"{survey.title}（{rounds}）"
-
-
 ANSWERS = Trail(
     code="answer",
     label="回答",
@@ -38,7 +32,7 @@ ANSWERS = Trail(
     organization="response__organization",
     related=("response__survey", "response__organization", "question"),
     fields=(("回答", answer_text), ("メモ", lambda event: event.note)),
-    subject=lambda event: f"{_survey_name(event.response.survey)} 問{event.question.code} {event.question.short}",
+    subject=lambda event: f"{event.response.survey.name_with_round} 問{event.question.code} {event.question.short}",
     place=lambda event: event.response.organization.name,
     on_behalf=lambda event: event.on_behalf,
     searched=("text", "note", "question__code", "question__short", "question__wording", "response__survey__title"),
@@ -58,7 +52,7 @@ RESPONSES = Trail(
         ("延長後の締切", lambda event: _moment(event.extended_until)),
         ("延長の理由", lambda event: event.extension_reason),
     ),
-    subject=lambda event: f"{_survey_name(event.pgh_obj.survey)}の回答票",
+    subject=lambda event: f"{event.pgh_obj.survey.name_with_round}の回答票",
     place=lambda event: event.pgh_obj.organization.name,
     searched=("receipt_number", "extension_reason", "pgh_obj__survey__title"),
 )
@@ -98,7 +92,7 @@ TIERS = Trail(
         ("分類", lambda event: Tier(event.tier).label),
         ("調整の理由", lambda event: event.reason),
     ),
-    subject=lambda event: f"{_survey_name(event.classification.survey)}の支援分類",
+    subject=lambda event: f"{event.classification.survey.name_with_round}の支援分類",
     place=lambda event: event.organization.name,
     searched=("reason", "classification__survey__title"),
 )

@@ -137,7 +137,7 @@ class ExtendForm(DomainErrors, PortalForm):
 
 
 def name_with_year(survey: Survey) -> str:
-    return f"{label(survey.fiscal_year)} {survey.title}（{survey.get_round_display()}）"
+    return f"{label(survey.fiscal_year)} {survey.name_with_round}"
 
 
 def _initial(survey: Survey | None) -> dict[str, Any]:

@@ -70,3 +70,9 @@ class Survey(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def name_with_round(self) -> str:
+        """The title, with the round where the title does not say it."""
+        rounds = self.get_round_display()
+        return self.title if rounds in self.title else f"{self.title}（{rounds}）"

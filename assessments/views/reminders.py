@@ -67,8 +67,15 @@ class Remind(SurveyAct):
         unreachable = [one for one in self.rows if one.response.organization_id not in self.people]
         heading = "督促メールの確認" if made else "督促メールの作成"
         context = {"survey": self.survey, "form": form, "letters": made, "unreachable": unreachable, "heading": heading}
-        context["crumbs"] = survey_crumbs(self.survey, (heading, None))
-        return render(self.request, "assessments/surveys/remind.html", context | {"waiting": len(self.rows)})
+        context |= {"crumbs": survey_crumbs(self.survey, (heading, None)), "waiting": len(self.rows)}
+        return render(self.request, "assessments/surveys/remind.html", context | {"shown": shown(form) if made else ()})
+
+
+def shown(form) -> list[tuple[str, str]]:
+    """What the preview shows, as the hidden fields of its own form: that is sent, whatever is typed below since."""
+    values = form.cleaned_data
+    fixed = [(name, str(values[name])) for name in ("batch", "subject", "body")]
+    return fixed + [("responses", one) for one in values["responses"]]
 
 
 class ReminderLog(SurveyPage, ListView):

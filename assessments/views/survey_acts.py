@@ -10,7 +10,7 @@ from django.views import View
 
 from assessments.domain import surveys
 from assessments.domain.standing import counts, standings
-from assessments.enums import SurveyRound
+from assessments.enums import SurveyRound, SurveyState
 from assessments.forms.surveys import ReopenForm
 from assessments.models import Response, Survey
 from assessments.views.surveys import survey_crumbs
@@ -31,8 +31,9 @@ class SurveyPage(RoleRequiredMixin):
 
 
 class SurveyAct(SurveyPage, View):
-    """A page that asks before acting on a survey, and the act."""
+    """A page that asks before acting on a survey, and the act. ``states``: where the act makes sense."""
 
+    states: frozenset[str] = frozenset(SurveyState)
     template_name = ""
     heading = ""
     form_class = None
@@ -61,6 +62,8 @@ class SurveyAct(SurveyPage, View):
     def page(self, form):
         trail = survey_crumbs(self.survey, (self.heading, None))
         context = {"survey": self.survey, "form": form, "heading": self.heading, "crumbs": trail}
+        if self.survey.state not in self.states:
+            return render(self.request, "assessments/surveys/not_now.html", context)
         return render(self.request, self.template_name, context | self.facts())
 
     def facts(self) -> dict:
@@ -70,21 +73,25 @@ class SurveyAct(SurveyPage, View):
 class SurveyOpen(SurveyAct):
     template_name = "assessments/surveys/open.html"
     heading = "受付の開始"
+    states = frozenset({SurveyState.DRAFT, SurveyState.OPEN})
 
     def facts(self):
-        asked = surveys.targets(self.survey)
-        outside = self.survey.group.members.exclude(pk__in=asked.values("pk")) if self.survey.group else ()
+        targets = surveys.targets(self.survey)
+        outside = self.survey.group.members.exclude(pk__in=targets.values("pk")) if self.survey.group else ()
+        asked = targets.exclude(responses__survey=self.survey)
         return {"asked": asked, "outside": outside, "review": self.survey.round == SurveyRound.REVIEW}
 
     def act(self, form):
         opening = surveys.open_survey(self.survey.pk, user=self.request.user)
         carried = f"うち{opening.carried}団体は初回の回答を写しました。" if opening.carried else ""
-        return f"受付を開始しました。{opening.created}団体の回答票を作りました。{carried}"
+        began = "" if self.survey.state == SurveyState.OPEN else "受付を開始しました。"
+        return f"{began}{opening.created}団体の回答票を作りました。{carried}"
 
 
 class SurveyClose(SurveyAct):
     template_name = "assessments/surveys/close.html"
     heading = "締切"
+    states = frozenset({SurveyState.OPEN})
 
     def facts(self):
         rows = standings(Response.objects.for_user(self.request.user), self.survey)
@@ -100,6 +107,7 @@ class SurveyClose(SurveyAct):
 class SurveyReopen(SurveyAct):
     template_name = "assessments/surveys/reopen.html"
     heading = "受付の再開"
+    states = frozenset({SurveyState.CLOSED})
     form_class = ReopenForm
 
     def facts(self):

@@ -80,6 +80,18 @@ def test_the_preview_shows_each_mail_and_writes_nothing(client, due):
     assert not Job.objects.exists()
 
 
+def test_the_preview_sends_what_it_shows_whatever_is_typed_below(client, due):
+    form = open_form(client, due.staff, due.survey)
+    preview = post(client, due.survey, "preview", form, body="見せた本文")
+
+    sent = {}
+    for name, value in preview.context["shown"]:
+        sent.setdefault(name, []).append(value)
+    client.post(address(due.survey), {**sent, "act": "send"})
+
+    assert set(Reminder.objects.values_list("body", flat=True)) == {"見せた本文"}
+
+
 def test_what_was_typed_stays_in_the_preview(client, due):
     form = open_form(client, due.staff, due.survey)
 

@@ -299,3 +299,24 @@ def test_the_surveys_history_is_for_its_staff(client, world):
     assert visit(client, world.staff, url("survey_history", world.survey)).status_code == 200
     assert visit(client, world.officer, url("survey_history", world.survey)).status_code == 403
     assert visit(client, world.stranger_staff, url("survey_history", world.survey)).status_code == 404
+
+
+def test_an_open_survey_adds_sheets_for_municipalities_that_came_since(client, world):
+    make.make_municipality(world.bureau, "あらた村")
+
+    page = visit(client, world.staff, url("survey_open", world.survey)).content.decode()
+    assert "<strong>1団体</strong>" in page
+    client.post(url("survey_open", world.survey))
+
+    assert Response.objects.filter(survey=world.survey).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "state"), [("survey_open", "closed"), ("survey_close", "draft"), ("survey_reopen", "open")]
+)
+def test_an_act_out_of_turn_offers_no_button(client, world, name, state):
+    Survey.objects.update(state=state)
+
+    page = visit(client, world.staff, url(name, world.survey)).content.decode()
+
+    assert "今はできません" in page
