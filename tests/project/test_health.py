@@ -79,6 +79,7 @@ def test_an_odd_request_id_is_replaced(client, offered):
 
 @pytest.mark.django_db
 def test_the_log_of_a_request_names_the_route_and_nothing_personal(client, caplog):
+    caplog.set_level("INFO", "dxportal.request")
     client.get("/account/login/?next=/members/&email=taro@example.jp", headers={"X-Request-ID": "abc-12345"})
 
     record = next(each for each in caplog.records if each.name == "dxportal.request")
