@@ -4,6 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from dxportal.core.accounts.standing import is_free, second_factor_required
 
@@ -25,7 +26,7 @@ class ActingMembershipMiddleware:
         if not request.user.is_authenticated or is_free(request, view):
             return None
         if request.user.acting is None:
-            return render(request, "accounts/no_membership.html", status=403)
+            return render(request, "accounts/no_membership.html", {"coming": _coming(request.user)}, status=403)
         if second_factor_required(request.user) and not request.user.acting.has_totp:
             messages.warning(
                 request, "県管理者は2段階認証の設定が必要です。設定すると、ほかの画面を使えるようになります。"
@@ -46,6 +47,12 @@ def choose(request):
 def _current(user):
     totp = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
     return user.memberships.current().annotate(has_totp=Exists(totp))
+
+
+def _coming(user):
+    """The next membership to come into force, if any."""
+    found = user.memberships.filter(first_day__gt=timezone.localdate()).select_related("organization")
+    return found.order_by("first_day").first()
 
 
 def _tell_fallback(request):

@@ -18,16 +18,16 @@ PASSPHRASE = "asagiri-no-hashi-42"
 def invite(cast, capture, *, email="new@example.jp", organization=None, role=Role.OFFICER, by=None, **days):
     """The invitation and the token of its mailed link."""
     with capture(execute=True):
-        invitation = invitations.invite(
-            email=email,
-            name="新 太郎",
-            organization=organization or cast.town,
-            role=role,
-            first_day=days.get("first_day", timezone.localdate()),
-            last_day=days.get("last_day"),
-            by=by or cast.admin,
-            link_of=lambda token: f"https://portal.example.jp/invitations/{token}/",
+        offer = invitations.Offer(
+            email,
+            "新 太郎",
+            organization or cast.town,
+            role,
+            days.get("first_day", timezone.localdate()),
+            days.get("last_day"),
         )
+        link = "https://portal.example.jp/invitations/{}/"
+        invitation = invitations.invite(offer, by=by or cast.admin, link_of=link.format)
     return invitation, token_of(mail.outbox[-1])
 
 

@@ -112,3 +112,15 @@ def test_a_request_asks_once_for_the_memberships(client, cast, django_assert_num
 
     with django_assert_num_queries(2):  # the person, their memberships; the session comes from the cache
         assert client.get(reverse("accounts:member_invite")).status_code == 403
+
+
+def test_one_whose_time_has_not_begun_is_told_from_when(client, cast):
+    day = timezone.localdate() + dt.timedelta(days=9)
+    make.make_membership(cast.nobody, cast.town, Role.OFFICER, first_day=day)
+    client.force_login(cast.nobody)
+
+    response = client.get(reverse("accounts:member_list"))
+
+    assert response.status_code == 403
+    assert "まだ利用できません" in response.content.decode()
+    assert f"{day.year}年{day.month}月{day.day}日" in response.content.decode()

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -26,51 +27,31 @@ class NotSentError(Exception):
 LinkOf = Callable[[str], str]  # the address of the page for a token
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Whom, and to what: the membership that accepting makes."""
+
+    email: str
+    name: str
+    organization: Organization
+    role: str
+    first_day: dt.date
+    last_day: dt.date | None = None
+
+
 @transaction.atomic
-def invite(
-    *,
-    email: str,
-    name: str,
-    organization: Organization,
-    role: str,
-    first_day: dt.date,
-    last_day: dt.date | None,
-    by: User,
-    link_of: LinkOf,
-) -> Invitation:
+def invite(offer: Offer, *, by: User, link_of: LinkOf) -> Invitation:
     """Writes the invitation and mails its link after the commit; NotSentError when the mail server refuses."""
-    if not Organization.objects.editable_by(by).filter(pk=organization.pk).exists():
+    if not Organization.objects.editable_by(by).filter(pk=offer.organization.pk).exists():
         raise PermissionDenied
-    memberships.demand_role_fits(organization, role)
-    if last_day and last_day < max(first_day, timezone.localdate()):
-        raise ValidationError({"last_day": "最終日は今日と開始日より後の日付にしてください。"}, code="order")
-    _demand_new(email, organization, role)
-    invitation, token = _create(
-        email=email,
-        name=name,
-        organization=organization,
-        role=role,
-        first_day=first_day,
-        last_day=last_day,
-        invited_by=by,
-    )
-    transaction.on_commit(lambda: _mail(invitation, link_of(token)))
+    invitation, _ = _write(offer, by, link_of)
     return invitation
 
 
 @transaction.atomic
 def invite_admin(prefecture: Organization, *, email: str, name: str, link_of: LinkOf) -> str:
     """The operator's way to a prefecture's first admin: the link, also mailed. Asks no right."""
-    memberships.demand_role_fits(prefecture, Role.PREFECTURE_ADMIN)
-    _demand_new(email, prefecture, Role.PREFECTURE_ADMIN)
-    invitation, token = _create(
-        email=email,
-        name=name,
-        organization=prefecture,
-        role=Role.PREFECTURE_ADMIN,
-        first_day=timezone.localdate(),
-    )
-    transaction.on_commit(lambda: _mail(invitation, link_of(token)))
+    _, token = _write(Offer(email, name, prefecture, Role.PREFECTURE_ADMIN, timezone.localdate()), None, link_of)
     return link_of(token)
 
 
@@ -157,9 +138,17 @@ def _locked(invitation_id: int, by: User) -> Invitation:
     return invitation
 
 
-def _create(**values) -> tuple[Invitation, str]:
+def _write(offer: Offer, by: User | None, link_of: LinkOf) -> tuple[Invitation, str]:
+    """The stored invitation and its token, whose link is mailed on commit."""
+    memberships.demand_role_fits(offer.organization, offer.role)
+    if offer.last_day and offer.last_day < max(offer.first_day, timezone.localdate()):
+        raise ValidationError({"last_day": "最終日は今日と開始日より後の日付にしてください。"}, code="order")
+    _demand_new(offer.email, offer.organization, offer.role)
     token, digest = _new_token()
-    return Invitation.objects.create(token_digest=digest, expires_at=_expiry(), **values), token
+    values = {field: getattr(offer, field) for field in Offer.__dataclass_fields__}
+    invitation = Invitation.objects.create(**values, token_digest=digest, expires_at=_expiry(), invited_by=by)
+    transaction.on_commit(lambda: _mail(invitation, link_of(token)))
+    return invitation, token
 
 
 def _new_token() -> tuple[str, str]:

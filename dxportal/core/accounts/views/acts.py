@@ -63,7 +63,9 @@ class MemberInvite(AdminFormView):
         return super().get_form_kwargs() | {"by": self.request.user}
 
     def act(self, values: dict) -> str:
-        invitation = invitations.invite(**values, by=self.request.user, link_of=link_of(self.request))
+        invitation = invitations.invite(
+            invitations.Offer(**values), by=self.request.user, link_of=link_of(self.request)
+        )
         return f"{invitation.email}に招待メールを送りました。"
 
     def get_success_url(self) -> str:
