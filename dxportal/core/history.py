@@ -83,11 +83,14 @@ class Found(Sequence):
     """The events of several trails as one list, newest first; made for ``Paginator``.
 
     A slice asks one union for the rows' places, then each kind for its entries. ``ceiling`` bounds the count.
+    ``rare``: few of many events fit (a text search), so they are found first and sorted then, rather than walking
+    back through time until a page is full.
     """
 
-    def __init__(self, parts: Sequence[tuple[Trail, QuerySet]], ceiling: int):
+    def __init__(self, parts: Sequence[tuple[Trail, QuerySet]], ceiling: int, *, rare: bool = False):
         self.parts = parts
         self.ceiling = ceiling
+        self.rare = rare
 
     def __len__(self) -> int:
         return min(self.ceiling, sum(rows.order_by()[: self.ceiling].count() for _, rows in self.parts))
@@ -96,7 +99,7 @@ class Found(Sequence):
         if not self.parts:
             return []
         # Each kind gives at most as many as the slice reaches: the newest of all are among them.
-        parts = [_places(trail, rows)[: wanted.stop] for trail, rows in self.parts]
+        parts = [_places(trail, rows, rare=self.rare)[: wanted.stop] for trail, rows in self.parts]
         union = parts[0].union(*parts[1:], all=True).order_by("-at", "-event") if len(parts) > 1 else parts[0]
         places = [(row["trail"], row["event"]) for row in union[wanted]]
         made = {}
@@ -107,8 +110,10 @@ class Found(Sequence):
         return [made[place] for place in places]
 
 
-def _places(trail: Trail, rows: QuerySet) -> QuerySet:
-    named = rows.annotate(at=F("pgh_created_at"), event=F("pgh_id"), trail=Value(trail.code))
+def _places(trail: Trail, rows: QuerySet, *, rare: bool) -> QuerySet:
+    """A sum is no column: PostgreSQL can't take the index on time for it and sorts what it found."""
+    at = F("pgh_created_at") + Value(dt.timedelta()) if rare else F("pgh_created_at")
+    named = rows.annotate(at=at, event=F("pgh_id"), trail=Value(trail.code))
     return named.values("at", "event", "trail").order_by("-at", "-event")
 
 

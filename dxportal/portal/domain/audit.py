@@ -32,7 +32,7 @@ class Wanted:
 def search(prefecture_id: int, wanted: Wanted) -> Found:
     """The prefecture's events that fit, newest first."""
     trails = [trail for trail in TRAILS if not wanted.kinds or trail.code in wanted.kinds]
-    return Found([(trail, _events(trail, prefecture_id, wanted)) for trail in trails], CEILING)
+    return Found([(trail, _events(trail, prefecture_id, wanted)) for trail in trails], CEILING, rare=bool(wanted.text))
 
 
 def _events(trail: Trail, prefecture_id: int, wanted: Wanted) -> QuerySet:
