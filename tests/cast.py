@@ -10,6 +10,10 @@ from tests import factories as make
 
 @pytest.fixture
 def cast(db):
+    return make_cast()
+
+
+def make_cast() -> SimpleNamespace:
     """Two prefectures with their towns, and one person for each way of standing to ``town``."""
     pref = make.make_prefecture("みほん県")
     bureau = make.make_bureau(pref)

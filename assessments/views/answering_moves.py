@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,10 +13,11 @@ from django.views.generic import TemplateView
 from assessments.domain import responses
 from assessments.domain.responses import MoveError, possible_moves
 from assessments.domain.review import CONTRADICTION, INCOMPLETE, INVALID, JUMP, MISSING, Finding, review
-from assessments.enums import ResponseState
+from assessments.enums import TRANSITIONS, ResponseState
 from assessments.forms.handing_in import CommentForm, SendBackForm, SubmitForm
 from assessments.views.answering_base import SheetMixin
 
+_S = ResponseState
 GROUPS = (
     ("missing", "未回答の必須設問", (MISSING,)),
     ("incomplete", "回答の不足・誤り", (INCOMPLETE, INVALID)),
@@ -82,8 +84,11 @@ class Move(ConfirmPage):
 
     http_method_names = ["post"]
     form_name = "comment_form"
+    ways: tuple[tuple[str, str], ...] = ()  # of TRANSITIONS
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not any(request.user.role in TRANSITIONS[way] for way in self.ways):
+            raise PermissionDenied
         form = self.form(request.POST)
         if form.is_valid():
             try:
@@ -105,18 +110,23 @@ class Move(ConfirmPage):
 
 
 class RequestReview(Move):
+    ways = ((_S.IN_PROGRESS, _S.IN_REVIEW), (_S.RETURNED, _S.IN_REVIEW))
+
     def go(self, values):
         responses.request_review(self.object.pk, user=self.request.user, comment=values["comment"])
         return self.told("庁内確認を依頼しました。承認者が確認して提出します。")
 
 
 class Withdraw(Move):
+    ways = ((_S.IN_REVIEW, _S.IN_PROGRESS),)
+
     def go(self, values):
         responses.withdraw(self.object.pk, user=self.request.user, comment=values["comment"])
         return self.told("庁内確認の依頼を取り下げました。続けて入力できます。")
 
 
 class SendBack(Move):
+    ways = ((_S.IN_REVIEW, _S.RETURNED),)
     form_name = "send_back_form"
 
     def form(self, data):
@@ -130,6 +140,7 @@ class SendBack(Move):
 class Submit(Move):
     """A second click on a submitted sheet leads to its receipt rather than to an error."""
 
+    ways = ((_S.IN_REVIEW, _S.SUBMITTED), (_S.IN_PROGRESS, _S.SUBMITTED), (_S.RETURNED, _S.SUBMITTED))
     form_name = "submit_form"
 
     def form(self, data):

@@ -1,0 +1,69 @@
+"""The objects that the access table is tried on: all of them belong to ``town`` or its prefecture."""
+
+import uuid
+
+from django.core.management import call_command
+
+from assessments.domain.runs import classify
+from assessments.models import Questionnaire, Response, ScoreCard, TierAssignment, TierScheme
+from dxportal.core.accounts.models import Invitation
+from dxportal.core.jobs.models import Job
+from dxportal.core.organizations.models import Group
+from dxportal.portal.domain.snapshots import refresh
+from tests import factories as make
+
+# Whoever may stand at the door. ``neighbour`` and ``far_bureau_staff`` are of the same prefecture, ``stranger`` of another.
+PERSONAS = (
+    "anonymous", "nobody", "stranger_staff", "neighbour_approver", "far_bureau_staff", "viewer", "officer", "approver",
+    "consultant", "bureau_staff", "pref_viewer", "staff", "admin",
+)  # fmt: skip
+
+
+class World:
+    """One of each kind of object, with tiers computed and not yet published."""
+
+    def __init__(self, cast) -> None:
+        call_command("load_schemes", verbosity=0)
+        questionnaire = make.make_questionnaire()
+        scheme = TierScheme.objects.get(is_default=True)
+        self.survey = make.make_survey(cast.pref, questionnaire, tier_scheme=scheme, title="いまの調査")
+        self.response = make.make_response(self.survey, cast.town, state="in_progress")
+        make.make_response(self.survey, cast.neighbour, state="submitted")
+        closed = make.make_survey(cast.pref, questionnaire, state="closed", tier_scheme=scheme, fiscal_year=2023)
+        for town in (cast.town, cast.neighbour):
+            Response.objects.create(survey=closed, organization=town, state="confirmed")
+        classify(closed.pk)
+        self.tiered = closed
+        self.assignment = TierAssignment.objects.get(organization=cast.town)
+        self.card = ScoreCard.objects.get(organization=cast.town)
+        self.group = Group.objects.create(prefecture=cast.pref, name="近隣の会")
+        self.group.members.set([cast.neighbour])
+        self.job = Job.objects.create(kind="none", label="処理", state="failed", prefecture=cast.pref)
+        self.membership = cast.officer.memberships.get()
+        self.consultant = cast.consultant.memberships.get()
+        self.invitation = Invitation.objects.create(
+            email="new@example.jp", name="新 人", organization=cast.town, role="officer",
+            first_day=self.membership.first_day, token_digest=uuid.uuid4().hex, expires_at=self.survey.closes_at,
+        )  # fmt: skip
+        self.questionnaire = Questionnaire.objects.get(pk=questionnaire.pk)
+        self.town = cast.town
+        refresh(cast.pref.pk)
+
+    def arguments(self, route: str) -> dict:
+        """What fills the gaps of an address, by its beginning."""
+        firsts = {
+            "surveys": self.survey, "responses": self.response, "tiers": self.assignment, "score-cards": self.card,
+            "organizations": self.town, "karte": self.town, "groups": self.group, "jobs": self.job,
+            "questionnaires": self.questionnaire, "members": self.membership,
+        }  # fmt: skip
+        head = route.split("/")[0]
+        values = {
+            "pk": self.invitation.pk if route.startswith("members/invitations") else getattr(firsts.get(head), "pk", 0),
+            "survey": self.tiered.pk, "code": "0-1", "section": "step0", "year": 2024, "slug": "response-rate",
+            "step": "hearing", "token": "unknown", "uidb36": "1", "key": "set-password",
+        }  # fmt: skip
+        if route.endswith("/assignments/"):
+            values["pk"] = self.consultant.pk
+        if "/tiers/" in route and head == "surveys":
+            values["pk"] = self.tiered.pk
+        return {name: value for name, value in values.items() if f":{name}>" in route or f"P<{name}>" in route}

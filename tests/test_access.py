@@ -1,0 +1,73 @@
+"""Every address × every kind of person: who gets in (200, 302), who is refused (403), for whom it isn't there (404)."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from tests.access_table import ACCESS, CLOSED
+from tests.access_world import PERSONAS, World
+from tests.cast import make_cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
+
+
+def addresses(resolver=None, namespace="", route=""):
+    """(name, route) of every address, through all includes."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = route + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern, inner, path)
+        else:
+            yield namespace + (pattern.name or path), path
+
+
+ROUTES = dict(addresses())
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup, django_db_blocker):
+    """The cast and its objects, made once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = make_cast()
+        world = World(cast)
+        yield world, {person: signed_in(cast, person) for person in PERSONAS}
+        transaction.set_rollback(True)
+
+
+def signed_in(cast, person: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if person != "anonymous":
+        client.force_login(getattr(cast, person))
+    return client
+
+
+def test_every_address_is_in_the_table():
+    assert set(ROUTES) == set(ACCESS)
+
+
+@pytest.mark.parametrize("name", ACCESS)
+def test_who_gets_in(name, scene):
+    world, clients = scene
+    method, *expected = ACCESS[name].split()
+    address = reverse(name, kwargs=world.arguments(ROUTES[name]))
+
+    found = {person: visit(client, method, address) for person, client in clients.items()}
+
+    assert found == dict(zip(PERSONAS, map(int, expected), strict=True))
+
+
+def test_every_object_is_open_to_somebody():
+    """The first status is nobody's sign-in: a redirect there opens nothing."""
+    closed = {name for name, row in ACCESS.items() if not {"200", "302"} & set(row.split()[2:])}
+
+    assert closed == set(CLOSED)
+
+
+def visit(client: Client, method: str, address: str) -> int:
+    """The status that the person gets; nothing that a visit changes stays."""
+    with transaction.atomic():
+        status = getattr(client, method)(address).status_code
+        transaction.set_rollback(True)
+    return status
