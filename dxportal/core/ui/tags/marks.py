@@ -13,6 +13,10 @@ from dxportal.core.ui.tags.library import draw, register
 
 Figure = int | float | Decimal | Fraction
 WIDTH = 200
+TICK = (
+    '<line class="mark-halo" x1="{0}" x2="{0}" y1="0" y2="20"/>'
+    '<line class="mark-tick" x1="{0}" x2="{0}" y1="0" y2="20"/>'
+)
 
 
 def _x(value: Figure, maximum: Figure) -> int:
@@ -30,8 +34,7 @@ def bar(
     if value is None:
         return format_html('<span class="missing">{}</span>', "データなし")
     words = label or f"{plain(value, 1)}／{plain(maximum)}" + (f"、平均{plain(tick, 1)}" if tick is not None else "")
-    at = _x(tick, maximum) if tick is not None else 0
-    line = format_html('<line class="mark-tick" x1="{0}" x2="{0}" y1="0" y2="20"/>', at) if tick is not None else ""
+    line = "" if tick is None else format_html(TICK, _x(tick, maximum))
     return format_html(
         '<svg class="mark bar-mark" viewBox="0 0 {} 20" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<rect class="mark-track" x="0" y="4" width="{}" height="12"/>'
