@@ -12,6 +12,7 @@ from django.views.generic import ListView
 
 from assessments.domain import reminders
 from assessments.domain.standing import standings
+from assessments.enums import SurveyState
 from assessments.forms.reminders import ReminderForm
 from assessments.models import Reminder, Response
 from assessments.views.survey_acts import SurveyAct, SurveyPage
@@ -23,8 +24,11 @@ STOPPED_AFTER = dt.timedelta(minutes=10)
 class Remind(SurveyAct):
     """「確認する」 shows every mail as it would go out and writes nothing; 「送信する」 sends what was shown."""
 
+    heading = "督促メールの作成"
+    states = frozenset({SurveyState.OPEN, SurveyState.CLOSED})
+
     def get(self, request, pk):
-        return self.show(self.form())
+        return self.show(self.form()) if self.survey.state in self.states else self.not_now()
 
     def post(self, request, pk):
         form = self.form(request.POST)
@@ -65,7 +69,7 @@ class Remind(SurveyAct):
 
     def show(self, form, made=()):
         unreachable = [one for one in self.rows if one.response.organization_id not in self.people]
-        heading = "督促メールの確認" if made else "督促メールの作成"
+        heading = "督促メールの確認" if made else self.heading
         context = {"survey": self.survey, "form": form, "letters": made, "unreachable": unreachable, "heading": heading}
         context |= {"crumbs": survey_crumbs(self.survey, (heading, None)), "waiting": len(self.rows)}
         return render(self.request, "assessments/surveys/remind.html", context | {"shown": shown(form) if made else ()})

@@ -10,7 +10,7 @@ from django.views import View
 from assessments.domain import responses, surveys
 from assessments.domain.due import due_of, is_running
 from assessments.domain.sheets import sheet_of
-from assessments.enums import HANDED_IN_STATES, ResponseState
+from assessments.enums import HANDED_IN_STATES, ResponseState, SurveyState
 from assessments.forms.returns import ReturnForm
 from assessments.forms.surveys import ExtendForm
 from assessments.models import Response
@@ -122,6 +122,7 @@ class ConfirmAll(SurveyAct):
 
     template_name = "assessments/surveys/confirm_all.html"
     heading = "まとめて確定"
+    states = frozenset({SurveyState.OPEN, SurveyState.CLOSED})
 
     def submitted(self):
         rows = Response.objects.for_user(self.request.user).filter(survey=self.survey, state=ResponseState.SUBMITTED)

@@ -63,8 +63,13 @@ class SurveyAct(SurveyPage, View):
         trail = survey_crumbs(self.survey, (self.heading, None))
         context = {"survey": self.survey, "form": form, "heading": self.heading, "crumbs": trail}
         if self.survey.state not in self.states:
-            return render(self.request, "assessments/surveys/not_now.html", context)
+            return self.not_now()
         return render(self.request, self.template_name, context | self.facts())
+
+    def not_now(self):
+        trail = survey_crumbs(self.survey, (self.heading, None))
+        context = {"survey": self.survey, "heading": self.heading, "crumbs": trail}
+        return render(self.request, "assessments/surveys/not_now.html", context)
 
     def facts(self) -> dict:
         return {}

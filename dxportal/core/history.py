@@ -13,6 +13,7 @@ from django.db.models import F, Model, OuterRef, QuerySet, Subquery, Value
 
 BY_CLOCK = "自動処理"
 UNKNOWN = "システム"
+UNRECORDED = "記録なし"
 GONE = "削除された利用者"
 
 
@@ -118,15 +119,18 @@ def _places(trail: Trail, rows: QuerySet, *, rare: bool) -> QuerySet:
 
 
 def _entry(trail: Trail, event, before, names: dict[int, str]) -> Entry:
-    pairs = ((label, show(before) if before else "", show(event)) for label, show in trail.fields)
+    created = event.pgh_label == "insert"
+    # A row that came in without its history (a load) has no earlier event: its old values are not known.
+    absent = "" if created else UNRECORDED
+    pairs = ((label, show(before) if before else absent, show(event)) for label, show in trail.fields)
     return Entry(
         at=event.pgh_created_at,
         who=_who(event, names),
         kind=trail.label,
         place=trail.place(event),
         subject=trail.subject(event),
-        created=event.pgh_label == "insert",
-        changes=tuple(Change(*pair) for pair in pairs if pair[1] != pair[2]),
+        created=created,
+        changes=tuple(Change(*pair) for pair in pairs if pair[1] != pair[2] and (before or pair[2])),
         on_behalf=trail.on_behalf(event),
     )
 

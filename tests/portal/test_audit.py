@@ -55,6 +55,16 @@ def test_an_answer_is_told_from_old_to_new_with_who(busy):
     assert (first.act, [one.new for one in first.changes]) == ("登録", ["はじめの文"])
 
 
+def test_a_row_loaded_without_its_history_has_no_known_old_value(busy):
+    answer = Answer.objects.get(response=busy.sheet)
+    Answer.pgh_event_model.objects.all().delete()
+    Answer.objects.filter(pk=answer.pk).update(text="次の文")
+
+    (only,) = search(busy.pref.pk, Wanted(kinds=["answer"]))[0:10]
+
+    assert [(one.label, one.old, one.new) for one in only.changes] == [("回答", "記録なし", "次の文")]
+
+
 def test_choices_are_told_in_their_words(busy):
     with pghistory.context(user=busy.officer.pk):
         answer = give(busy.sheet, "0-1", choices=["yes"])

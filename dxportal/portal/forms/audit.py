@@ -26,7 +26,7 @@ class AuditForm(PortalForm):
         label="検索語",
         required=False,
         limit=100,
-        help_text="設問、回答、理由、氏名など。空白で区切ると、すべてを含むもの。",
+        help_text="設問、記述、理由、氏名など",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any):

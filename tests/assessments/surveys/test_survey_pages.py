@@ -312,7 +312,8 @@ def test_an_open_survey_adds_sheets_for_municipalities_that_came_since(client, w
 
 
 @pytest.mark.parametrize(
-    ("name", "state"), [("survey_open", "closed"), ("survey_close", "draft"), ("survey_reopen", "open")]
+    ("name", "state"),
+    [("survey_open", "closed"), ("survey_close", "draft"), ("survey_reopen", "open"), ("remind", "draft")],
 )
 def test_an_act_out_of_turn_offers_no_button(client, world, name, state):
     Survey.objects.update(state=state)
