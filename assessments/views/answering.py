@@ -24,6 +24,7 @@ from assessments.forms.answers import THEIRS, Reading, is_posted, read
 from assessments.models import Response
 from assessments.views.answering_base import TONES, SheetMixin
 from assessments.views.answering_blocks import clock
+from assessments.views.answering_render import question_html
 from dxportal.core.accounts.views.mixins import ScopedMixin
 
 
@@ -128,11 +129,10 @@ class SectionPage(SheetMixin, TemplateView):
         at = codes.index(self.section.code)
         values = {
             "section": self.section,
-            "blocks": blocks,
+            "questions": [question_html(block) for block in blocks],
             "entries": entries_of(blocks),
             "refused": refused,
             "posted": readings is not None,
-            "previous": self.previous,
             "number": at + 1,
             "of": len(codes),
             "before": self.spec.sections[at - 1] if at else None,

@@ -8,16 +8,14 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from assessments.domain.answering import NOTE_LIMIT, TEXT_LIMIT, Outcome, Stored
+from assessments.domain.answering import Outcome, Stored
 from assessments.domain.answers import AnswerValue, Problem, is_answered
 from assessments.domain.previous import Previous, PreviousAnswer
 from assessments.domain.results import answer_lines
 from assessments.domain.serial import condition_to_data
-from assessments.domain.spec import ChoiceSpec, Kind, QuestionnaireSpec, QuestionSpec, RowSpec
+from assessments.domain.spec import Kind, QuestionnaireSpec, QuestionSpec
 from assessments.domain.wording import condition_text
 from assessments.forms.answers import Reading, fields
-
-Option = tuple[ChoiceSpec, bool]
 
 
 @dataclass
@@ -34,11 +32,10 @@ class Block:
     shown: bool = True
     returned: bool = False
     previous: PreviousAnswer | None = None
+    previous_label: str = ""
     problems: list[Problem] = field(default_factory=list)
     theirs: Stored | None = None
     keep: str = ""
-
-    text_limit, note_limit = TEXT_LIMIT, NOTE_LIMIT
 
     @property
     def code(self) -> str:
@@ -51,34 +48,6 @@ class Block:
     @cached_property
     def answered(self) -> bool:
         return is_answered(self.question, self.value)
-
-    @cached_property
-    def options(self) -> list[Option]:
-        return [(choice, choice.code in self.value.choices) for choice in self.question.choices]
-
-    @cached_property
-    def rows(self) -> list[tuple[RowSpec, list[Option], bool, str]]:
-        """Each row with its choices, whether none is taken, and what was taken last time."""
-        given, choices = dict(self.value.rows), self.question.choices
-        before = self.previous.cells if self.previous else {}
-        return [
-            (
-                row,
-                [(choice, given.get(row.code) == choice.code) for choice in choices],
-                row.code not in given,
-                before.get(row.code, ""),
-            )
-            for row in self.question.rows
-        ]
-
-    @cached_property
-    def ranks(self) -> list[tuple[int, list[Option]]]:
-        places = len(self.question.weights)
-        given = [*self.value.choices, *[""] * places]
-        return [
-            (rank, [(choice, given[rank - 1] == choice.code) for choice in self.question.choices])
-            for rank in range(1, places + 1)
-        ]
 
     @cached_property
     def condition(self) -> str:
@@ -120,17 +89,24 @@ class Block:
         return json.dumps(list(fields(self.question, self.previous.value)), ensure_ascii=False)
 
     @property
-    def saved_at(self) -> str:
-        return moment(self.stored.at) if self.stored.at else ""
-
-    @property
-    def template(self) -> str:
-        return f"assessments/answering/kinds/{self.question.kind}.html"
+    def saved_line(self) -> str:
+        """Who saved it when; "" while nothing is."""
+        if not self.stored.at:
+            return ""
+        who = f"{self.stored.by}さんが" if self.stored.by else ""
+        return f"{moment(self.stored.at)}に{who}保存{'（代行）' if self.stored.on_behalf else ''}"
 
     @property
     def previous_in_table(self) -> bool:
         """A matrix to fill in carries last time's answers row by row."""
         return self.editable and self.question.kind == Kind.MATRIX
+
+    @property
+    def shows_previous(self) -> bool:
+        """Beside the answer; of a matrix to fill in only the note."""
+        if self.previous_in_table:
+            return bool(self.previous and self.previous.note)
+        return bool(self.previous_label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +145,7 @@ class Page:
             shown=code in self.shown,
             returned=code in self.returned,
             previous=self.previous.by_code.get(code) if self.previous else None,
+            previous_label=self.previous.label if self.previous else "",
             problems=outcome.problems.get(code, []) if outcome else [],
             theirs=outcome.conflicts.get(code) if outcome else None,
             keep=reading.keep if reading else "",

@@ -27,6 +27,11 @@
       return this.waiting.size + this.held.size;
     }
 
+    /* The questions that wait for a choice between two answers. */
+    get conflicts() {
+      return [...this.held.values()].filter((entry) => entry.conflict).map((entry) => entry.code);
+    }
+
     /* Entries that an earlier page left behind. */
     left() {
       try {

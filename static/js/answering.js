@@ -52,9 +52,12 @@
     overtaken: (entry, answer) => {
       takeCounts(answer);
       const block = blockOf(entry.code);
-      if (block) offerBoth(block, answer);
+      if (block) {
+        offerBoth(block, answer);
+        line(block, "保存していません（どちらを残すか選んでください）", "failed");
+      }
       say(`問${entry.code}：${answer.message}`);
-      banner.conflict([...queue.held.values()].filter((one) => one.conflict).map((one) => one.code));
+      banner.conflict(queue.conflicts);
     },
     away: () => {
       for (const code of queue.waiting.keys()) line(blockOf(code), "保存できませんでした（再送します）", "failed");
@@ -62,6 +65,7 @@
     },
     back: () => {
       banner.hide();
+      banner.conflict(queue.conflicts);
       say("通信が戻りました。入力した内容を保存しています。");
     },
     signedOut: (answer) => {
@@ -110,7 +114,7 @@
         line(block, `${answer.theirs.at}に${answer.theirs.by}さんが保存`, "saved");
         afterChange(block);
       } else enqueue(block, 0);
-      banner.conflict([...queue.held.values()].filter((one) => one.conflict).map((one) => one.code));
+      banner.conflict(queue.conflicts);
       say(keep === "theirs" ? `問${code}は相手の回答を残しました。` : `問${code}は自分の入力を残します。`);
       block.focus();
     });
