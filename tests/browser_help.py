@@ -1,0 +1,39 @@
+"""One way of driving a browser: how it starts, what counts as trouble on a page, when a page is fine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDER_THAN_PAGE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@contextmanager
+def started(path: str) -> Iterator[Browser]:
+    """A browser without anything of its own going over the network."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield browser
+        browser.close()
+
+
+def watch(page: Page, origin: str) -> Page:
+    """``page.troubles`` lists from now on: console errors (broken content policies too), script errors, requests to
+    other hosts."""
+    page.troubles = []
+    page.on("console", lambda said: page.troubles.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: page.troubles.append(str(error)))
+    page.on("request", lambda sent: None if sent.url.startswith((origin, "data:")) else page.troubles.append(sent.url))
+    return page
+
+
+def axe(page: Page) -> list[tuple[str, str]]:
+    """The broken rules as (rule, first element)."""
+    page.evaluate(AXE)
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
