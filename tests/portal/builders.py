@@ -145,3 +145,8 @@ def two_years(cast, *, towns=0, step="published", names_hidden=True, state="clos
         place(one, population=8_000 + number * 100, row=number // 5 + 1, column=number % 5 + 1)
     refresh(cast.pref.pk)
     return Survey.objects.get(pk=surveys[-1].pk)
+
+
+def forget_sheets():
+    """A published questionnaire never changes; a test that changes one must have it read again."""
+    sheet_of.cache_clear()

@@ -53,6 +53,7 @@ def survey_head(one: SurveyFacts) -> Data:
     survey = one.survey
     return {
         "id": survey.pk,
+        "prefecture_id": survey.prefecture_id,
         "title": survey.title,
         "name": survey_name(survey),
         "year": survey.fiscal_year,

@@ -107,7 +107,7 @@ def summary(data: Data, figures: Figures) -> list[str]:
             f"下がったのは{figures.moved_down}団体、変わらないのは{figures.stayed}団体です。"
         )
     rated = [one for one in figures.sections if one["rate"] is not None]
-    if len(rated) > 1:
+    if len({one["rate"] for one in rated}) > 1:
         best, worst = max(rated, key=lambda one: one["rate"]), min(rated, key=lambda one: one["rate"])
         said.append(
             f"得点率が最も高いのは「{best['title']}」（{share(best['mean'], best['worth'])}）、"

@@ -40,7 +40,7 @@ def matrix(facts: Facts, one: SurveyFacts) -> Data | None:
 
 def sections_of(spec: QuestionnaireSpec, columns: list) -> list[Data]:
     used = {main.section for main, _ in columns}
-    return [{"code": one.code, "title": one.title} for one in spec.sections if one.code in used]
+    return [{"code": one.code, "title": one.title, "kind": one.kind} for one in spec.sections if one.code in used]
 
 
 def columns_of(spec: QuestionnaireSpec) -> list[tuple[QuestionSpec, QuestionSpec | None]]:

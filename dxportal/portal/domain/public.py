@@ -8,7 +8,7 @@ means, and names only where the prefecture published with names.
 
 from typing import Any
 
-from assessments.enums import SurveyState, Visibility
+from assessments.enums import SectionKind, SurveyState, Visibility
 
 Data = dict[str, Any]
 FEWEST = 3
@@ -30,7 +30,7 @@ def board(data: Data) -> Data:
         "last": last if published else None,
         "tiers": [_tier(one, last) for one in data["tiers"]] if published else [],
         "flows": [_flow(one) for one in data["flows"]] if published and last else [],
-        "towns": [_town(one) for one in data["towns"]] if named else [],
+        "towns": [_town(one) for one in data["towns"] if _own(one, data)] if named else [],
     }
 
 
@@ -56,7 +56,8 @@ def _town(town: Data) -> Data:
 
 
 def questions(data: Data) -> Data:
-    """The index: codes and titles always, results once closed."""
+    """The index: codes and titles always, results once closed; nothing about the persons who answered."""
+    data = {**data, "sections": [one for one in data["sections"] if one["kind"] != SectionKind.PROFILE]}
     if _closed(data):
         return data
     blank = {"asked": None, "answered": None, "headline": ""}
@@ -68,8 +69,8 @@ def questions(data: Data) -> Data:
 
 
 def question(data: Data) -> Data | None:
-    """One question's result; None while the survey runs."""
-    if not _closed(data):
+    """One question's result; None while the survey runs, and for what is asked of the person who answers."""
+    if not _closed(data) or data["section_kind"] == SectionKind.PROFILE:
         return None
     named = data["survey"]["visibility"] == Visibility.NAMED
     previous = data["previous"]
@@ -130,7 +131,14 @@ def matrix(data: Data | None) -> Data | None:
     """Named answers side by side: only where the survey shows them, once it is closed."""
     if data is None or not _closed(data) or data["survey"]["visibility"] != Visibility.NAMED:
         return None
-    return data
+    personal = {one["code"] for one in data["sections"] if one["kind"] == SectionKind.PROFILE}
+    kept = [at for at, one in enumerate(data["columns"]) if one["section"] not in personal]
+    return {
+        **data,
+        "sections": [one for one in data["sections"] if one["code"] not in personal],
+        "columns": [data["columns"][at] for at in kept],
+        "towns": [{**town, "cells": [town["cells"][at] for at in kept]} for town in data["towns"] if _own(town, data)],
+    }
 
 
 def karte(data: Data) -> Data:
@@ -172,6 +180,11 @@ def _unscored(entry: Data) -> Data:
         for section in entry["sections"]
     ]
     return {**entry, "sections": sections}
+
+
+def _own(town: Data, data: Data) -> bool:
+    """Nothing of a group's member crosses the border of its prefecture."""
+    return town["prefecture_id"] == data["survey"]["prefecture_id"]
 
 
 def _closed(data: Data) -> bool:

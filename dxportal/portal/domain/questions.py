@@ -24,6 +24,7 @@ def question_rows(facts: Facts, one: SurveyFacts) -> tuple[Data, dict[str, Data]
     earlier = {result.question.key: result for result in results_of(previous)} if previous else {}
     head = {"survey": survey_head(one), "members": len(one.members), "handed_in": len(one.respondents)}
     results = results_of(one)
+    names = own_names(facts, one)
     pages = {}
     for at, result in enumerate(results):
         code = result.question.code
@@ -33,9 +34,15 @@ def question_rows(facts: Facts, one: SurveyFacts) -> tuple[Data, dict[str, Data]
         }
         before = earlier.get(result.question.key)
         pages[code] = {**head, **neighbours, **question_data(one.spec, result)}
-        pages[code]["names"] = {str(town): facts.towns[town].name for town in sorted(one.respondents)}
+        pages[code]["names"] = names
         pages[code]["previous"] = previous_data(previous, result, before) if previous and before else None
     return {**head, "sections": index_sections(one.spec, results)}, pages
+
+
+def own_names(facts: Facts, one: SurveyFacts) -> dict[str, str]:
+    """Who may be named at all: members of a group from another prefecture are only counted."""
+    towns = [facts.towns[town] for town in sorted(one.respondents)]
+    return {str(town.id): town.name for town in towns if town.prefecture_id == facts.prefecture.pk}
 
 
 def question_data(spec: QuestionnaireSpec, result: QuestionResult) -> Data:
@@ -50,6 +57,7 @@ def question_data(spec: QuestionnaireSpec, result: QuestionResult) -> Data:
         "kind": str(question.kind),
         "kind_label": QuestionKind(question.kind).label,
         "section": section.title,
+        "section_kind": section.kind,
         "unit": question.unit,
         "conditional": question.condition is not None,
         "max_points": question.max_points,
@@ -135,7 +143,9 @@ def index_sections(spec: QuestionnaireSpec, results: Sequence[QuestionResult]) -
     rows: dict[str, list[Data]] = {section.code: [] for section in spec.sections}
     for result in results:
         rows[result.question.section].append(index_row(result))
-    return [{"code": one.code, "title": one.title, "questions": rows[one.code]} for one in spec.sections]
+    return [
+        {"code": one.code, "title": one.title, "kind": one.kind, "questions": rows[one.code]} for one in spec.sections
+    ]
 
 
 def index_row(result: QuestionResult) -> Data:

@@ -123,9 +123,8 @@ def parts(
         "groups": tiles.tile_groups(data, measure, linked, href) if measure and not hidden else [],
         "legend": tiles.legend(data, measure, linked) if measure else [],
         "ranked": tiles.ranked(data, measure, linked, asked.order) if measure else [],
-        "heat": tiles.heat_rows(data, linked, asked.sort)
-        if data["scored"] and any(one["total"] for one in rows)
-        else [],
+        "heat": tiles.heat_rows(data, [one for one in linked if one["total"]], asked.sort),
+        "unscored": [one for one in linked if not one["total"]] if data["scored"] and not audience.public else [],
         "figures": found,
         "mean_total": plain(found.mean, 1) if found.mean is not None else "",
         "summary": compute.summary(data, found),

@@ -1,0 +1,70 @@
+"""The home page of each role."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import Transition
+from dxportal.core.jobs.models import Job
+from tests import factories as make
+from tests.portal.browse import page
+
+pytestmark = pytest.mark.django_db
+
+
+def test_staff_see_progress_and_failed_jobs(client, cast):
+    survey = make.make_survey(cast.pref, title="今年の調査")
+    make.make_response(survey, cast.town, state="submitted")
+    make.make_response(survey, cast.neighbour)
+    Job.objects.create(kind="x", label="壊れた処理", state="failed", prefecture=cast.pref)
+
+    text = page(client, cast.staff, "home")
+
+    assert "今年の調査" in text
+    assert "1／2団体" in text
+    assert "壊れた処理" in text
+
+
+def test_an_officer_continues_and_reads_why_the_sheet_came_back(client, cast):
+    survey = make.make_survey(cast.pref, title="今年の調査")
+    response = make.make_response(survey, cast.town, state="returned", answered=3, required=8)
+    Transition.objects.create(
+        response=response, from_state="submitted", to_state="returned", comment="数字を確かめてください"
+    )
+
+    text = page(client, cast.officer, "home")
+
+    assert "続きから回答する" in text
+    assert "3／8問" in text
+    assert "数字を確かめてください" in text
+    assert "あと10日" in text
+
+
+def test_a_viewer_of_a_town_is_not_invited_to_answer(client, cast):
+    make.make_response(make.make_survey(cast.pref), cast.town)
+
+    text = page(client, cast.viewer, "home")
+
+    assert "回答を始める" not in text
+    assert "回答票を開く" in text
+
+
+@pytest.mark.parametrize(("role", "seen"), [("consultant", "あさひ町"), ("far_bureau_staff", "ゆうひ町")])
+def test_others_see_their_towns_alone(client, cast, role, seen):
+    text = page(client, getattr(cast, role), "home")
+
+    assert seen in text
+    assert ({"あさひ町", "ゆうひ町"} - {seen}).pop() not in text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("role", ["staff", "officer", "bureau_staff", "consultant"])
+def test_the_queries_do_not_grow(client, cast, django_assert_max_num_queries, role, count):
+    for _ in range(count):
+        survey = make.make_survey(cast.pref)
+        make.make_response(survey, cast.town, state="returned")
+        town = make.make_municipality(cast.bureau)
+        make.make_response(survey, town)
+    client.force_login(getattr(cast, role))
+
+    with django_assert_max_num_queries(9):
+        client.get(reverse("portal:home"))

@@ -1,0 +1,67 @@
+"""The karte and its tabs."""
+
+import pytest
+from django.urls import reverse
+
+from tests.portal import builders
+from tests.portal.browse import get, page
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_overview_compares_with_the_prefecture_and_tells_the_changes(client, cast):
+    survey = builders.two_years(cast)
+
+    text = page(client, cast.staff, "karte", cast.town.pk, survey=survey.pk)
+
+    assert "県平均より+15.0" in text
+    assert "前回からの回答の変化" in text
+    assert "2問が変わりました。" in text
+    assert "認識共有" in text
+
+
+def test_an_earlier_survey_can_be_looked_at(client, cast):
+    survey = builders.two_years(cast)
+
+    text = page(client, cast.staff, "karte", cast.town.pk, survey=survey.previous_id)
+
+    assert "比べる前回の回答はありません。" in text
+    assert get(client, cast.staff, "karte", cast.town.pk, survey=999_999).status_code == 404
+
+
+def test_the_years_stand_newest_first(client, cast):
+    builders.two_years(cast)
+
+    text = page(client, cast.staff, "karte_history", cast.town.pk)
+
+    table = text[text.index("history-table") :]
+    assert table.index("2024年度調査") < table.index("2023年度調査")
+    assert "2023年度初回の0.0点から、2024年度初回は60.0点です。" in text
+
+
+def test_answers_come_with_those_of_the_last_time(client, cast):
+    builders.two_years(cast)
+
+    text = page(client, cast.staff, "karte_answers", cast.town.pk)
+
+    assert "策定済み" in text
+    assert "予定はない" in text
+    assert "10／10" in text
+
+
+def test_an_answering_town_goes_straight_to_its_karte(client, cast):
+    assert get(client, cast.officer, "karte_list")["Location"] == reverse("portal:karte", args=[cast.town.pk])
+
+
+def test_a_town_without_figures_yet_has_a_page(client, cast):
+    assert "集計はまだありません" in page(client, cast.officer, "karte", cast.town.pk)
+
+
+@pytest.mark.parametrize("name", ["karte", "karte_areas", "karte_history", "karte_answers"])
+@pytest.mark.parametrize("towns", [1, 3])
+def test_it_takes_few_queries(client, cast, django_assert_max_num_queries, name, towns):
+    builders.two_years(cast, towns=towns)
+    client.force_login(cast.staff)
+
+    with django_assert_max_num_queries(5):
+        client.get(reverse(f"portal:{name}", args=[cast.town.pk]))
