@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessments.domain.aggregation import Flow, movements
+from assessments.enums import ClassificationStep
 from assessments.models import Classification, ScoreCard, Survey, TierAssignment
 from dxportal.core.organizations.models import Organization
 
@@ -51,10 +52,15 @@ def _year(card: ScoreCard, assignment: TierAssignment | None) -> Year:
 
 
 def comparable(survey: Survey, user) -> list[Survey]:
-    """The surveys whose tiers this one's can be compared with: classified, earlier, the nearest first."""
+    """The surveys whose tiers this one's can be compared with: last year's decision first, then the nearest."""
     classified = Classification.objects.for_user(user).values("survey")
     earlier = Survey.objects.for_user(user).filter(pk__in=classified, opens_at__lt=survey.opens_at)
-    return list(earlier.exclude(pk=survey.pk).order_by("-fiscal_year", "-opens_at"))
+    rows = earlier.exclude(pk=survey.pk).select_related("classification").order_by("-fiscal_year", "-opens_at")
+    return sorted(rows, key=lambda one: (one.fiscal_year == survey.fiscal_year, not _decided(one)))
+
+
+def _decided(survey: Survey) -> bool:
+    return survey.classification.step == ClassificationStep.PUBLISHED
 
 
 def movement(before: Survey, after: Survey, user) -> Movement:

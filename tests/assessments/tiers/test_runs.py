@@ -234,10 +234,7 @@ def test_a_worker_killed_in_the_middle_leaves_the_last_run_in_force_and_the_job_
 
 def _waiting_for_the_lock():
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            " AND query LIKE '%%assessments_scorecard%%'"
-        )
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'assessments_scorecard'::regclass")
         return cursor.fetchone()
 
 

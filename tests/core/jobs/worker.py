@@ -12,21 +12,9 @@ from tests.servers import environment
 @contextmanager
 def celery_worker(*includes: str):
     """Starts one worker process (prefork, one child) and ends it."""
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "dxportal",
-        "worker",
-        "-c",
-        "1",
-        "-Q",
-        "interactive,bulk",
-        "-l",
-        "INFO",
-    ]
-    command += ["--without-mingle", "--without-gossip", "-I", ",".join(includes)]
+    command = [sys.executable, "-m", "celery", "-A", "dxportal", "worker", "-c", "1", "-Q", "interactive,bulk"]
+    command += ["--without-mingle", "--without-gossip", "-l", "INFO"]
+    command += ["-I", ",".join(includes)] if includes else []
     process = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield process

@@ -1,0 +1,144 @@
+import csv
+import io
+from fractions import Fraction
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from openpyxl import Workbook, load_workbook
+
+from assessments.domain.loading import load_scheme
+from assessments.domain.schemes import parse_scheme
+from assessments.domain.step_scores import NotImportedError, StepScores, import_step_scores
+from assessments.intake.step_scores import HEADINGS, read_step_scores
+from assessments.models import ClassificationRun, ScoreCard
+from dxportal.core.intake.book import read_book
+from tests import factories as make
+
+SCHEMES = settings.BASE_DIR / "fixtures" / "schemes"
+
+
+@pytest.fixture
+def scheme(db):
+    rules, default = parse_scheme((SCHEMES / "priority.yaml").read_text(encoding="utf-8"))
+    return load_scheme(rules, default=default)[0]
+
+
+@pytest.fixture
+def survey(cast, scheme):
+    return make.make_survey(cast.pref, source="imported", priority_scheme=scheme)
+
+
+def steps(*scores):
+    return {step: Fraction(score) for step, score in enumerate(scores)}
+
+
+def test_all_published_rows_get_their_published_priority_and_support(cast, survey):
+    with (settings.BASE_DIR / "fixtures/demo/miyagi_scores.csv").open(encoding="utf-8") as file:
+        table = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    towns = [make.make_municipality(cast.bureau) for _ in table]
+    rows = [
+        StepScores(town.pk, steps(*(row[f"step{n}"] for n in range(4)))) for town, row in zip(towns, table, strict=True)
+    ]
+
+    run = import_step_scores(survey, rows)
+
+    cards = {card.organization_id: card for card in run.cards.all()}
+    found = [(cards[town.pk].priority, set(cards[town.pk].supports)) for town in towns]
+    assert found == [(row["priority"], set(filter(None, row["supports"].split("・")))) for row in table]
+    assert len(found) == 14
+
+
+def test_a_second_import_replaces_the_first_and_the_same_one_does_nothing(cast, survey):
+    first = import_step_scores(survey, [StepScores(cast.town.pk, steps(15, 30, 20, 24))])
+    assert import_step_scores(survey, [StepScores(cast.town.pk, steps(15, 30, 20, 24))]) == first
+
+    second = import_step_scores(survey, [StepScores(cast.town.pk, steps(0, 30, 20, "24.5"))])
+
+    assert ClassificationRun.objects.get(in_force=True) == second
+    card = ScoreCard.objects.get(run=second)
+    assert (card.total_numerator, card.total_denominator, card.maximum, card.tier) == (149, 2, 120, None)
+    assert not hasattr(survey, "classification")
+
+
+def test_scores_are_not_imported_into_a_survey_with_answers(cast):
+    with pytest.raises(NotImportedError):
+        import_step_scores(make.make_survey(cast.pref), [])
+
+
+def book(*rows, header=HEADINGS):
+    made = Workbook()
+    for row in (header, *rows):
+        made.active.append(row)
+    made.active.title = "得点"
+    stream = io.BytesIO()
+    made.save(stream)
+    stream.seek(0)
+    stream.name = "scores.xlsx"
+    return stream
+
+
+def test_a_file_is_read_by_code_or_name_in_any_width(cast):
+    found = read_step_scores(
+        read_book(book([cast.town.code, None, 15, "３０", 20, "24.5"], [None, "ゆうひ町", 0, 0, 0, 0])),
+        [cast.town, cast.neighbour],
+    )
+    assert found.errors == ()
+    assert found.rows == (
+        StepScores(cast.town.pk, steps(15, 30, 20, "24.5")),
+        StepScores(cast.neighbour.pk, steps(0, 0, 0, 0)),
+    )
+
+
+def test_all_errors_are_told_at_once_with_their_cells(cast):
+    rows = (
+        [cast.town.code, "ゆうひ町", 31, "十", None, 1.25],
+        ["999999", "どこか町", 1, 1, 1, 1],
+        [None, "あさひ町", 1, 1, 1, 1],
+    )
+    found = read_step_scores(read_book(book(*rows)), [cast.town, cast.neighbour])
+    assert [(error.cell, error.code) for error in found.errors] == [
+        ("B2", "other_name"),
+        ("C2", "score"),
+        ("D2", "score"),
+        ("E2", "score"),
+        ("F2", "score"),
+        ("A3", "unknown_place"),
+        ("B4", "repeated"),
+    ]
+    assert found.rows == ()
+
+
+def test_missing_headings_are_named(cast):
+    found = read_step_scores(read_book(book(header=("団体コード", "STEP0"))), [cast.town])
+    assert [(error.cell, error.code) for error in found.errors] == [("A1", "heading_missing")] * 4 + [("A2", "empty")]
+
+
+def test_staff_import_a_file_from_its_page(client, cast, survey):
+    client.force_login(cast.staff)
+    url = reverse("assessments:step_scores_import", args=[survey.pk])
+    template = load_workbook(
+        io.BytesIO(client.get(reverse("assessments:step_scores_template", args=[survey.pk])).content)
+    )
+    assert [row[1].value for row in template["得点"].iter_rows(min_row=2)] == ["あさひ町", "ゆうひ町"]
+
+    bad = client.post(url, {"file": book([cast.town.code, None, 99, 0, 0, 0])})
+    assert bad.status_code == 200
+    assert "C2" in bad.text
+    assert not ScoreCard.objects.exists()
+
+    good = client.post(url, {"file": book([cast.town.code, None, 5, 5, 15, 18])}, follow=True)
+    assert good.status_code == 200
+    assert ScoreCard.objects.get().priority == "高"
+    assert "育成取組み・全体方針策定" in good.text
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("stranger_staff", 404), ("officer", 404), ("bureau_staff", 404), ("pref_viewer", 403)]
+)
+def test_others_import_nothing(client, cast, survey, who, status):
+    client.force_login(getattr(cast, who))
+    url = reverse("assessments:step_scores_import", args=[survey.pk])
+    assert client.get(url).status_code == status
+    assert client.post(url, {"file": book([cast.town.code, None, 5, 5, 15, 18])}).status_code == status
+    assert not ScoreCard.objects.exists()
