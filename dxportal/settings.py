@@ -78,8 +78,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "dxportal.middleware.ActingHistoryMiddleware",
 ]
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # a GET writes nothing
 
 ROOT_URLCONF = "dxportal.urls"
 WSGI_APPLICATION = "dxportal.wsgi.application"

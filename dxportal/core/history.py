@@ -11,6 +11,9 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery, Value
 
+from dxportal.core.accounts.enums import Role
+from dxportal.core.accounts.models import Membership
+
 BY_CLOCK = "自動処理"
 UNKNOWN = "システム"
 UNRECORDED = "記録なし"
@@ -64,7 +67,7 @@ class Entry:
 
 
 def entries(trail: Trail, ids: Iterable[int]) -> list[Entry]:
-    """The events of these ids, newest first, each against the one before it of the same object; three queries."""
+    """The events of these ids, newest first, each against the one before it of the same object; at most four queries."""
     model = trail.events
     earlier = model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     before_id = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
@@ -118,7 +121,7 @@ def _places(trail: Trail, rows: QuerySet, *, rare: bool) -> QuerySet:
     return named.values("at", "event", "trail").order_by("-at", "-event")
 
 
-def _entry(trail: Trail, event, before, names: dict[int, str]) -> Entry:
+def _entry(trail: Trail, event, before, names: dict[tuple[str, int], str]) -> Entry:
     created = event.pgh_label == "insert"
     # A row that came in without its history (a load) has no earlier event: its old values are not known.
     absent = "" if created else UNRECORDED
@@ -135,17 +138,26 @@ def _entry(trail: Trail, event, before, names: dict[int, str]) -> Entry:
     )
 
 
-def _names(events: Sequence[Any]) -> dict[int, str]:
-    people = get_user_model().objects.filter(pk__in={pk for one in events if (pk := _user_id(one))})
-    return dict(people.values_list("pk", "name"))
+def _names(events: Sequence[Any]) -> dict[tuple[str, int], str]:
+    """People by ("user", id), and the membership they acted under by ("membership", id); two queries at most."""
+    people = get_user_model().objects.filter(pk__in=_ids(events, "user"))
+    names = {("user", pk): name for pk, name in people.values_list("pk", "name")}
+    if acting := _ids(events, "membership"):
+        rows = Membership.objects.filter(pk__in=acting).values_list("pk", "organization__name", "role")
+        names |= {("membership", pk): f"（{place}・{Role(role).label}）" for pk, place, role in rows}
+    return names
 
 
-def _user_id(event) -> int | None:
-    user = event.pgh_context.metadata.get("user") if event.pgh_context else None
-    return user if isinstance(user, int) else None
+def _ids(events: Sequence[Any], key: str) -> set[int]:
+    return {pk for event in events if (pk := _told(event, key))}
 
 
-def _who(event, names: dict[int, str]) -> str:
-    if user := _user_id(event):
-        return names.get(user, GONE)
+def _told(event, key: str) -> int | None:
+    value = event.pgh_context.metadata.get(key) if event.pgh_context else None
+    return value if isinstance(value, int) else None
+
+
+def _who(event, names: dict[tuple[str, int], str]) -> str:
+    if user := _told(event, "user"):
+        return names.get(("user", user), GONE) + names.get(("membership", _told(event, "membership")), "")
     return BY_CLOCK if event.pgh_context and event.pgh_context.metadata.get("task") else UNKNOWN

@@ -1,7 +1,8 @@
 """Middleware of the project itself."""
 
 from dxportal.middleware.health import HealthMiddleware
+from dxportal.middleware.history import ActingHistoryMiddleware
 from dxportal.middleware.maintenance import MaintenanceMiddleware
 from dxportal.middleware.requests import RequestIdMiddleware
 
-__all__ = ("HealthMiddleware", "MaintenanceMiddleware", "RequestIdMiddleware")
+__all__ = ("ActingHistoryMiddleware", "HealthMiddleware", "MaintenanceMiddleware", "RequestIdMiddleware")

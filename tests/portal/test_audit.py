@@ -208,8 +208,10 @@ def test_a_request_leaves_its_person_in_the_history(client, busy):
     client.post(reverse("assessments:response_accept", args=[busy.sheet.pk]))
 
     newest = search(busy.pref.pk, Wanted(kinds=["response"]))[0:1][0]
-    assert newest.who == "県 職員"
+    assert newest.who == "県 職員（みほん県・県職員）"
     assert ("状態", "提出済", "確定") in [(one.label, one.old, one.new) for one in newest.changes]
+    context = Response.pgh_event_model.objects.latest("pgh_id").pgh_context
+    assert set(context.metadata) == {"user", "membership"}
 
 
 @job_kind("tests.confirm")
