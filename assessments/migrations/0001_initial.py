@@ -10,556 +10,1308 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('jobs', '0001_initial'),
-        ('organizations', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('taxonomy', '0001_initial'),
+        ("jobs", "0001_initial"),
+        ("organizations", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("taxonomy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Classification',
+            name="Classification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('computed', '算定'), ('hearing', 'ヒアリング調整'), ('proposed', '案'), ('published', '決定・公表')], default='computed', max_length=10, verbose_name='段階')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='分類の基準日')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公表日時')),
-                ('names_hidden', models.BooleanField(default=True, verbose_name='市町村名を秘匿して公表')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("computed", "算定"),
+                            ("hearing", "ヒアリング調整"),
+                            ("proposed", "案"),
+                            ("published", "決定・公表"),
+                        ],
+                        default="computed",
+                        max_length=10,
+                        verbose_name="段階",
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="分類の基準日")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="公表日時")),
+                ("names_hidden", models.BooleanField(default=True, verbose_name="市町村名を秘匿して公表")),
             ],
             options={
-                'verbose_name': '支援分類',
+                "verbose_name": "支援分類",
             },
         ),
         migrations.CreateModel(
-            name='ClassificationMove',
+            name="ClassificationMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_step', models.CharField(choices=[('computed', '算定'), ('hearing', 'ヒアリング調整'), ('proposed', '案'), ('published', '決定・公表')], max_length=10, verbose_name='前の段階')),
-                ('to_step', models.CharField(choices=[('computed', '算定'), ('hearing', 'ヒアリング調整'), ('proposed', '案'), ('published', '決定・公表')], max_length=10, verbose_name='後の段階')),
-                ('by_name', models.CharField(default='', max_length=100, verbose_name='氏名')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='日時')),
-                ('comment', models.TextField(blank=True, default='', verbose_name='コメント')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('classification', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='assessments.classification')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "from_step",
+                    models.CharField(
+                        choices=[
+                            ("computed", "算定"),
+                            ("hearing", "ヒアリング調整"),
+                            ("proposed", "案"),
+                            ("published", "決定・公表"),
+                        ],
+                        max_length=10,
+                        verbose_name="前の段階",
+                    ),
+                ),
+                (
+                    "to_step",
+                    models.CharField(
+                        choices=[
+                            ("computed", "算定"),
+                            ("hearing", "ヒアリング調整"),
+                            ("proposed", "案"),
+                            ("published", "決定・公表"),
+                        ],
+                        max_length=10,
+                        verbose_name="後の段階",
+                    ),
+                ),
+                ("by_name", models.CharField(default="", max_length=100, verbose_name="氏名")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="日時")),
+                ("comment", models.TextField(blank=True, default="", verbose_name="コメント")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "classification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moves",
+                        to="assessments.classification",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '支援分類の履歴',
-                'ordering': ('at', 'pk'),
+                "verbose_name": "支援分類の履歴",
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ClassificationRun',
+            name="ClassificationRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('answers', '回答から算定'), ('imported', '得点の取込み')], default='answers', max_length=10, verbose_name='得点の元')),
-                ('state', models.CharField(choices=[('running', '算定中'), ('complete', '算定済'), ('failed', '失敗')], default='running', max_length=10, verbose_name='状態')),
-                ('in_force', models.BooleanField(default=False, verbose_name='有効')),
-                ('input_digest', models.CharField(max_length=64, verbose_name='入力のダイジェスト')),
-                ('answers_as_of', models.DateTimeField(verbose_name='回答の時点')),
-                ('responses', models.PositiveIntegerField(default=0, verbose_name='回答団体数')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='算定開始')),
-                ('completed_at', models.DateTimeField(null=True, verbose_name='算定完了')),
-                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("answers", "回答から算定"), ("imported", "得点の取込み")],
+                        default="answers",
+                        max_length=10,
+                        verbose_name="得点の元",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "算定中"), ("complete", "算定済"), ("failed", "失敗")],
+                        default="running",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("in_force", models.BooleanField(default=False, verbose_name="有効")),
+                ("input_digest", models.CharField(max_length=64, verbose_name="入力のダイジェスト")),
+                ("answers_as_of", models.DateTimeField(verbose_name="回答の時点")),
+                ("responses", models.PositiveIntegerField(default=0, verbose_name="回答団体数")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="算定開始")),
+                ("completed_at", models.DateTimeField(null=True, verbose_name="算定完了")),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="jobs.job",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '算定',
-                'ordering': ('-created_at', '-pk'),
-            },
-        ),
-        migrations.AddField(
-            model_name='classification',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.classificationrun', verbose_name='元の算定'),
-        ),
-        migrations.CreateModel(
-            name='PriorityScheme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(verbose_name='コード')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版')),
-                ('title', models.CharField(max_length=100, verbose_name='名称')),
-                ('data', models.JSONField(verbose_name='内容')),
-                ('is_default', models.BooleanField(default=False, verbose_name='既定')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登録日時')),
-            ],
-            options={
-                'verbose_name': '優先度基準',
-                'ordering': ('code', '-version'),
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='priority_scheme_version_once'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='priority_scheme_one_default')],
-            },
-        ),
-        migrations.AddField(
-            model_name='classificationrun',
-            name='priority_scheme',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.priorityscheme', verbose_name='優先度基準'),
-        ),
-        migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, verbose_name='問番号')),
-                ('key', models.SlugField(verbose_name='キー')),
-                ('kind', models.CharField(choices=[('single', '単一選択'), ('multiple', '複数選択'), ('text', '自由記述'), ('number', '数値'), ('matrix', '表（行ごとに一つ選択）'), ('ranking', '順位')], max_length=10, verbose_name='形式')),
-                ('wording', models.TextField(verbose_name='設問文')),
-                ('short', models.CharField(max_length=60, verbose_name='短い題名')),
-                ('help', models.TextField(blank=True, default='', verbose_name='説明')),
-                ('required', models.BooleanField(default=True, verbose_name='必須')),
-                ('condition', models.JSONField(blank=True, null=True, verbose_name='表示条件')),
-                ('unit', models.CharField(blank=True, default='', max_length=10, verbose_name='単位')),
-                ('minimum', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='最小')),
-                ('maximum', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='最大')),
-                ('bands', models.JSONField(blank=True, default=list, verbose_name='点の区切り')),
-                ('weights', models.JSONField(blank=True, default=list, verbose_name='順位の重み')),
-                ('max_points', models.PositiveSmallIntegerField(default=0, verbose_name='満点')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='順序')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='taxonomy.area')),
-            ],
-            options={
-                'verbose_name': '設問',
-                'ordering': ('position',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Answer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='選択')),
-                ('text', models.TextField(blank=True, default='', verbose_name='記述')),
-                ('number', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='数値')),
-                ('rows', models.JSONField(blank=True, default=dict, verbose_name='表の回答')),
-                ('note', models.TextField(blank=True, default='', verbose_name='メモ')),
-                ('revision', models.PositiveIntegerField(default=1, verbose_name='改訂')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新日時')),
-                ('on_behalf', models.BooleanField(default=False, verbose_name='県による代行入力')),
-                ('updated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='更新者')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='assessments.question')),
-            ],
-            options={
-                'verbose_name': '回答',
-            },
-        ),
-        migrations.CreateModel(
-            name='Questionnaire',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(verbose_name='コード')),
-                ('version', models.CharField(max_length=20, verbose_name='版')),
-                ('fiscal_year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('status', models.CharField(choices=[('draft', '編集中'), ('published', '確定版')], default='draft', max_length=10, verbose_name='状態')),
-                ('digest', models.CharField(max_length=64, verbose_name='内容のダイジェスト')),
-                ('contradictions', models.JSONField(blank=True, default=list, verbose_name='矛盾の規則')),
-                ('source_note', models.TextField(blank=True, default='', verbose_name='出典・注記')),
-            ],
-            options={
-                'verbose_name': '調査票',
-                'ordering': ('-fiscal_year', 'code', '-version'),
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='questionnaire_version_once')],
+                "verbose_name": "算定",
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='questionnaire',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='assessments.questionnaire'),
+            model_name="classification",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.classificationrun",
+                verbose_name="元の算定",
+            ),
         ),
         migrations.CreateModel(
-            name='Response',
+            name="PriorityScheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('not_started', '未着手'), ('in_progress', '入力中'), ('in_review', '庁内確認中'), ('submitted', '提出済'), ('confirmed', '確定'), ('returned', '差戻し')], default='not_started', max_length=12, verbose_name='状態')),
-                ('answered', models.PositiveSmallIntegerField(default=0, verbose_name='回答済みの必須設問')),
-                ('required', models.PositiveSmallIntegerField(default=0, verbose_name='必須設問')),
-                ('reopened_questions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None, verbose_name='差戻し対象の設問')),
-                ('extended_until', models.DateTimeField(blank=True, null=True, verbose_name='延長後の締切')),
-                ('receipt_number', models.CharField(blank=True, default='', max_length=30, verbose_name='受付番号')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提出日時')),
-                ('changed_at', models.DateTimeField(blank=True, null=True, verbose_name='最終更新')),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='最終更新者')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='organizations.organization', verbose_name='団体')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出した人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(verbose_name="コード")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="版")),
+                ("title", models.CharField(max_length=100, verbose_name="名称")),
+                ("data", models.JSONField(verbose_name="内容")),
+                ("is_default", models.BooleanField(default=False, verbose_name="既定")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登録日時")),
             ],
             options={
-                'verbose_name': '回答票',
-                'ordering': ('survey', 'organization__sort_order', 'organization__code', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Reminder',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_at', models.DateTimeField(auto_now_add=True, verbose_name='送信日時')),
-                ('recipients', models.JSONField(default=list, verbose_name='宛先')),
-                ('subject', models.CharField(max_length=200, verbose_name='件名')),
-                ('body', models.TextField(verbose_name='本文')),
-                ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='配信日時')),
-                ('error', models.TextField(blank=True, default='', verbose_name='配信エラー')),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='assessments.response')),
-            ],
-            options={
-                'verbose_name': '督促',
-                'ordering': ('-sent_at', '-pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='AnswerEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='選択')),
-                ('text', models.TextField(blank=True, default='', verbose_name='記述')),
-                ('number', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='数値')),
-                ('rows', models.JSONField(blank=True, default=dict, verbose_name='表の回答')),
-                ('note', models.TextField(blank=True, default='', verbose_name='メモ')),
-                ('revision', models.PositiveIntegerField(default=1, verbose_name='改訂')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新日時')),
-                ('on_behalf', models.BooleanField(default=False, verbose_name='県による代行入力')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assessments.answer')),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='更新者')),
-                ('question', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.question')),
-                ('response', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.response')),
-            ],
-            options={
-                'abstract': False,
+                "verbose_name": "優先度基準",
+                "ordering": ("code", "-version"),
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "version"), name="priority_scheme_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="priority_scheme_one_default",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='answer',
-            name='response',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='assessments.response'),
+            model_name="classificationrun",
+            name="priority_scheme",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.priorityscheme",
+                verbose_name="優先度基準",
+            ),
         ),
         migrations.CreateModel(
-            name='ResponseStateReopenedQuestionsReceiptNumberExtendedUntilEvent',
+            name="Question",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('state', models.CharField(choices=[('not_started', '未着手'), ('in_progress', '入力中'), ('in_review', '庁内確認中'), ('submitted', '提出済'), ('confirmed', '確定'), ('returned', '差戻し')], default='not_started', max_length=12, verbose_name='状態')),
-                ('reopened_questions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None, verbose_name='差戻し対象の設問')),
-                ('receipt_number', models.CharField(blank=True, default='', max_length=30, verbose_name='受付番号')),
-                ('extended_until', models.DateTimeField(blank=True, null=True, verbose_name='延長後の締切')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_reopened_questions_receipt_number_extended_until_events', to='assessments.response')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=10, verbose_name="問番号")),
+                ("key", models.SlugField(verbose_name="キー")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("single", "単一選択"),
+                            ("multiple", "複数選択"),
+                            ("text", "自由記述"),
+                            ("number", "数値"),
+                            ("matrix", "表（行ごとに一つ選択）"),
+                            ("ranking", "順位"),
+                        ],
+                        max_length=10,
+                        verbose_name="形式",
+                    ),
+                ),
+                ("wording", models.TextField(verbose_name="設問文")),
+                ("short", models.CharField(max_length=60, verbose_name="短い題名")),
+                ("help", models.TextField(blank=True, default="", verbose_name="説明")),
+                ("required", models.BooleanField(default=True, verbose_name="必須")),
+                ("condition", models.JSONField(blank=True, null=True, verbose_name="表示条件")),
+                ("unit", models.CharField(blank=True, default="", max_length=10, verbose_name="単位")),
+                (
+                    "minimum",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="最小"),
+                ),
+                (
+                    "maximum",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="最大"),
+                ),
+                ("bands", models.JSONField(blank=True, default=list, verbose_name="点の区切り")),
+                ("weights", models.JSONField(blank=True, default=list, verbose_name="順位の重み")),
+                ("max_points", models.PositiveSmallIntegerField(default=0, verbose_name="満点")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="順序")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="taxonomy.area",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "verbose_name": "設問",
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='ScoreCard',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('total_numerator', models.PositiveIntegerField()),
-                ('total_denominator', models.PositiveIntegerField()),
-                ('total_rounded', models.DecimalField(decimal_places=1, max_digits=6, verbose_name='総合点')),
-                ('maximum', models.PositiveSmallIntegerField(verbose_name='満点')),
-                ('tier', models.PositiveSmallIntegerField(choices=[(1, '関与'), (2, '支援'), (3, '協働'), (4, '共創')], null=True, verbose_name='算定の分類')),
-                ('priority', models.CharField(blank=True, default='', max_length=4, verbose_name='支援優先度')),
-                ('supports', models.JSONField(default=list, verbose_name='支援内容')),
-                ('sections', models.JSONField(default=list)),
-                ('questions', models.JSONField(default=dict)),
-                ('answered', models.PositiveSmallIntegerField(default=0)),
-                ('unanswered', models.PositiveSmallIntegerField(default=0)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='score_cards', to='organizations.organization')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='assessments.classificationrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "choices",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="選択",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, default="", verbose_name="記述")),
+                (
+                    "number",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="数値"),
+                ),
+                ("rows", models.JSONField(blank=True, default=dict, verbose_name="表の回答")),
+                ("note", models.TextField(blank=True, default="", verbose_name="メモ")),
+                ("revision", models.PositiveIntegerField(default=1, verbose_name="改訂")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新日時")),
+                ("on_behalf", models.BooleanField(default=False, verbose_name="県による代行入力")),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="更新者",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="assessments.question"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '得点表',
-                'ordering': ('run', '-total_rounded', 'organization__sort_order', 'pk'),
+                "verbose_name": "回答",
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Questionnaire",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(verbose_name='コード')),
-                ('kind', models.CharField(choices=[('step', 'ステップ'), ('support', '県の支援'), ('focus', '重点分野'), ('profile', '回答者情報')], max_length=10, verbose_name='種別')),
-                ('step', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='ステップ')),
-                ('title', models.CharField(max_length=100, verbose_name='名称')),
-                ('description', models.TextField(blank=True, default='', verbose_name='説明')),
-                ('worth', models.PositiveSmallIntegerField(default=0, verbose_name='配点')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='順序')),
-                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='assessments.questionnaire')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(verbose_name="コード")),
+                ("version", models.CharField(max_length=20, verbose_name="版")),
+                ("fiscal_year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "編集中"), ("published", "確定版")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, verbose_name="内容のダイジェスト")),
+                ("contradictions", models.JSONField(blank=True, default=list, verbose_name="矛盾の規則")),
+                ("source_note", models.TextField(blank=True, default="", verbose_name="出典・注記")),
             ],
             options={
-                'verbose_name': '区分',
-                'ordering': ('position',),
-            },
-        ),
-        migrations.AddField(
-            model_name='question',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='assessments.section'),
-        ),
-        migrations.CreateModel(
-            name='Survey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('answers', '回答から算定'), ('imported', '得点の取込み')], default='answers', max_length=10, verbose_name='得点の元')),
-                ('fiscal_year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('round', models.CharField(choices=[('first', '初回'), ('review', '見直し')], default='first', max_length=10, verbose_name='回')),
-                ('title', models.CharField(max_length=200, verbose_name='調査名')),
-                ('opens_at', models.DateTimeField(verbose_name='受付開始')),
-                ('closes_at', models.DateTimeField(verbose_name='締切')),
-                ('contact', models.TextField(blank=True, default='', verbose_name='問合せ先')),
-                ('visibility', models.CharField(choices=[('aggregate', '集計のみ'), ('named', '団体名つきの回答')], default='aggregate', max_length=10, verbose_name='市町村どうしの公開範囲')),
-                ('state', models.CharField(choices=[('draft', '準備中'), ('open', '受付中'), ('closed', '締切済')], default='draft', max_length=10, verbose_name='状態')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='作成日時')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='organizations.group', verbose_name='対象グループ')),
-                ('prefecture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='organizations.organization', verbose_name='都道府県')),
-                ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='assessments.survey', verbose_name='比較する調査')),
-                ('priority_scheme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.priorityscheme', verbose_name='優先度基準')),
-                ('questionnaire', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='assessments.questionnaire', verbose_name='調査票')),
-            ],
-            options={
-                'verbose_name': '調査',
-                'ordering': ('-fiscal_year', '-opens_at', '-pk'),
-            },
-        ),
-        migrations.AddField(
-            model_name='response',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='assessments.survey', verbose_name='調査'),
-        ),
-        migrations.AddField(
-            model_name='classificationrun',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='assessments.survey', verbose_name='調査'),
-        ),
-        migrations.AddField(
-            model_name='classification',
-            name='survey',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='classification', to='assessments.survey', verbose_name='調査'),
-        ),
-        migrations.CreateModel(
-            name='TierAssignment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('computed_tier', models.PositiveSmallIntegerField(choices=[(1, '関与'), (2, '支援'), (3, '協働'), (4, '共創')], verbose_name='算定の分類')),
-                ('tier', models.PositiveSmallIntegerField(choices=[(1, '関与'), (2, '支援'), (3, '協働'), (4, '共創')], verbose_name='分類')),
-                ('reason', models.TextField(blank=True, default='', verbose_name='調整の理由')),
-                ('adjusted_at', models.DateTimeField(blank=True, null=True, verbose_name='調整日時')),
-                ('adjusted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='調整した人')),
-                ('classification', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='assessments.classification')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tier_assignments', to='organizations.organization')),
-            ],
-            options={
-                'verbose_name': '団体の支援分類',
-                'ordering': ('-tier', 'organization__sort_order', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='TierAssignmentEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('computed_tier', models.PositiveSmallIntegerField(choices=[(1, '関与'), (2, '支援'), (3, '協働'), (4, '共創')], verbose_name='算定の分類')),
-                ('tier', models.PositiveSmallIntegerField(choices=[(1, '関与'), (2, '支援'), (3, '協働'), (4, '共創')], verbose_name='分類')),
-                ('reason', models.TextField(blank=True, default='', verbose_name='調整の理由')),
-                ('adjusted_at', models.DateTimeField(blank=True, null=True, verbose_name='調整日時')),
-                ('adjusted_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='調整した人')),
-                ('classification', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.classification')),
-                ('organization', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assessments.tierassignment')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='TierScheme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(verbose_name='コード')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版')),
-                ('title', models.CharField(max_length=100, verbose_name='名称')),
-                ('data', models.JSONField(verbose_name='内容')),
-                ('is_default', models.BooleanField(default=False, verbose_name='既定')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登録日時')),
-            ],
-            options={
-                'verbose_name': '分類基準',
-                'ordering': ('code', '-version'),
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='tier_scheme_version_once'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='tier_scheme_one_default')],
+                "verbose_name": "調査票",
+                "ordering": ("-fiscal_year", "code", "-version"),
+                "constraints": [models.UniqueConstraint(fields=("code", "version"), name="questionnaire_version_once")],
             },
         ),
         migrations.AddField(
-            model_name='survey',
-            name='tier_scheme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.tierscheme', verbose_name='分類基準'),
+            model_name="question",
+            name="questionnaire",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="assessments.questionnaire"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Response",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "未着手"),
+                            ("in_progress", "入力中"),
+                            ("in_review", "庁内確認中"),
+                            ("submitted", "提出済"),
+                            ("confirmed", "確定"),
+                            ("returned", "差戻し"),
+                        ],
+                        default="not_started",
+                        max_length=12,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("answered", models.PositiveSmallIntegerField(default=0, verbose_name="回答済みの必須設問")),
+                ("required", models.PositiveSmallIntegerField(default=0, verbose_name="必須設問")),
+                (
+                    "reopened_questions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="差戻し対象の設問",
+                    ),
+                ),
+                ("extended_until", models.DateTimeField(blank=True, null=True, verbose_name="延長後の締切")),
+                ("receipt_number", models.CharField(blank=True, default="", max_length=30, verbose_name="受付番号")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提出日時")),
+                ("changed_at", models.DateTimeField(blank=True, null=True, verbose_name="最終更新")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="最終更新者",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="organizations.organization",
+                        verbose_name="団体",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出した人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "回答票",
+                "ordering": ("survey", "organization__sort_order", "organization__code", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Reminder",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sent_at", models.DateTimeField(auto_now_add=True, verbose_name="送信日時")),
+                ("recipients", models.JSONField(default=list, verbose_name="宛先")),
+                ("subject", models.CharField(max_length=200, verbose_name="件名")),
+                ("body", models.TextField(verbose_name="本文")),
+                ("delivered_at", models.DateTimeField(blank=True, null=True, verbose_name="配信日時")),
+                ("error", models.TextField(blank=True, default="", verbose_name="配信エラー")),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reminders", to="assessments.response"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "督促",
+                "ordering": ("-sent_at", "-pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="AnswerEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "choices",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="選択",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, default="", verbose_name="記述")),
+                (
+                    "number",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="数値"),
+                ),
+                ("rows", models.JSONField(blank=True, default=dict, verbose_name="表の回答")),
+                ("note", models.TextField(blank=True, default="", verbose_name="メモ")),
+                ("revision", models.PositiveIntegerField(default=1, verbose_name="改訂")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新日時")),
+                ("on_behalf", models.BooleanField(default=False, verbose_name="県による代行入力")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="assessments.answer",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="更新者",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="assessments.question",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="assessments.response",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
         migrations.AddField(
-            model_name='classificationrun',
-            name='tier_scheme',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.tierscheme', verbose_name='分類基準'),
+            model_name="answer",
+            name="response",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="assessments.response"
+            ),
         ),
         migrations.CreateModel(
-            name='Transition',
+            name="ResponseStateReopenedQuestionsReceiptNumberExtendedUntilEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_state', models.CharField(choices=[('not_started', '未着手'), ('in_progress', '入力中'), ('in_review', '庁内確認中'), ('submitted', '提出済'), ('confirmed', '確定'), ('returned', '差戻し')], max_length=12, verbose_name='前の状態')),
-                ('to_state', models.CharField(choices=[('not_started', '未着手'), ('in_progress', '入力中'), ('in_review', '庁内確認中'), ('submitted', '提出済'), ('confirmed', '確定'), ('returned', '差戻し')], max_length=12, verbose_name='後の状態')),
-                ('by_name', models.CharField(default='', max_length=100, verbose_name='氏名')),
-                ('role', models.CharField(default='', max_length=20, verbose_name='役割')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='日時')),
-                ('comment', models.TextField(blank=True, default='', verbose_name='コメント')),
-                ('questions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None, verbose_name='対象の設問')),
-                ('on_behalf', models.BooleanField(default=False, verbose_name='代行')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='行った人')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transitions', to='assessments.response')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "未着手"),
+                            ("in_progress", "入力中"),
+                            ("in_review", "庁内確認中"),
+                            ("submitted", "提出済"),
+                            ("confirmed", "確定"),
+                            ("returned", "差戻し"),
+                        ],
+                        default="not_started",
+                        max_length=12,
+                        verbose_name="状態",
+                    ),
+                ),
+                (
+                    "reopened_questions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="差戻し対象の設問",
+                    ),
+                ),
+                ("receipt_number", models.CharField(blank=True, default="", max_length=30, verbose_name="受付番号")),
+                ("extended_until", models.DateTimeField(blank=True, null=True, verbose_name="延長後の締切")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="state_reopened_questions_receipt_number_extended_until_events",
+                        to="assessments.response",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '状態の履歴',
-                'ordering': ('at', 'pk'),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MatrixRow',
+            name="ScoreCard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='コード')),
-                ('label', models.CharField(max_length=100, verbose_name='行')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='順序')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matrix_rows', to='assessments.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("total_numerator", models.PositiveIntegerField()),
+                ("total_denominator", models.PositiveIntegerField()),
+                ("total_rounded", models.DecimalField(decimal_places=1, max_digits=6, verbose_name="総合点")),
+                ("maximum", models.PositiveSmallIntegerField(verbose_name="満点")),
+                (
+                    "tier",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "関与"), (2, "支援"), (3, "協働"), (4, "共創")],
+                        null=True,
+                        verbose_name="算定の分類",
+                    ),
+                ),
+                ("priority", models.CharField(blank=True, default="", max_length=4, verbose_name="支援優先度")),
+                ("supports", models.JSONField(default=list, verbose_name="支援内容")),
+                ("sections", models.JSONField(default=list)),
+                ("questions", models.JSONField(default=dict)),
+                ("answered", models.PositiveSmallIntegerField(default=0)),
+                ("unanswered", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="score_cards",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cards",
+                        to="assessments.classificationrun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '表の行',
-                'ordering': ('position',),
-                'constraints': [models.UniqueConstraint(fields=('question', 'code'), name='matrix_row_code_once')],
+                "verbose_name": "得点表",
+                "ordering": ("run", "-total_rounded", "organization__sort_order", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='コード')),
-                ('label', models.CharField(max_length=200, verbose_name='選択肢')),
-                ('points', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='点')),
-                ('exclusive', models.BooleanField(default=False, verbose_name='単独でのみ選べる')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='順序')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='assessments.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(verbose_name="コード")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("step", "ステップ"),
+                            ("support", "県の支援"),
+                            ("focus", "重点分野"),
+                            ("profile", "回答者情報"),
+                        ],
+                        max_length=10,
+                        verbose_name="種別",
+                    ),
+                ),
+                ("step", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="ステップ")),
+                ("title", models.CharField(max_length=100, verbose_name="名称")),
+                ("description", models.TextField(blank=True, default="", verbose_name="説明")),
+                ("worth", models.PositiveSmallIntegerField(default=0, verbose_name="配点")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="順序")),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="assessments.questionnaire",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '選択肢',
-                'ordering': ('position',),
-                'constraints': [models.UniqueConstraint(fields=('question', 'code'), name='choice_code_once')],
+                "verbose_name": "区分",
+                "ordering": ("position",),
+            },
+        ),
+        migrations.AddField(
+            model_name="question",
+            name="section",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="assessments.section"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Survey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("answers", "回答から算定"), ("imported", "得点の取込み")],
+                        default="answers",
+                        max_length=10,
+                        verbose_name="得点の元",
+                    ),
+                ),
+                ("fiscal_year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                (
+                    "round",
+                    models.CharField(
+                        choices=[("first", "初回"), ("review", "見直し")],
+                        default="first",
+                        max_length=10,
+                        verbose_name="回",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="調査名")),
+                ("opens_at", models.DateTimeField(verbose_name="受付開始")),
+                ("closes_at", models.DateTimeField(verbose_name="締切")),
+                ("contact", models.TextField(blank=True, default="", verbose_name="問合せ先")),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("aggregate", "集計のみ"), ("named", "団体名つきの回答")],
+                        default="aggregate",
+                        max_length=10,
+                        verbose_name="市町村どうしの公開範囲",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "準備中"), ("open", "受付中"), ("closed", "締切済")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="作成日時")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="organizations.group",
+                        verbose_name="対象グループ",
+                    ),
+                ),
+                (
+                    "prefecture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="organizations.organization",
+                        verbose_name="都道府県",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followers",
+                        to="assessments.survey",
+                        verbose_name="比較する調査",
+                    ),
+                ),
+                (
+                    "priority_scheme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessments.priorityscheme",
+                        verbose_name="優先度基準",
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="assessments.questionnaire",
+                        verbose_name="調査票",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "調査",
+                "ordering": ("-fiscal_year", "-opens_at", "-pk"),
+            },
+        ),
+        migrations.AddField(
+            model_name="response",
+            name="survey",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="responses",
+                to="assessments.survey",
+                verbose_name="調査",
+            ),
+        ),
+        migrations.AddField(
+            model_name="classificationrun",
+            name="survey",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="runs",
+                to="assessments.survey",
+                verbose_name="調査",
+            ),
+        ),
+        migrations.AddField(
+            model_name="classification",
+            name="survey",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="classification",
+                to="assessments.survey",
+                verbose_name="調査",
+            ),
+        ),
+        migrations.CreateModel(
+            name="TierAssignment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "computed_tier",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "関与"), (2, "支援"), (3, "協働"), (4, "共創")], verbose_name="算定の分類"
+                    ),
+                ),
+                (
+                    "tier",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "関与"), (2, "支援"), (3, "協働"), (4, "共創")], verbose_name="分類"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="", verbose_name="調整の理由")),
+                ("adjusted_at", models.DateTimeField(blank=True, null=True, verbose_name="調整日時")),
+                (
+                    "adjusted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="調整した人",
+                    ),
+                ),
+                (
+                    "classification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="assessments.classification",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tier_assignments",
+                        to="organizations.organization",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "団体の支援分類",
+                "ordering": ("-tier", "organization__sort_order", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="TierAssignmentEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "computed_tier",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "関与"), (2, "支援"), (3, "協働"), (4, "共創")], verbose_name="算定の分類"
+                    ),
+                ),
+                (
+                    "tier",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "関与"), (2, "支援"), (3, "協働"), (4, "共創")], verbose_name="分類"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="", verbose_name="調整の理由")),
+                ("adjusted_at", models.DateTimeField(blank=True, null=True, verbose_name="調整日時")),
+                (
+                    "adjusted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="調整した人",
+                    ),
+                ),
+                (
+                    "classification",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="assessments.classification",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="assessments.tierassignment",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="TierScheme",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(verbose_name="コード")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="版")),
+                ("title", models.CharField(max_length=100, verbose_name="名称")),
+                ("data", models.JSONField(verbose_name="内容")),
+                ("is_default", models.BooleanField(default=False, verbose_name="既定")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登録日時")),
+            ],
+            options={
+                "verbose_name": "分類基準",
+                "ordering": ("code", "-version"),
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "version"), name="tier_scheme_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)), fields=("is_default",), name="tier_scheme_one_default"
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="survey",
+            name="tier_scheme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.tierscheme",
+                verbose_name="分類基準",
+            ),
+        ),
+        migrations.AddField(
+            model_name="classificationrun",
+            name="tier_scheme",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.tierscheme",
+                verbose_name="分類基準",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Transition",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "from_state",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "未着手"),
+                            ("in_progress", "入力中"),
+                            ("in_review", "庁内確認中"),
+                            ("submitted", "提出済"),
+                            ("confirmed", "確定"),
+                            ("returned", "差戻し"),
+                        ],
+                        max_length=12,
+                        verbose_name="前の状態",
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "未着手"),
+                            ("in_progress", "入力中"),
+                            ("in_review", "庁内確認中"),
+                            ("submitted", "提出済"),
+                            ("confirmed", "確定"),
+                            ("returned", "差戻し"),
+                        ],
+                        max_length=12,
+                        verbose_name="後の状態",
+                    ),
+                ),
+                ("by_name", models.CharField(default="", max_length=100, verbose_name="氏名")),
+                ("role", models.CharField(default="", max_length=20, verbose_name="役割")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="日時")),
+                ("comment", models.TextField(blank=True, default="", verbose_name="コメント")),
+                (
+                    "questions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="対象の設問",
+                    ),
+                ),
+                ("on_behalf", models.BooleanField(default=False, verbose_name="代行")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="行った人",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="transitions",
+                        to="assessments.response",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "状態の履歴",
+                "ordering": ("at", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="MatrixRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, verbose_name="コード")),
+                ("label", models.CharField(max_length=100, verbose_name="行")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="順序")),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="matrix_rows",
+                        to="assessments.question",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "表の行",
+                "ordering": ("position",),
+                "constraints": [models.UniqueConstraint(fields=("question", "code"), name="matrix_row_code_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Choice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, verbose_name="コード")),
+                ("label", models.CharField(max_length=200, verbose_name="選択肢")),
+                ("points", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="点")),
+                ("exclusive", models.BooleanField(default=False, verbose_name="単独でのみ選べる")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="順序")),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="choices", to="assessments.question"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "選択肢",
+                "ordering": ("position",),
+                "constraints": [models.UniqueConstraint(fields=("question", "code"), name="choice_code_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('response', 'question'), name='answer_once_per_question'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("response", "question"), name="answer_once_per_question"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assessments_answerevent" ("choices", "id", "note", "number", "on_behalf", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "response_id", "revision", "rows", "text", "updated_at", "updated_by_id") VALUES (NEW."choices", NEW."id", NEW."note", NEW."number", NEW."on_behalf", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."question_id", NEW."response_id", NEW."revision", NEW."rows", NEW."text", NEW."updated_at", NEW."updated_by_id"); RETURN NULL;', hash='f732566c13f5f11f968d3b7f3fba51a502ce0b78', operation='INSERT', pgid='pgtrigger_insert_insert_5e00a', table='assessments_answer', when='AFTER')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assessments_answerevent" ("choices", "id", "note", "number", "on_behalf", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "response_id", "revision", "rows", "text", "updated_at", "updated_by_id") VALUES (NEW."choices", NEW."id", NEW."note", NEW."number", NEW."on_behalf", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."question_id", NEW."response_id", NEW."revision", NEW."rows", NEW."text", NEW."updated_at", NEW."updated_by_id"); RETURN NULL;',
+                    hash="f732566c13f5f11f968d3b7f3fba51a502ce0b78",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_5e00a",
+                    table="assessments_answer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "assessments_answerevent" ("choices", "id", "note", "number", "on_behalf", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "response_id", "revision", "rows", "text", "updated_at", "updated_by_id") VALUES (NEW."choices", NEW."id", NEW."note", NEW."number", NEW."on_behalf", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."question_id", NEW."response_id", NEW."revision", NEW."rows", NEW."text", NEW."updated_at", NEW."updated_by_id"); RETURN NULL;', hash='921d073548f18199997dc785e03b5ffeecc36609', operation='UPDATE', pgid='pgtrigger_update_update_e5f1f', table='assessments_answer', when='AFTER')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "assessments_answerevent" ("choices", "id", "note", "number", "on_behalf", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "response_id", "revision", "rows", "text", "updated_at", "updated_by_id") VALUES (NEW."choices", NEW."id", NEW."note", NEW."number", NEW."on_behalf", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."question_id", NEW."response_id", NEW."revision", NEW."rows", NEW."text", NEW."updated_at", NEW."updated_by_id"); RETURN NULL;',
+                    hash="921d073548f18199997dc785e03b5ffeecc36609",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e5f1f",
+                    table="assessments_answer",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scorecard',
-            constraint=models.UniqueConstraint(fields=('run', 'organization'), name='score_card_once_per_run'),
+            model_name="scorecard",
+            constraint=models.UniqueConstraint(fields=("run", "organization"), name="score_card_once_per_run"),
         ),
         migrations.AddConstraint(
-            model_name='scorecard',
-            constraint=models.CheckConstraint(condition=models.Q(('total_denominator__gt', 0)), name='score_card_denominator_positive'),
+            model_name="scorecard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total_denominator__gt", 0)), name="score_card_denominator_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scorecard',
-            constraint=models.CheckConstraint(condition=models.Q(('total_numerator__lte', django.db.models.expressions.CombinedExpression(models.F('maximum'), '*', models.F('total_denominator')))), name='score_card_within_maximum'),
+            model_name="scorecard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_numerator__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("maximum"), "*", models.F("total_denominator")
+                        ),
+                    )
+                ),
+                name="score_card_within_maximum",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'code'), name='section_code_once'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("questionnaire", "code"), name="section_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'step'), ('step__isnull', True), _connector='XOR'), name='section_step_only_for_steps'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "step"), ("step__isnull", True), _connector="XOR"),
+                name="section_step_only_for_steps",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'code'), name='question_code_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("questionnaire", "code"), name="question_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'key'), name='question_key_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("questionnaire", "key"), name="question_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__isnull', True), ('maximum__isnull', True), ('minimum__lte', models.F('maximum')), _connector='OR'), name='question_range_in_order'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("minimum__isnull", True),
+                    ("maximum__isnull", True),
+                    ("minimum__lte", models.F("maximum")),
+                    _connector="OR",
+                ),
+                name="question_range_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('survey', 'organization'), name='response_once_per_survey'),
+            model_name="response",
+            constraint=models.UniqueConstraint(fields=("survey", "organization"), name="response_once_per_survey"),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(condition=models.Q(('receipt_number', ''), _negated=True), fields=('receipt_number',), name='response_receipt_once'),
+            model_name="response",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("receipt_number", ""), _negated=True),
+                fields=("receipt_number",),
+                name="response_receipt_once",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='response',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assessments_responsestatereopenedquestionsreceiptnumberexte26e6" ("extended_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "receipt_number", "reopened_questions", "state") VALUES (NEW."extended_until", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."receipt_number", NEW."reopened_questions", NEW."state"); RETURN NULL;', hash='9c92b666bdf71133001a4a3438b8e9c50ccb74d6', operation='INSERT', pgid='pgtrigger_insert_insert_0aaa0', table='assessments_response', when='AFTER')),
+            model_name="response",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assessments_responsestatereopenedquestionsreceiptnumberexte26e6" ("extended_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "receipt_number", "reopened_questions", "state") VALUES (NEW."extended_until", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."receipt_number", NEW."reopened_questions", NEW."state"); RETURN NULL;',
+                    hash="9c92b666bdf71133001a4a3438b8e9c50ccb74d6",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_0aaa0",
+                    table="assessments_response",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='response',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."extended_until" IS DISTINCT FROM (NEW."extended_until") OR OLD."receipt_number" IS DISTINCT FROM (NEW."receipt_number") OR OLD."reopened_questions" IS DISTINCT FROM (NEW."reopened_questions") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "assessments_responsestatereopenedquestionsreceiptnumberexte26e6" ("extended_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "receipt_number", "reopened_questions", "state") VALUES (NEW."extended_until", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."receipt_number", NEW."reopened_questions", NEW."state"); RETURN NULL;', hash='4f7e3af450e76e839f32f7934753c468ced051ce', operation='UPDATE', pgid='pgtrigger_update_update_17223', table='assessments_response', when='AFTER')),
+            model_name="response",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."extended_until" IS DISTINCT FROM (NEW."extended_until") OR OLD."receipt_number" IS DISTINCT FROM (NEW."receipt_number") OR OLD."reopened_questions" IS DISTINCT FROM (NEW."reopened_questions") OR OLD."state" IS DISTINCT FROM (NEW."state"))',
+                    func='INSERT INTO "assessments_responsestatereopenedquestionsreceiptnumberexte26e6" ("extended_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "receipt_number", "reopened_questions", "state") VALUES (NEW."extended_until", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."receipt_number", NEW."reopened_questions", NEW."state"); RETURN NULL;',
+                    hash="4f7e3af450e76e839f32f7934753c468ced051ce",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_17223",
+                    table="assessments_response",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('step', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='classification_published_has_time'),
+            model_name="classification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("step", "published"), _negated=True), ("published_at__isnull", False), _connector="OR"
+                ),
+                name="classification_published_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tierassignment',
-            constraint=models.UniqueConstraint(fields=('classification', 'organization'), name='tier_assignment_once'),
+            model_name="tierassignment",
+            constraint=models.UniqueConstraint(fields=("classification", "organization"), name="tier_assignment_once"),
         ),
         migrations.AddConstraint(
-            model_name='tierassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('tier', models.F('computed_tier')), models.Q(('reason', ''), _negated=True), _connector='OR'), name='tier_change_has_reason'),
+            model_name="tierassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("tier", models.F("computed_tier")), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="tier_change_has_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tierassignment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assessments_tierassignmentevent" ("adjusted_at", "adjusted_by_id", "classification_id", "computed_tier", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "tier") VALUES (NEW."adjusted_at", NEW."adjusted_by_id", NEW."classification_id", NEW."computed_tier", NEW."id", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."tier"); RETURN NULL;', hash='bd37d987ea4f0cdde3f82ce7af34acae5f05babe', operation='INSERT', pgid='pgtrigger_insert_insert_da170', table='assessments_tierassignment', when='AFTER')),
+            model_name="tierassignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assessments_tierassignmentevent" ("adjusted_at", "adjusted_by_id", "classification_id", "computed_tier", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "tier") VALUES (NEW."adjusted_at", NEW."adjusted_by_id", NEW."classification_id", NEW."computed_tier", NEW."id", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."tier"); RETURN NULL;',
+                    hash="bd37d987ea4f0cdde3f82ce7af34acae5f05babe",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_da170",
+                    table="assessments_tierassignment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tierassignment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "assessments_tierassignmentevent" ("adjusted_at", "adjusted_by_id", "classification_id", "computed_tier", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "tier") VALUES (NEW."adjusted_at", NEW."adjusted_by_id", NEW."classification_id", NEW."computed_tier", NEW."id", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."tier"); RETURN NULL;', hash='36fd516bac40ae3ed8455fa3c652d879e952d750', operation='UPDATE', pgid='pgtrigger_update_update_fc526', table='assessments_tierassignment', when='AFTER')),
+            model_name="tierassignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "assessments_tierassignmentevent" ("adjusted_at", "adjusted_by_id", "classification_id", "computed_tier", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "tier") VALUES (NEW."adjusted_at", NEW."adjusted_by_id", NEW."classification_id", NEW."computed_tier", NEW."id", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."tier"); RETURN NULL;',
+                    hash="36fd516bac40ae3ed8455fa3c652d879e952d750",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fc526",
+                    table="assessments_tierassignment",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='survey_closes_after_opening'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="survey_closes_after_opening"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('source', 'imported'), ('questionnaire__isnull', False), _connector='XOR'), name='survey_answers_need_questionnaire'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", "imported"), ("questionnaire__isnull", False), _connector="XOR"),
+                name="survey_answers_need_questionnaire",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(fields=('prefecture', 'fiscal_year', 'title', 'round'), name='survey_title_once'),
+            model_name="survey",
+            constraint=models.UniqueConstraint(
+                fields=("prefecture", "fiscal_year", "title", "round"), name="survey_title_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classificationrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force', True)), fields=('survey',), name='run_one_in_force'),
+            model_name="classificationrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("in_force", True)), fields=("survey",), name="run_one_in_force"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classificationrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'complete')), fields=('survey', 'input_digest'), name='run_digest_once'),
+            model_name="classificationrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "complete")), fields=("survey", "input_digest"), name="run_digest_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classificationrun',
-            constraint=models.CheckConstraint(condition=models.Q(('in_force', False), ('state', 'complete'), _connector='OR'), name='run_in_force_is_complete'),
+            model_name="classificationrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("in_force", False), ("state", "complete"), _connector="OR"),
+                name="run_in_force_is_complete",
+            ),
         ),
     ]

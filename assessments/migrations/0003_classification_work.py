@@ -7,51 +7,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0002_survey_history'),
+        ("assessments", "0002_survey_history"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='tierassignment',
-            name='insert_insert',
+            model_name="tierassignment",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='tierassignment',
-            name='update_update',
+            model_name="tierassignment",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='classificationmove',
-            name='run',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.classificationrun', verbose_name='元の算定'),
+            model_name="classificationmove",
+            name="run",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.classificationrun",
+                verbose_name="元の算定",
+            ),
         ),
         migrations.AddField(
-            model_name='tierassignment',
-            name='adjusted_from',
-            field=models.PositiveSmallIntegerField(blank=True, choices=[(1, '関与'), (2, '支援'), (3, '協働'), (4, '共創')], null=True, verbose_name='調整したときの算定'),
+            model_name="tierassignment",
+            name="adjusted_from",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                choices=[(1, "関与"), (2, "支援"), (3, "協働"), (4, "共創")],
+                null=True,
+                verbose_name="調整したときの算定",
+            ),
         ),
         migrations.AddField(
-            model_name='tierassignment',
-            name='revision',
-            field=models.PositiveIntegerField(default=1, verbose_name='改訂'),
+            model_name="tierassignment",
+            name="revision",
+            field=models.PositiveIntegerField(default=1, verbose_name="改訂"),
         ),
         migrations.AddField(
-            model_name='tierassignmentevent',
-            name='adjusted_from',
-            field=models.PositiveSmallIntegerField(blank=True, choices=[(1, '関与'), (2, '支援'), (3, '協働'), (4, '共創')], null=True, verbose_name='調整したときの算定'),
+            model_name="tierassignmentevent",
+            name="adjusted_from",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                choices=[(1, "関与"), (2, "支援"), (3, "協働"), (4, "共創")],
+                null=True,
+                verbose_name="調整したときの算定",
+            ),
         ),
         migrations.AddField(
-            model_name='tierassignmentevent',
-            name='revision',
-            field=models.PositiveIntegerField(default=1, verbose_name='改訂'),
+            model_name="tierassignmentevent",
+            name="revision",
+            field=models.PositiveIntegerField(default=1, verbose_name="改訂"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tierassignment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assessments_tierassignmentevent" ("adjusted_at", "adjusted_by_id", "adjusted_from", "classification_id", "computed_tier", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "revision", "tier") VALUES (NEW."adjusted_at", NEW."adjusted_by_id", NEW."adjusted_from", NEW."classification_id", NEW."computed_tier", NEW."id", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."revision", NEW."tier"); RETURN NULL;', hash='f8230683c9773409c249b31f8b822d4d66498e48', operation='INSERT', pgid='pgtrigger_insert_insert_da170', table='assessments_tierassignment', when='AFTER')),
+            model_name="tierassignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assessments_tierassignmentevent" ("adjusted_at", "adjusted_by_id", "adjusted_from", "classification_id", "computed_tier", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "revision", "tier") VALUES (NEW."adjusted_at", NEW."adjusted_by_id", NEW."adjusted_from", NEW."classification_id", NEW."computed_tier", NEW."id", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."revision", NEW."tier"); RETURN NULL;',
+                    hash="f8230683c9773409c249b31f8b822d4d66498e48",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_da170",
+                    table="assessments_tierassignment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tierassignment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "assessments_tierassignmentevent" ("adjusted_at", "adjusted_by_id", "adjusted_from", "classification_id", "computed_tier", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "revision", "tier") VALUES (NEW."adjusted_at", NEW."adjusted_by_id", NEW."adjusted_from", NEW."classification_id", NEW."computed_tier", NEW."id", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."revision", NEW."tier"); RETURN NULL;', hash='629ed32aacb55e444b0a236037c49de9b12abc36', operation='UPDATE', pgid='pgtrigger_update_update_fc526', table='assessments_tierassignment', when='AFTER')),
+            model_name="tierassignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "assessments_tierassignmentevent" ("adjusted_at", "adjusted_by_id", "adjusted_from", "classification_id", "computed_tier", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "revision", "tier") VALUES (NEW."adjusted_at", NEW."adjusted_by_id", NEW."adjusted_from", NEW."classification_id", NEW."computed_tier", NEW."id", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."revision", NEW."tier"); RETURN NULL;',
+                    hash="629ed32aacb55e444b0a236037c49de9b12abc36",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fc526",
+                    table="assessments_tierassignment",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

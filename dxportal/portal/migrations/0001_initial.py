@@ -5,30 +5,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organizations', '0001_initial'),
+        ("organizations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='種類')),
-                ('key', models.CharField(blank=True, default='', max_length=100, verbose_name='対象')),
-                ('data', models.JSONField(verbose_name='内容')),
-                ('computed_at', models.DateTimeField(verbose_name='計算日時')),
-                ('stale_at', models.DateTimeField(blank=True, null=True, verbose_name='元データの更新日時')),
-                ('source_digest', models.CharField(blank=True, default='', max_length=64, verbose_name='元データのダイジェスト')),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
-                ('prefecture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='organizations.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="種類")),
+                ("key", models.CharField(blank=True, default="", max_length=100, verbose_name="対象")),
+                ("data", models.JSONField(verbose_name="内容")),
+                ("computed_at", models.DateTimeField(verbose_name="計算日時")),
+                ("stale_at", models.DateTimeField(blank=True, null=True, verbose_name="元データの更新日時")),
+                (
+                    "source_digest",
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="元データのダイジェスト"),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "prefecture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="snapshots",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '集計結果',
-                'constraints': [models.UniqueConstraint(fields=('prefecture', 'kind', 'key'), name='snapshot_once')],
+                "verbose_name": "集計結果",
+                "constraints": [models.UniqueConstraint(fields=("prefecture", "kind", "key"), name="snapshot_once")],
             },
         ),
     ]

@@ -4,25 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True, verbose_name='コード')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='名称')),
-                ('description', models.TextField(blank=True, default='', verbose_name='説明')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='並び順')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True, verbose_name="コード")),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
+                ("description", models.TextField(blank=True, default="", verbose_name="説明")),
+                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="並び順")),
             ],
             options={
-                'verbose_name': '分野',
-                'ordering': ('sort_order', 'code'),
+                "verbose_name": "分野",
+                "ordering": ("sort_order", "code"),
             },
         ),
     ]
