@@ -171,6 +171,7 @@ def flow_chart(data: Data, found: Figures) -> charts.Chart | None:
         figure=charts.flows(labels, [charts.TIERS[tier] for tier in ordered] * 2, links),
         table=charts.table_of(("前回 → 今回", "団体数"), rows),
         size="short",
+        meta={"source": data["survey"]["title"], "definition_href": reverse("portal:definition", args=["movement"])},
     )
 
 

@@ -1,0 +1,13 @@
+"""The definitions on the screen and in the documents are the same."""
+
+from pathlib import Path
+
+from dxportal.portal.definitions import DEFINITIONS
+
+TEXT = (Path(__file__).resolve().parents[2] / "docs" / "definitions.md").read_text(encoding="utf-8")
+
+
+def test_the_document_says_what_the_pages_say():
+    for one in DEFINITIONS:
+        for part in (one.title, one.meaning, one.formula, one.denominator, one.as_of, one.source, one.note):
+            assert part in TEXT, one.slug
