@@ -91,6 +91,7 @@ def open_survey(survey_id: int, *, user=None, now: dt.datetime | None = None) ->
     now = now or timezone.now()
     with transaction.atomic():
         survey = _locked(survey_id, user)
+        _require_answers(survey)
         if survey.state != SurveyState.OPEN:
             _require_openable(survey, now)
             survey.opens_at = min(survey.opens_at, now)
@@ -113,6 +114,7 @@ def reopen(survey_id: int, *, closes_at: dt.datetime, user) -> Survey:
     """締切済 → 受付中 until a new closing time to come."""
     with transaction.atomic():
         survey = _locked(survey_id, user)
+        _require_answers(survey)
         if closes_at <= timezone.now():
             raise SurveyError({"closes_at": "これからの日時を指定してください。"})
         survey.closes_at = closes_at
@@ -215,9 +217,12 @@ def _same_name(survey: Survey) -> bool:
     return Survey.objects.filter(**same).exclude(pk=survey.pk).exists()
 
 
-def _require_openable(survey: Survey, now: dt.datetime) -> None:
+def _require_answers(survey: Survey) -> None:
     if survey.source == SurveySource.IMPORTED:
         raise SurveyError("得点を取り込んだ調査は、回答を受け付けません。")
+
+
+def _require_openable(survey: Survey, now: dt.datetime) -> None:
     if survey.state != SurveyState.DRAFT:
         raise SurveyError("締め切った調査は「再開する」から受付を再開してください。")
     if survey.closes_at <= now:

@@ -154,6 +154,18 @@ def test_reopening_needs_a_time_to_come(world, soon):
     assert surveys.reopen(world.survey.pk, closes_at=soon, user=world.staff).closes_at == soon
 
 
+@pytest.mark.parametrize("state", ["draft", "open", "closed"])
+def test_a_survey_of_imported_scores_never_takes_answers(cast, soon, state):
+    survey = make.make_survey(cast.pref, source="imported", state=state)
+
+    with pytest.raises(ValidationError, match="回答を受け付けません"):
+        surveys.open_survey(survey.pk, user=cast.staff)
+    with pytest.raises(ValidationError, match="回答を受け付けません"):
+        surveys.reopen(survey.pk, closes_at=soon, user=cast.staff)
+
+    assert not Response.objects.filter(survey=survey).exists()
+
+
 def test_an_extension_needs_a_reason_and_a_later_time(world):
     with pytest.raises(ValidationError) as caught:
         surveys.extend(world.sheet.pk, until=world.survey.closes_at, reason=" ", user=world.staff)
