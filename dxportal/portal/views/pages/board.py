@@ -219,7 +219,8 @@ def _needing(data: Data, found: Figures) -> Data | None:
         return None
     now = sum(one["count"] for one in low)
     change = ""
-    if all(one["last"] is not None for one in low):
+    tiered, tiered_last = (sum(one[field] or 0 for one in found.tiers) for field in ("count", "last"))
+    if all(one["last"] is not None for one in low) and tiered == tiered_last:
         change = f"{data['last']['year_label']}より{signed(now - sum(one['last'] for one in low), 0)}団体"
     return {
         "label": "支援が要る団体",
