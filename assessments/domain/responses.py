@@ -46,6 +46,15 @@ def start(response: Response, *, user) -> Response:
     return locked
 
 
+def begin(response_id: int, *, user) -> Response:
+    """未着手 → 入力中 without a change, so that answers carried over from the first round can be handed in as they are."""
+    with transaction.atomic():
+        response = _locked(response_id, user)
+        _require_open(response)
+        _require_state(response, {_S.NOT_STARTED}, _S.IN_PROGRESS)
+        return _move(response, _S.IN_PROGRESS, user=user)
+
+
 def request_review(response_id: int, *, user, comment: str = "") -> Response:
     """庁内確認依頼: the officer asks the approver of the same municipality."""
     with transaction.atomic():

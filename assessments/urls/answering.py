@@ -11,6 +11,7 @@ urlpatterns = [
     path("responses/<int:pk>/sections/<slug:section>/", answering.SectionPage.as_view(), name="section"),
     path("responses/<int:pk>/answers/<str:code>/", answer_save, name="answer_save"),
     path("responses/<int:pk>/confirm/", answering_moves.ConfirmPage.as_view(), name="response_confirm"),
+    path("responses/<int:pk>/begin/", answering_moves.Begin.as_view(), name="response_begin"),
     path("responses/<int:pk>/review/", answering_moves.RequestReview.as_view(), name="response_review"),
     path("responses/<int:pk>/withdraw/", answering_moves.Withdraw.as_view(), name="response_withdraw"),
     path("responses/<int:pk>/send-back/", answering_moves.SendBack.as_view(), name="response_send_back"),

@@ -109,6 +109,17 @@ class Move(ConfirmPage):
         return redirect("assessments:response_detail", self.object.pk)
 
 
+class Begin(Move):
+    """Opens a sheet that only holds carried-over answers for handing in as it is."""
+
+    ways = ((_S.NOT_STARTED, _S.IN_PROGRESS),)
+
+    def go(self, values):
+        responses.begin(self.object.pk, user=self.request.user)
+        messages.success(self.request, "入力を開始しました。内容を確かめて、庁内確認を依頼してください。")
+        return redirect("assessments:response_confirm", self.object.pk)
+
+
 class RequestReview(Move):
     ways = ((_S.IN_PROGRESS, _S.IN_REVIEW), (_S.RETURNED, _S.IN_REVIEW))
 

@@ -1,10 +1,15 @@
 import re
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 from playwright.sync_api import expect
 
 from assessments.domain.answering import Draft, save
 from assessments.domain.answers import AnswerValue
+from assessments.domain.conditions import visible
+from assessments.domain.serial import condition_from_data
+from assessments.domain.spec import ChoiceSpec, Kind, QuestionnaireSpec, QuestionSpec, SectionSpec
 from assessments.models import Answer, Choice, MatrixRow, Question, Response
 from tests import factories as make
 from tests.assessments.answering.conftest import sign_in
@@ -333,3 +338,42 @@ def test_a_refused_page_is_accessible_and_focuses_the_summary(open_as, world):
     assert page.title().startswith("エラー：")
     assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
     assert axe(page) == []
+
+
+CODES = ("q1", "q2", "q3", "q4")
+leaf = st.builds(
+    lambda question, any_of: {"question": question, "any_of": any_of},
+    st.sampled_from(CODES),
+    st.lists(st.sampled_from("abc"), min_size=1, max_size=2, unique=True),
+)
+rule = st.recursive(
+    leaf,
+    lambda inner: st.one_of(
+        *(st.builds(lambda xs, n=n: {n: xs}, st.lists(inner, min_size=1, max_size=3)) for n in ("all", "any"))
+    ),
+)
+case = st.tuples(
+    rule, st.dictionaries(st.sampled_from(CODES), st.lists(st.sampled_from("abc"), max_size=3, unique=True))
+)
+
+
+def by_server(data, given):
+    choices = tuple(ChoiceSpec(code, code) for code in "abc")
+    asked = [QuestionSpec(code, code, Kind.MULTIPLE, "s", choices=choices) for code in CODES]
+    last = QuestionSpec("last", "last", Kind.TEXT, "s", condition=condition_from_data(data))
+    spec = QuestionnaireSpec("c", "1", 2024, "t", (SectionSpec("s", "step", "s", 0),), (*asked, last))
+    return "last" in visible(spec, {code: AnswerValue(choices=tuple(chosen)) for code, chosen in given.items()})
+
+
+def test_the_script_reads_conditions_as_the_server_does(open_as, world):
+    page = open_as(world.officer, section_url(world.sheet))
+
+    @hypothesis.settings(max_examples=20, deadline=None, database=None)
+    @hypothesis.given(st.lists(case, min_size=10, max_size=30))
+    def agree(cases):
+        by_script = page.evaluate(
+            "cases => cases.map(([rule, g]) => dxAnswering.holds(rule, code => g[code] ?? []))", cases
+        )
+        assert by_script == [by_server(data, given) for data, given in cases]
+
+    agree()

@@ -3,9 +3,12 @@ import io
 import openpyxl
 import pytest
 
+from assessments.domain.carryover import carry_over
 from assessments.models import Response
 from tests import factories as make
 from tests.assessments.answering.posting import answer, section_url, url
+
+MOVES = ("response_begin", "response_review", "response_withdraw", "response_send_back", "response_submit")
 
 
 def put(sheet, state):
@@ -32,6 +35,24 @@ def test_the_way_to_the_receipt(client, world):
     assert number in receipt
     assert "町 承認" in receipt
     assert Response.objects.get(pk=world.sheet.pk).receipt_number == number
+
+
+def test_carried_over_answers_can_be_handed_in_unchanged(client, world):
+    first = make.make_survey(world.pref, world.survey.questionnaire, state="closed")
+    then = make.make_response(first, world.town, state="confirmed")
+    answer(then, "0-1", choices=["no"])
+    answer(then, "1-1", choices=["done"])
+    second = make.make_survey(world.pref, world.survey.questionnaire, round="review", previous=first)
+    sheet = make.make_response(second, world.town)
+    carry_over(second)
+
+    page = post(client, world.officer, "response_begin", sheet).content.decode()
+    post(client, world.officer, "response_review", sheet)
+    post(client, world.approver, "response_submit", sheet)
+
+    assert "必須の設問にはすべて回答があります" in page
+    assert Response.objects.get(pk=sheet.pk).state == "submitted"
+    assert list(sheet.answers.order_by("question__code").values_list("revision", flat=True)) == [1, 1]
 
 
 def test_gaps_contradictions_and_jumps_are_listed_with_links(client, world):
@@ -96,7 +117,7 @@ def test_the_officer_sees_the_approvers_reason(client, world):
     assert "対象：問1-2" in html
 
 
-@pytest.mark.parametrize("name", ["response_review", "response_withdraw", "response_send_back", "response_submit"])
+@pytest.mark.parametrize("name", MOVES)
 @pytest.mark.parametrize(
     ("person", "status"), [("viewer", 403), ("bureau_staff", 403), ("consultant", 403), ("neighbour_approver", 404)]
 )
@@ -119,8 +140,7 @@ def test_an_officer_may_not_submit(client, world):
 def test_moves_are_made_by_post_only(client, world):
     client.force_login(world.approver)
 
-    names = ("response_review", "response_withdraw", "response_send_back", "response_submit")
-    assert {client.get(url(name, world.sheet)).status_code for name in names} == {405}
+    assert {client.get(url(name, world.sheet)).status_code for name in MOVES} == {405}
 
 
 def test_a_sheet_without_receipt_has_no_receipt_page(client, world):

@@ -3,7 +3,7 @@ import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from assessments.domain import responses
@@ -37,10 +37,7 @@ def fill_in(response):
 def act(response, to_state, user):
     """Asks for the move by the public function that leads there."""
     if to_state == S.IN_PROGRESS and response.state == S.NOT_STARTED:
-        if not Response.objects.editable_by(user).filter(pk=response.pk).exists():
-            raise PermissionDenied
-        with transaction.atomic():
-            return responses.start(response, user=user)
+        return responses.begin(response.pk, user=user)
     if to_state == S.RETURNED:
         back = responses.return_to if response.state in HANDED_IN_STATES else responses.send_back
         return back(response.pk, user=user, comment="理由")
