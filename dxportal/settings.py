@@ -5,6 +5,7 @@ Importing this module starts nothing and connects to nothing.
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -136,6 +137,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat.db")
 CELERY_BEAT_SCHEDULE = {
     "reap-stale-jobs": {"task": "jobs.reap", "schedule": 15.0},
     "open-and-close-surveys": {"task": "assessments.close_due", "schedule": 15.0},
+    "refresh-all-figures": {
+        "task": "portal.refresh_all",
+        "schedule": crontab(hour=19, minute=10),
+    },  # UTC: 4:10 in Japan
 }
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")

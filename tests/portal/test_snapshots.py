@@ -8,6 +8,7 @@ from dxportal.core.jobs.domain import drain
 from dxportal.core.jobs.models import Job
 from dxportal.portal.domain import snapshots
 from dxportal.portal.models import Snapshot
+from dxportal.portal.tasks import refresh_all
 from tests import factories as make
 from tests.portal import builders
 
@@ -175,3 +176,13 @@ def test_new_tiers_ask_for_new_figures(cast):
     tiers_changed.send(sender=None, survey_id=make.make_survey(cast.pref).pk)
 
     assert Job.objects.filter(kind=snapshots.JOB).count() == 1
+
+
+def test_once_a_night_every_prefecture_with_a_survey_gets_new_figures(cast):
+    make.make_survey(cast.pref)
+    make.make_survey(cast.pref)
+    make.make_survey(cast.other_pref, state="draft")
+
+    refresh_all()
+
+    assert [job.prefecture for job in Job.objects.all()] == [cast.pref]

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.enums import SurveyState
+from assessments.models import Survey
 from dxportal.core.jobs.domain import enqueue
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.models import Organization
@@ -51,6 +53,15 @@ def schedule(prefecture_id: int, *, user=None) -> Job:
         key=job_key(prefecture_id),
         again=True,
     )
+
+
+def schedule_all() -> int:
+    """New figures for every prefecture that has a survey; gives how many."""
+    prefectures = Survey.objects.exclude(state=SurveyState.DRAFT).values_list("prefecture_id", flat=True).distinct()
+    found = list(prefectures.order_by("prefecture_id"))
+    for prefecture in found:
+        schedule(prefecture)
+    return len(found)
 
 
 def job_key(prefecture_id: int) -> str:
