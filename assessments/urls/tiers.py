@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from assessments.views import tiers, tiers_acts, tiers_cards, tiers_files, tiers_import, tiers_trial, tiers_years
+from assessments.views import (
+    tiers,
+    tiers_acts,
+    tiers_cards,
+    tiers_files,
+    tiers_import,
+    tiers_schemes,
+    tiers_trial,
+    tiers_years,
+)
 
 urlpatterns = [
     path("surveys/<int:pk>/tiers/", tiers.TierBoard.as_view(), name="tiers"),
@@ -12,10 +21,14 @@ urlpatterns = [
     path("surveys/<int:pk>/tiers/thresholds/", tiers_trial.ThresholdSave.as_view(), name="tiers_thresholds"),
     path("surveys/<int:pk>/tiers/steps/<slug:step>/", tiers_acts.ClassificationMoveView.as_view(), name="tiers_step"),
     path("surveys/<int:pk>/tiers/movement/", tiers_years.TierMovement.as_view(), name="tiers_movement"),
+    path("surveys/<int:pk>/tiers/schemes/", tiers_schemes.SurveySchemes.as_view(), name="tiers_schemes"),
+    path("surveys/imported/new/", tiers_schemes.ImportedSurveyCreate.as_view(), name="imported_survey_create"),
     path("surveys/<int:pk>/priority/", tiers.PriorityTable.as_view(), name="priority"),
     path("surveys/<int:pk>/priority/export/", tiers_files.PriorityExport.as_view(), name="priority_export"),
     path("surveys/<int:pk>/step-scores/", tiers_import.StepScoreImport.as_view(), name="step_scores_import"),
-    path("surveys/<int:pk>/step-scores/template/", tiers_import.StepScoreTemplate.as_view(), name="step_scores_template"),
+    path(
+        "surveys/<int:pk>/step-scores/template/", tiers_import.StepScoreTemplate.as_view(), name="step_scores_template"
+    ),
     path("tiers/<int:pk>/adjust/", tiers_acts.TierAdjust.as_view(), name="tier_adjust"),
     path("score-cards/<int:pk>/", tiers_cards.ScoreCardDetail.as_view(), name="score_card"),
     path("organizations/<int:pk>/tiers/", tiers_years.OrganizationTiers.as_view(), name="organization_tiers"),
