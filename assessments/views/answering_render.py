@@ -3,13 +3,14 @@ own values belong; a page then only fills the marks (a matrix of 20 rows has mor
 
 import re
 from functools import lru_cache
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from assessments.domain.answering import NOTE_LIMIT, TEXT_LIMIT
-from assessments.domain.spec import Kind, QuestionSpec
+from assessments.domain.spec import ChoiceSpec, Kind, QuestionSpec
 from assessments.views.answering_blocks import Block
 
 MARK = re.compile("\ue000([^\ue001]*)\ue001")
@@ -39,7 +40,6 @@ def question_html(block: Block) -> SafeString:
 @lru_cache(maxsize=4096)
 def _drawn(question: QuestionSpec, condition: str, rule: str, with_previous: bool) -> list[str]:
     """The template's text, cut at its marks: text, name, text, name, … text."""
-    choices = question.choices
     context = {
         "question": question,
         "condition": condition,
@@ -50,23 +50,20 @@ def _drawn(question: QuestionSpec, condition: str, rule: str, with_previous: boo
         "text_limit": TEXT_LIMIT,
         "note_limit": NOTE_LIMIT,
         "mark": Marks(),
-        "options": [(choice, mark(f"c:{choice.code}")) for choice in choices],
-        "none": mark("c:"),
-        "rows": [
-            (
-                row,
-                [(one, mark(f"c:{row.code}:{one.code}")) for one in choices],
-                mark(f"c:{row.code}:"),
-                mark(f"b:{row.code}"),
-            )
-            for row in question.rows
-        ],
-        "ranks": [
-            (rank, [(one, mark(f"c:{rank}:{one.code}")) for one in choices])
-            for rank in range(1, len(question.weights) + 1)
-        ],
+        **_choice_marks(question),
     }
     return MARK.split(render_to_string("assessments/answering/_question.html", context))
+
+
+def _choice_marks(question: QuestionSpec) -> dict[str, Any]:
+    """Each choice with the mark where " checked" may stand; by row in a matrix, by rank in a ranking."""
+
+    def options(prefix: str) -> list[tuple[ChoiceSpec, SafeString]]:
+        return [(choice, mark(f"{prefix}{choice.code}")) for choice in question.choices]
+
+    rows = [(row, options(f"c:{row.code}:"), mark(f"c:{row.code}:"), mark(f"b:{row.code}")) for row in question.rows]
+    ranks = [(rank, options(f"c:{rank}:")) for rank in range(1, len(question.weights) + 1)]
+    return {"options": options("c:"), "none": mark("c:"), "rows": rows, "ranks": ranks}
 
 
 def _marks(block: Block) -> dict[str, str]:
