@@ -107,23 +107,11 @@ def bureaus(towns: Sequence[Data]) -> list[tuple[int, str]]:
 def parts(
     data: Data, rows: Sequence[Data], found: Figures, asked: BoardFilter, audience: Audience, hidden: bool
 ) -> Data:
-    measure = tiles.chosen_measure(data, asked.measure)
-    survey = data["survey"]["id"]
-
-    def href(town: Data) -> str:
-        linked = not hidden and audience.opens(town["id"], town["prefecture_id"])
-        return f"{reverse('portal:karte', args=[town['id']])}?survey={survey}" if linked else ""
-
-    linked = [{**town, "href": href(town), "letter": TIER_LETTERS.get(town["tier"], "")} for town in rows]
+    linked = [with_link(town, data, audience, hidden) for town in rows]
+    scored = [town for town in linked if town["total"]]
     return {
         "rows": linked,
-        "measure": measure,
-        "measures": tiles.measures(data),
-        "measure_label": dict(tiles.measures(data)).get(measure, ""),
-        "groups": tiles.tile_groups(data, measure, linked, href) if measure and not hidden else [],
-        "legend": tiles.legend(data, measure, linked) if measure else [],
-        "ranked": tiles.ranked(data, measure, linked, asked.order) if measure else [],
-        "heat": tiles.heat_rows(data, [one for one in linked if one["total"]], asked.sort),
+        "heat": tiles.heat_rows(data, scored, asked.sort),
         "unscored": [one for one in linked if not one["total"]] if data["scored"] and not audience.public else [],
         "figures": found,
         "mean_total": plain(found.mean, 1) if found.mean is not None else "",
@@ -132,6 +120,27 @@ def parts(
         "flow_chart": flow_chart(data, found),
         "tier_now": tier_bar(found.tiers, "count"),
         "tier_last": tier_bar(found.tiers, "last") if any(one["last"] is not None for one in found.tiers) else [],
+        **places(data, linked, asked, hidden),
+    }
+
+
+def with_link(town: Data, data: Data, audience: Audience, hidden: bool) -> Data:
+    """``href``: the karte, for those who may open it."""
+    opens = not hidden and audience.opens(town["id"], town["prefecture_id"])
+    href = f"{reverse('portal:karte', args=[town['id']])}?survey={data['survey']['id']}" if opens else ""
+    return {**town, "href": href, "letter": TIER_LETTERS.get(town["tier"], "")}
+
+
+def places(data: Data, linked: Sequence[Data], asked: BoardFilter, hidden: bool) -> Data:
+    """The map with its legend, and the same values as a list; a place would name a town."""
+    measure, known = tiles.chosen_measure(data, asked.measure), tiles.measures(data)
+    return {
+        "measure": measure,
+        "measures": known,
+        "measure_label": dict(known).get(measure, ""),
+        "groups": tiles.tile_groups(data, measure, linked) if measure and not hidden else [],
+        "legend": tiles.legend(data, measure, linked) if measure else [],
+        "ranked": tiles.ranked(data, measure, linked, asked.order) if measure else [],
     }
 
 

@@ -139,19 +139,6 @@ def matrix_chart(data: Data) -> charts.Chart | None:
 
 def lying(figure: charts.Figure) -> charts.Figure:
     """Stacked columns turned to lie, so that many long names can be read; the legend above, in the order of the parts."""
-    traces = [
-        {
-            **one,
-            "orientation": "h",
-            "x": one["y"],
-            "y": one["x"],
-            "textfont": {"size": 13},
-            "textangle": 0,
-            "constraintext": "none",
-            "hovertemplate": f"%{{y}}　{one['name']}：%{{x}}団体<extra></extra>",
-        }
-        for one in figure["data"]
-    ]
     base = figure["layout"]
     layout = base | {
         "xaxis": {**base["xaxis"], "type": "linear", "rangemode": "tozero"},
@@ -166,4 +153,17 @@ def lying(figure: charts.Figure) -> charts.Figure:
         "margin": {**base["margin"], "t": 72},
         "bargap": 0.12,
     }
-    return {"data": traces, "layout": layout}
+    return {"data": [_lying(trace) for trace in figure["data"]], "layout": layout}
+
+
+def _lying(trace: Data) -> Data:
+    return {
+        **trace,
+        "orientation": "h",
+        "x": trace["y"],
+        "y": trace["x"],
+        "textfont": {"size": 13},
+        "textangle": 0,
+        "constraintext": "none",
+        "hovertemplate": f"%{{y}}　{trace['name']}：%{{x}}団体<extra></extra>",
+    }

@@ -40,7 +40,8 @@ def tier_names(data: Data) -> dict[int, str]:
     return {tier["tier"]: f"{TIER_LETTERS[tier['tier']]} {tier['name']}" for tier in data["tiers"]}
 
 
-def tile(data: Data, measure: str, town: Data, href: str) -> Tile:
+def tile(data: Data, measure: str, town: Data) -> Tile:
+    href = town["href"]
     if measure == TIER:
         value = tier_names(data).get(town["tier"], "未分類")
         return Tile(town["row"] or 0, town["column"] or 0, town["name"], value, href, tier=town["tier"])
@@ -53,18 +54,14 @@ def has_place(town: Data) -> bool:
     return bool(town["row"] and town["column"] and town["row"] <= MOST_PLACES and town["column"] <= MOST_PLACES)
 
 
-def tile_groups(data: Data, measure: str, towns: Sequence[Data], href: Callable[[Data], str]) -> list[Data]:
+def tile_groups(data: Data, measure: str, towns: Sequence[Data]) -> list[Data]:
     """One group with the map where places are known; towns without one by bureau. Reading order: top left first."""
     placed = sorted((town for town in towns if has_place(town)), key=lambda town: (town["row"], town["column"]))
-    groups = (
-        [{"name": "", "placed": True, "tiles": [tile(data, measure, town, href(town)) for town in placed]}]
-        if placed
-        else []
-    )
+    groups = [{"name": "", "placed": True, "tiles": [tile(data, measure, town) for town in placed]}] if placed else []
     loose: dict[str, list[Tile]] = {}
     for town in towns:
         if not has_place(town):
-            loose.setdefault(town["bureau"], []).append(tile(data, measure, town, href(town)))
+            loose.setdefault(town["bureau"], []).append(tile(data, measure, town))
     return groups + [{"name": name, "placed": False, "tiles": tiles} for name, tiles in loose.items()]
 
 
