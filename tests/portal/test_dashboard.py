@@ -115,7 +115,9 @@ def test_imported_scores_have_a_dashboard_without_questions(client, cast):
     survey = make.make_survey(cast.pref, source="imported", state="closed")
     refresh(cast.pref.pk)
 
-    assert "回答率" in page(client, cast.staff, "dashboard", survey=survey.pk)
+    text = page(client, cast.staff, "dashboard", survey=survey.pk)
+    assert "0団体の得点を取り込んでいます。" in text
+    assert reverse("portal:question_list", args=[survey.pk]) not in text
     assert get(client, cast.staff, "question_list", survey.pk).status_code == 200
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from assessments.domain import aggregation
+from assessments.enums import SurveySource
 from dxportal.core.ui.numbers import plain, share, signed
 
 Data = dict[str, Any]
@@ -94,8 +95,7 @@ def exact(pair: Sequence | None) -> Fraction | None:
 
 def summary(data: Data, figures: Figures) -> list[str]:
     """The dashboard in sentences."""
-    said = [f"対象{data['members']}団体のうち{data['handed_in']}団体が回答しました"
-            f"（回答率{share(data['handed_in'], data['members'])}）。"]  # fmt: skip
+    said = [_first_sentence(data)]
     if figures.mean is not None:
         said.append(_mean_sentence(data, figures))
     if any(tier["count"] for tier in figures.tiers):
@@ -106,6 +106,8 @@ def summary(data: Data, figures: Figures) -> list[str]:
             f"{data['last']['year_label']}から分類が上がったのは{figures.moved_up}団体、"
             f"下がったのは{figures.moved_down}団体、変わらないのは{figures.stayed}団体です。"
         )
+    if priorities := _priority_sentence(figures):
+        said.append(priorities)
     rated = [one for one in figures.sections if one["rate"] is not None]
     if len({one["rate"] for one in rated}) > 1:
         best, worst = max(rated, key=lambda one: one["rate"]), min(rated, key=lambda one: one["rate"])
@@ -114,6 +116,20 @@ def summary(data: Data, figures: Figures) -> list[str]:
             f"最も低いのは「{worst['title']}」（{share(worst['mean'], worst['worth'])}）です。"
         )
     return said
+
+
+def _first_sentence(data: Data) -> str:
+    if data["survey"]["source"] == SurveySource.IMPORTED:
+        return f"{data['members']}団体の得点を取り込んでいます。"
+    rate = share(data["handed_in"], data["members"])
+    return f"対象{data['members']}団体のうち{data['handed_in']}団体が回答しました（回答率{rate}）。"
+
+
+def _priority_sentence(figures: Figures) -> str:
+    """「支援優先度は高3団体、…」, highest first; nothing where nobody has one."""
+    given = [town["priority"] for town in figures.towns if town["priority"]]
+    counts = [f"{level}{given.count(level)}団体" for level in ("高", "中", "低") if level in given]
+    return f"支援優先度は{'、'.join(counts)}です。" if counts else ""
 
 
 def _mean_sentence(data: Data, figures: Figures) -> str:

@@ -39,7 +39,9 @@ def surveys_for(user) -> list[Survey]:
     scored = ClassificationRun.objects.filter(survey=OuterRef("pk"), in_force=True)
     ready = Case(When(Exists(published), then=Value(PUBLISHED)), When(Exists(scored), then=Value(1)), default=Value(0))
     rows = mine.exclude(state=SurveyState.DRAFT).annotate(ready=ready)
-    return list(rows.only("title", "fiscal_year", "round", "state", "group_id", "prefecture_id", "visibility"))
+    return list(
+        rows.only("title", "fiscal_year", "round", "state", "group_id", "prefecture_id", "visibility", "source")
+    )
 
 
 def chosen_survey(request: HttpRequest, surveys: list[Survey], audience: Audience) -> Survey | None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.domain.aggregation import BANDS
-from assessments.enums import SurveyState
+from assessments.enums import SurveySource, SurveyState
 from dxportal.core.ui import charts
 from dxportal.core.ui.numbers import plain, share, signed
 from dxportal.core.ui.tags.blocks import TIER_LETTERS
@@ -61,6 +61,7 @@ def words(context: Data, query: QueryDict, computed_at: dt.datetime) -> Data:
     rest = query.copy()
     rest.pop("order", None)
     return {
+        "tiered": any(one["count"] or one["last"] for one in data["tiers"]),
         "notices": notices(data, context["audience"]),
         "by_code": "記号順" if context["hidden"] else "団体コード順",
         "query": query.urlencode() or f"survey={data['survey']['id']}",
@@ -85,6 +86,8 @@ def notices(data: Data, audience: Audience) -> list[str]:
     if data["classification"]["label"] and not data["classification"]["published"]:
         label = data["classification"]["label"]
         said.append(f"支援分類は決定前（段階：{label}）で、市町村には公表していません。取扱いに注意してください。")
+    if not data["maximum"] and data["survey"]["source"] == SurveySource.ANSWERS and data["handed_in"]:
+        said.append("得点はありません（採点しない調査か、算定の前です）。設問ごとの結果と比較表は下から開けます。")
     if audience.public and not data["classification"]["published"]:
         said.append("得点と支援分類は公表前です。県が決定・公表すると、ここに分布と平均を表示します。")
     return said
@@ -190,7 +193,9 @@ def kpis(data: Data, found: Figures, audience: Audience, today: dt.date) -> list
     ]
 
 
-def _rate(data: Data, audience: Audience) -> Data:
+def _rate(data: Data, audience: Audience) -> Data | None:
+    if data["survey"]["source"] == SurveySource.IMPORTED:
+        return None
     last = data["last"]
     staff = reverse("assessments:survey_detail", args=[data["survey"]["id"]]) if audience.everything else ""
     change = f"{last['year_label']}は{share(last['handed_in'], last['members'])}" if last else ""
@@ -242,7 +247,9 @@ def _needing(data: Data, found: Figures) -> Data | None:
     }
 
 
-def _days(data: Data, today: dt.date) -> Data:
+def _days(data: Data, today: dt.date) -> Data | None:
+    if data["survey"]["source"] == SurveySource.IMPORTED:
+        return None
     closes = timezone.localtime(dt.datetime.fromisoformat(data["survey"]["closes_at"])).date()
     if data["survey"]["state"] == SurveyState.OPEN:
         left = (closes - today).days
