@@ -12,8 +12,10 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self):
         from assessments import receivers  # noqa: PLC0415 -- models are loaded only now
+        from assessments.domain import handover  # noqa: PLC0415
 
         receivers.connect()
+        handover.register()
         navigation.register(
             navigation.NavItem("わたしの調査", "assessments:response_list", roles=ANSWERING_ROLES, order=15),
             navigation.NavItem(

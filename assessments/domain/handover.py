@@ -1,0 +1,62 @@
+"""What of the surveys is open when work changes hands: the part of the handover page that this app adds."""
+
+import datetime as dt
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.domain.due import due_of
+from assessments.enums import HANDED_IN_STATES, ResponseState, SurveyState
+from assessments.models import Response, Survey
+from dxportal.core.accounts.domain import handover
+from dxportal.core.accounts.domain.handover import HandoverItem, HandoverSection
+from dxportal.core.accounts.models import User
+from dxportal.core.ui.japanese import western
+
+
+def register() -> None:
+    handover.register("assessments.surveys", open_surveys, order=10)
+    handover.register("assessments.responses", open_responses, order=20)
+
+
+def open_surveys(user: User) -> HandoverSection | None:
+    """For a prefecture's staff: surveys being prepared or open, with how many have handed in."""
+    if not user.is_prefecture_staff:
+        return None
+    rows = Survey.objects.for_user(user).exclude(state=SurveyState.CLOSED)
+    rows = rows.annotate(
+        asked=Count("responses"), handed_in=Count("responses", filter=Q(responses__state__in=HANDED_IN_STATES))
+    )
+    items = tuple(
+        HandoverItem(
+            survey.name_with_round,
+            reverse("assessments:survey_detail", args=[survey.pk]),
+            f"{survey.get_state_display()}、提出 {survey.handed_in}／{survey.asked}団体、{_until(survey.closes_at)}",
+        )
+        for survey in rows
+    )
+    return HandoverSection("終わっていない調査", items)
+
+
+def open_responses(user: User) -> HandoverSection | None:
+    """Answer sheets not handed in: one's own, or those sent back to the municipalities in reach."""
+    rows = Response.objects.for_user(user).exclude(state__in=HANDED_IN_STATES).exclude(survey__state=SurveyState.DRAFT)
+    if not user.is_answering:
+        rows = rows.filter(state=ResponseState.RETURNED)
+    rows = rows.select_related("survey", "organization").order_by("survey__closes_at", "organization__code")
+    items = tuple(_sheet(response, named=not user.is_answering) for response in rows)
+    return HandoverSection("差し戻している回答" if not user.is_answering else "提出していない回答", items)
+
+
+def _sheet(response: Response, *, named: bool) -> HandoverItem:
+    name = response.survey.name_with_round
+    return HandoverItem(
+        f"{response.organization.name}：{name}" if named else name,
+        reverse("assessments:response_detail", args=[response.pk]),
+        f"{response.get_state_display()} {response.answered}／{response.required}問、{_until(due_of(response))}",
+    )
+
+
+def _until(moment: dt.datetime) -> str:
+    return f"{western(timezone.localtime(moment).date())}締切"
