@@ -17,7 +17,8 @@ def test_an_officers_successor_finds_the_sheets_not_handed_in(client, world):
 
     page = handed_over(client, world.officer)
 
-    assert "提出していない回答" in page and "入力中 1／2問" in page
+    assert "提出していない回答" in page
+    assert "入力中 1／2問" in page
     assert reverse("assessments:response_detail", args=[world.sheet.pk]) in page
     assert reverse("assessments:response_detail", args=[world.neighbours.pk]) not in page
 
@@ -35,7 +36,8 @@ def test_the_prefectures_successor_finds_running_surveys_and_returned_sheets_of_
 
     page = handed_over(client, world.staff)
 
-    assert reverse("assessments:survey_detail", args=[world.survey.pk]) in page and "提出 0／2団体" in page
+    assert reverse("assessments:survey_detail", args=[world.survey.pk]) in page
+    assert "提出 0／2団体" in page
     assert reverse("assessments:response_detail", args=[world.neighbours.pk]) in page
     assert reverse("assessments:response_detail", args=[world.sheet.pk]) not in page
     assert foreign.title not in page
