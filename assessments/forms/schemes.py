@@ -9,9 +9,10 @@ from django.utils import timezone
 from assessments.domain.scheme_change import tier_schemes_for
 from assessments.forms.surveys import DomainErrors
 from assessments.models import PriorityScheme, TierScheme
-from dxportal.core.organizations.fiscal import fiscal_year_of, label
+from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.ui.fields import JpCharField
 from dxportal.core.ui.forms import PortalForm
+from dxportal.core.ui.japanese import fiscal_label
 
 
 class SchemeForm(DomainErrors, PortalForm):
@@ -49,5 +50,5 @@ class ImportedSurveyForm(SchemeForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         year = fiscal_year_of(timezone.localdate())
-        self.fields["fiscal_year"].choices = [(one, label(one)) for one in range(year + 1, year - 10, -1)]
+        self.fields["fiscal_year"].choices = [(one, fiscal_label(one)) for one in range(year + 1, year - 10, -1)]
         self.fields["fiscal_year"].initial = year

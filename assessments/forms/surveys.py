@@ -11,10 +11,11 @@ from assessments.domain.surveys import EDITABLE_WHILE
 from assessments.enums import QuestionnaireStatus, SurveyRound, SurveySource, SurveyState, Visibility
 from assessments.forms.moments import day_field, moment, moment_initial, time_field
 from assessments.models import Questionnaire, Survey
-from dxportal.core.organizations.fiscal import fiscal_year_of, label
+from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.organizations.models import Group
 from dxportal.core.ui.fields import JpCharField
 from dxportal.core.ui.forms import PortalForm
+from dxportal.core.ui.japanese import fiscal_label
 
 MOMENTS = ("opens_at", "closes_at")
 COPIED = ("title", "fiscal_year", "round", "previous", "questionnaire", "group", "auto_open", "contact", "visibility")
@@ -88,7 +89,7 @@ class SurveyForm(DomainErrors, PortalForm):
         """Only what the person's prefecture has."""
         year = fiscal_year_of(timezone.localdate())
         years = {*range(year - 5, year + 2), self.initial["fiscal_year"]}
-        self.fields["fiscal_year"].choices = [(one, label(one)) for one in sorted(years, reverse=True)]
+        self.fields["fiscal_year"].choices = [(one, fiscal_label(one)) for one in sorted(years, reverse=True)]
         published = Questionnaire.objects.filter(status=QuestionnaireStatus.PUBLISHED)
         self.fields["questionnaire"].queryset = published
         groups = Group.objects.for_user(user).filter(prefecture=user.acting.organization_id)
@@ -137,7 +138,7 @@ class ExtendForm(DomainErrors, PortalForm):
 
 
 def name_with_year(survey: Survey) -> str:
-    return f"{label(survey.fiscal_year)} {survey.name_with_round}"
+    return f"{fiscal_label(survey.fiscal_year)} {survey.name_with_round}"
 
 
 def _initial(survey: Survey | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from assessments.domain.spec import SectionSpec
 from assessments.domain.standing import Standing
 from assessments.models import Survey
 from dxportal.core.intake.export import Sheet
-from dxportal.core.organizations.fiscal import label
+from dxportal.core.ui.japanese import fiscal_label
 
 HEADER = (
     "団体コード",
@@ -59,7 +59,7 @@ def table_rows(rows: Sequence[Standing]) -> Iterator[list[Any]]:
 
 def table_sheet(survey: Survey, rows: Sequence[Standing]) -> Sheet:
     notes = (
-        ("調査", f"{label(survey.fiscal_year)} {survey.title}（{survey.get_round_display()}）"),
+        ("調査", f"{fiscal_label(survey.fiscal_year)} {survey.title}（{survey.get_round_display()}）"),
         ("時点", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
         ("回答数・必須数", "表示されている必須の設問のうち、回答のある数と全体の数"),
         ("差戻し回数", "県から市町村への差戻しの回数"),

@@ -14,7 +14,7 @@ from assessments.forms.surveys import SurveyForm
 from assessments.models import Survey
 from dxportal.core.accounts.enums import PREFECTURE_ROLES
 from dxportal.core.accounts.views.mixins import RoleRequiredMixin, ScopedMixin
-from dxportal.core.organizations.fiscal import label
+from dxportal.core.ui.japanese import fiscal_label
 
 
 def crumbs(*items):
@@ -51,7 +51,7 @@ class SurveyList(ScopedMixin, ListView):
         years = visible.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
         chosen = self.request.GET.get("year", "")
         tabs = [("すべての年度", "?", not chosen)]
-        tabs += [(label(year), f"?year={year}", chosen == str(year)) for year in years]
+        tabs += [(fiscal_label(year), f"?year={year}", chosen == str(year)) for year in years]
         return super().get_context_data(**kwargs) | {"tabs": tabs, "crumbs": [("ホーム", "/"), ("調査", None)]}
 
 

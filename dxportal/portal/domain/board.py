@@ -8,8 +8,7 @@ from assessments.domain import aggregation
 from assessments.domain.schemes import tiers_from_data
 from assessments.enums import HANDED_IN_STATES, ResponseState, Tier
 from assessments.models import Survey
-from dxportal.core.organizations import fiscal
-from dxportal.core.ui.japanese import western
+from dxportal.core.ui.japanese import fiscal_label, western
 from dxportal.core.ui.numbers import plain, signed
 from dxportal.core.ui.tags.lists import heat_class
 from dxportal.portal.domain.facts import Card, Facts, SurveyFacts, Town
@@ -57,7 +56,7 @@ def survey_head(one: SurveyFacts) -> Data:
         "title": survey.title,
         "name": survey_name(survey),
         "year": survey.fiscal_year,
-        "year_label": fiscal.label(survey.fiscal_year),
+        "year_label": fiscal_label(survey.fiscal_year),
         "round": survey.get_round_display(),
         "state": survey.state,
         "state_label": survey.get_state_display(),
@@ -72,7 +71,7 @@ def survey_head(one: SurveyFacts) -> Data:
 
 def survey_name(survey: Survey) -> str:
     """The title with year and round, where it does not say them itself."""
-    year = "" if "年度" in survey.title else f"{fiscal.label(survey.fiscal_year)} "
+    year = "" if "年度" in survey.title else f"{fiscal_label(survey.fiscal_year)} "
     turn = survey.get_round_display()
     return f"{year}{survey.title}" + ("" if turn in survey.title else f"（{turn}）")
 
@@ -134,7 +133,7 @@ def last_head(last: SurveyFacts | None) -> Data | None:
     return {
         "id": last.survey.pk,
         "title": last.survey.title,
-        "year_label": fiscal.label(last.survey.fiscal_year),
+        "year_label": fiscal_label(last.survey.fiscal_year),
         "members": len(last.members),
         "handed_in": handed_in(last),
         "mean": pair(aggregation.mean(card.total for card in last.cards.values())),
