@@ -219,3 +219,15 @@ def test_the_workbook_holds_the_municipalities_in_reach(client, cast):
     response = client.get(reverse("organizations:list"), {"format": "xlsx"})
 
     assert response["Content-Type"].startswith("application/vnd.openxmlformats")
+
+
+def test_the_place_above_is_a_link_only_within_reach(client, cast):
+    above = f'href="{reverse("organizations:detail", args=[cast.pref.pk])}"'
+    pages = {}
+    for who in ("bureau_staff", "staff"):
+        client.force_login(getattr(cast, who))
+        pages[who] = client.get(reverse("organizations:detail", args=[cast.bureau.pk])).content.decode()
+
+    assert above in pages["staff"]
+    assert above not in pages["bureau_staff"]
+    assert cast.pref.name in pages["bureau_staff"]

@@ -13,9 +13,10 @@ from dxportal.core.accounts.views.mixins import RoleRequiredMixin, ScopedMixin
 from dxportal.core.intake.export import Sheet, workbook_response
 from dxportal.core.organizations.domain.tree import branches
 from dxportal.core.organizations.enums import OrganizationKind
-from dxportal.core.organizations.fiscal import fiscal_year_of, label
+from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.organizations.forms import OrganizationForm, ProfileForm
 from dxportal.core.organizations.models import Organization, Profile
+from dxportal.core.ui.japanese import fiscal_label
 
 READERS = PREFECTURE_ROLES | {Role.BUREAU_STAFF}
 ADMINS = frozenset({Role.PREFECTURE_ADMIN})
@@ -73,6 +74,7 @@ class OrganizationDetail(RoleRequiredMixin, ScopedMixin, DetailView):
             profiles=self.object.profiles.order_by("-fiscal_year"),
             groups=self.object.joined_groups.all(),
             children=self.object.children.all(),
+            parent_in_reach=Organization.objects.for_user(self.request.user).filter(pk=self.object.parent_id).exists(),
             this_year=fiscal_year_of(timezone.localdate()),
             may_edit=self.request.user.is_prefecture_admin,
             **kwargs,
@@ -127,7 +129,7 @@ class ProfileEdit(RoleRequiredMixin, ScopedMixin, UpdateView):
 
     def form_valid(self, form) -> HttpResponse:
         form.save()
-        place, year = self.object.organization, label(self.object.fiscal_year)
+        place, year = self.object.organization, fiscal_label(self.object.fiscal_year)
         messages.success(self.request, f"{place}の{year}の基本情報を保存しました。")
         return redirect("organizations:detail", place.pk)
 
@@ -135,5 +137,5 @@ class ProfileEdit(RoleRequiredMixin, ScopedMixin, UpdateView):
 def _row(one: Organization) -> tuple:
     bureau = one.parent.name if one.parent.kind == OrganizationKind.BUREAU else ""
     year = one.newest_fiscal_year
-    figures = (one.newest_population, one.newest_population_date, one.newest_staff, label(year) if year else "")
+    figures = (one.newest_population, one.newest_population_date, one.newest_staff, fiscal_label(year) if year else "")
     return (one.code or "", one.name, one.kana, one.get_municipality_kind_display(), bureau, *figures)
