@@ -100,7 +100,7 @@ class Found(Sequence):
         return min(self.ceiling, sum(rows.order_by()[: self.ceiling].count() for _, rows in self.parts))
 
     def __getitem__(self, wanted: slice) -> list[Entry]:
-        if not self.parts:
+        if not self.parts or wanted.stop == 0:  # an empty page: a union of empty queries cannot be ordered
             return []
         # Each kind gives at most as many as the slice reaches: the newest of all are among them.
         parts = [_places(trail, rows, rare=self.rare)[: wanted.stop] for trail, rows in self.parts]

@@ -227,3 +227,10 @@ def test_a_job_leaves_the_person_who_started_it_and_the_clock_its_word(busy):
     enqueue("tests.confirm", label="確定", params={"response": busy.others.pk}, prefecture=busy.pref)
     drain()
     assert search(busy.other_pref.pk, Wanted(kinds=["response"]))[0:1][0].who == "自動処理"
+
+
+def test_a_search_that_finds_nothing_says_so(client, busy):
+    response = visit(client, busy.admin, text="どこにもない文")
+
+    assert list(response.context["page"]) == []
+    assert "当てはまる記録はありません" in response.content.decode()
