@@ -25,7 +25,7 @@ def main() -> None:
     if not Organization.objects.exists():
         prepare()
     figures = [*classification.run(), *pages.run()]
-    write(figures, Path(settings.BASE_DIR) / "bench.json")
+    write(figures, Path(settings.BASE_DIR))
     print(table(figures))  # noqa: T201 -- the readable result
 
 

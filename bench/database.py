@@ -1,9 +1,11 @@
 """The bench's own database, beside the portal's."""
 
+import os
+
 import psycopg
 from django.conf import settings
 
-NAME = "dxportal_bench"
+NAME = os.environ.get("BENCH_DATABASE", "") or "dxportal_bench"
 
 
 def create(*, fresh: bool) -> None:

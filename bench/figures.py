@@ -25,10 +25,12 @@ class Figure:
         return (self.ratio if self.floor else self.value) <= self.aim
 
 
-def write(figures: list[Figure], path: Path) -> None:
-    """bench.json: one object a figure."""
+def write(figures: list[Figure], folder: Path) -> None:
+    """bench.json, one object a figure, and bench.md, the table."""
     rows = [asdict(figure) | {"ratio": figure.ratio, "reached": figure.reached} for figure in figures]
-    path.write_text(json.dumps({"figures": rows}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    text = json.dumps({"figures": rows}, ensure_ascii=False, indent=2)
+    (folder / "bench.json").write_text(f"{text}\n", encoding="utf-8")
+    (folder / "bench.md").write_text(f"{table(figures)}\n", encoding="utf-8")
 
 
 def table(figures: list[Figure]) -> str:

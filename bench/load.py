@@ -1,11 +1,13 @@
 """A small closed-loop load: threads that ask again as soon as they are answered, on kept connections."""
 
 import http.client
+import operator
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import cycle
 
 
@@ -21,16 +23,31 @@ class Ask:
 
 @dataclass(frozen=True)
 class Times:
-    """Milliseconds of one measured address."""
+    """Milliseconds of one address, one figure a request."""
 
-    median: float
-    p95: float
-    count: int
+    each: tuple[float, ...]
     size: int
 
+    @property
+    def median(self) -> float:
+        return statistics.median(self.each)
 
-def measure(port: int, cookies: str, asks: Iterable[Ask], *, threads: int, requests: int, warmup: int = 40) -> Times:
-    """Median and 95th percentile over ``requests`` answers after ``warmup``; any answer but 2xx stops the run."""
+    @property
+    def p95(self) -> float:
+        return sorted(self.each)[max(0, int(len(self.each) * 0.95) - 1)]
+
+    def __add__(self, other: "Times") -> "Times":
+        return Times(self.each + other.each, max(self.size, other.size))
+
+
+def in_turns(measures: Sequence[Callable[[], Times]], rounds: int) -> list[Times]:
+    """Each measure ``rounds`` times, one after another: what else the machine does falls on all alike."""
+    made = [[measure() for measure in measures] for _ in range(rounds)]
+    return [reduce(operator.add, times) for times in zip(*made, strict=True)]
+
+
+def measure(port: int, cookies: str, asks: Iterable[Ask], *, threads: int, requests: int, warmup: int) -> Times:
+    """The times of ``requests`` answers after ``warmup``; any answer but 2xx stops the run."""
     source, lock = cycle(list(asks)), threading.Lock()
     times: list[float] = []
     sizes: list[int] = []
@@ -57,8 +74,7 @@ def measure(port: int, cookies: str, asks: Iterable[Ask], *, threads: int, reque
     _run_threads(work, threads)
     if failures:
         raise RuntimeError(failures[0])
-    ordered = sorted(times)
-    return Times(statistics.median(ordered), ordered[int(len(ordered) * 0.95) - 1], len(ordered), max(sizes))
+    return Times(tuple(times), max(sizes))
 
 
 def _ask(connection: http.client.HTTPConnection, cookies: str, ask: Ask) -> tuple[float, int, str]:

@@ -20,10 +20,16 @@ NATIONWIDE = 2025  # one survey over all; in the other years each prefecture has
 SEED = 1741
 
 
-def load(spec: QuestionnaireSpec, questionnaire: Questionnaire) -> None:
+def load(
+    spec: QuestionnaireSpec,
+    questionnaire: Questionnaire,
+    *,
+    prefecture_count: int = PREFECTURES,
+    town_count: int = MUNICIPALITIES,
+) -> None:
     """Everything, by bulk statements; the answers by COPY."""
     rng = Random(SEED)  # noqa: S311 -- invented data, the same each time
-    prefectures, towns = _organizations(rng)
+    prefectures, towns = _organizations(rng, prefecture_count, town_count)
     _people(prefectures, towns)
     nation = Group.objects.create(prefecture=prefectures[0], name="全国")
     nation.members.set(towns)
@@ -31,15 +37,16 @@ def load(spec: QuestionnaireSpec, questionnaire: Questionnaire) -> None:
     write.survey(prefectures[0], towns, NATIONWIDE, "confirmed", group=nation)
     for prefecture in prefectures:
         own = [town for town in towns if town.prefecture_id == prefecture.pk]
-        write.survey(prefecture, own, YEARS[0], "confirmed")
-        write.survey(prefecture, own, YEARS[-1], "in_progress" if prefecture is prefectures[0] else "submitted")
+        before = write.survey(prefecture, own, YEARS[0], "confirmed")
+        state = "in_progress" if prefecture is prefectures[0] else "submitted"
+        write.survey(prefecture, own, YEARS[-1], state, previous=before)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _organizations(rng: Random) -> tuple[list[Organization], list[Organization]]:
+def _organizations(rng: Random, count: int, town_count: int) -> tuple[list[Organization], list[Organization]]:
     prefectures = []
-    for number in range(1, PREFECTURES + 1):
+    for number in range(1, count + 1):
         prefecture = Organization.objects.create(kind="prefecture", name=f"第{number}県", code=f"{number:02d}0000")
         prefecture.prefecture = prefecture
         prefecture.save()
@@ -49,7 +56,7 @@ def _organizations(rng: Random) -> tuple[list[Organization], list[Organization]]
         for prefecture in prefectures
         for index in range(6)
     )
-    towns = Organization.objects.bulk_create(_town(number, bureaus) for number in range(MUNICIPALITIES))
+    towns = Organization.objects.bulk_create(_town(number, bureaus) for number in range(town_count))
     Profile.objects.bulk_create(
         Profile(organization=town, fiscal_year=year, population=rng.randint(400, 400_000), staff=rng.randint(40, 2500))
         for town in towns
@@ -91,12 +98,13 @@ class Writer:
     spec: QuestionnaireSpec
     rng: Random
 
-    def survey(self, prefecture, towns, year, state, *, group=None) -> None:
+    def survey(self, prefecture, towns, year, state, *, group=None, previous=None) -> Survey:
         """``state``: of all its responses; a year before the last is closed."""
         last, now = year == YEARS[-1], timezone.now()
         survey = Survey.objects.create(
             prefecture=prefecture,
             group=group,
+            previous=previous,
             questionnaire=self.questionnaire,
             fiscal_year=year,
             title=f"{year}年度 市町村DX調査",
@@ -109,6 +117,7 @@ class Writer:
                 Response(survey=survey, organization=town, state=state, changed_at=now) for town in towns
             )
         )
+        return survey
 
     def _answers(self, responses: list[Response]) -> None:
         """By COPY; the history of made-up answers is of no use here, so its triggers are off."""

@@ -6,8 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -16,13 +17,14 @@ from django.urls import reverse
 from assessments.models import Answer, Response, Survey
 from bench import people
 from bench.figures import Figure
-from bench.load import Ask, Times, measure
+from bench.load import Ask, Times, in_turns, measure
 from bench.nation import YEARS
 from dxportal.core.accounts.models import User
 
 CROWD = 8
-REQUESTS = 300
-WARMUP = 40
+ROUNDS = 5
+REQUESTS = 80  # a round
+WARMUP = 16  # both workers, all their threads
 # The best living peer on two cores, one client, 135 assessments of 66 questions (docs/performance.md): ms.
 PEER = {"save": 121, "list": 284, "export": 155, "dashboard": 79}
 
@@ -78,10 +80,13 @@ def _pages(port: int, staff: User, officer: User, response: Response) -> list[Fi
     figures = []
     for name, (user, path) in pages.items():
         cookie, _ = people.cookies(user)
-        floor = measure(port, cookie, [Ask(reverse("bench_empty"))], threads=CROWD, requests=REQUESTS)
-        page = measure(port, cookie, [Ask(path)], threads=CROWD, requests=REQUESTS)
+        floor, page = in_turns([_asking(port, cookie, one) for one in (reverse("bench_empty"), path)], ROUNDS)
         figures.append(Figure(name, page.median, floor.median, 4, page.p95, f"{page.size} bytes, concurrency {CROWD}"))
     return figures
+
+
+def _asking(port: int, cookie: str, path: str, threads: int = CROWD) -> Callable[[], Times]:
+    return partial(measure, port, cookie, [Ask(path)], threads=threads, requests=REQUESTS, warmup=WARMUP)
 
 
 def _saves(port: int) -> list[Figure]:
@@ -93,7 +98,8 @@ def _saves(port: int) -> list[Figure]:
         asks = [_save_ask(next(answers), token, bare=bare) for _ in range(REQUESTS + WARMUP)]
         return measure(port, cookie, asks, threads=threads, requests=REQUESTS, warmup=WARMUP)
 
-    floor, crowd, alone = times(CROWD, bare=True), times(CROWD, bare=False), times(1, bare=False)
+    ways = ((CROWD, True), (CROWD, False), (1, False))
+    floor, crowd, alone = in_turns([partial(times, threads, bare=bare) for threads, bare in ways], ROUNDS)
     return [
         Figure("autosave of one answer", crowd.median, floor.median, 3, crowd.p95, f"concurrency {CROWD}"),
         Figure("peer: save", alone.median, None, PEER["save"] / 10, alone.p95, f"peer {PEER['save']} ms"),
@@ -134,6 +140,6 @@ def _alone(port: int, staff: User, officer: User, response: Response) -> list[Fi
     }
     figures = []
     for name, (user, path) in paths.items():
-        times = measure(port, people.cookies(user)[0], [Ask(path)], threads=1, requests=REQUESTS // 2)
+        times = in_turns([_asking(port, people.cookies(user)[0], path, threads=1)], ROUNDS // 2)[0]
         figures.append(Figure(f"peer: {name}", times.median, None, PEER[name] / 10, times.p95, f"peer {PEER[name]} ms"))
     return figures
