@@ -1,15 +1,17 @@
 """One way of driving a browser: how it starts, what counts as trouble on a page, when a page is fine."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import axe_playwright_python
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+REFUSED = re.compile("status of (409|422) ")  # a stale or an unfit answer: said on the page
 WIDER_THAN_PAGE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -26,7 +28,12 @@ def watch(page: Page, origin: str) -> Page:
     """``page.troubles`` lists from now on: console errors (broken content policies too), script errors, requests to
     other hosts."""
     page.troubles = []
-    page.on("console", lambda said: page.troubles.append(said.text) if said.type == "error" else None)
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error" and not REFUSED.search(said.text):
+            page.troubles.append(said.text)
+
+    page.on("console", hear)
     page.on("pageerror", lambda error: page.troubles.append(str(error)))
     page.on("request", lambda sent: None if sent.url.startswith((origin, "data:")) else page.troubles.append(sent.url))
     return page

@@ -11,14 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import redis
 from django.conf import settings
 
 from dxportal.running.demo import wait_for_page
 from dxportal.running.processes import Processes
 from tests.servers import environment
+from tests.settings import WORKER
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-WORKER = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "dxportal", "worker", "-Q", "interactive,bulk"]
+CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "dxportal", "worker", "-Q", "interactive,bulk"]
 
 
 class House:
@@ -32,23 +34,29 @@ class House:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
+        self._fresh = False
 
     @contextmanager
     def open(self) -> Iterator["House"]:
         try:
             self._load()
             self.renew()
+            self._fresh = True
             with Processes() as processes:
                 env = self._environment(self.database)
                 processes.start("web", [*MANAGE, "serve", "--port", str(self.port)], env)
-                processes.start("worker", [*WORKER, "-c", "1", "--without-gossip", "--without-mingle"], env)
+                processes.start("worker", [*CELERY, "-c", "1", "--without-gossip", "--without-mingle"], env)
                 wait_for_page(self.address, processes)
                 yield self
         finally:
             self._administer(_drop(self.database), _drop(self.template))
 
     def renew(self) -> None:
+        if self._fresh:
+            self._fresh = False
+            return
         self._administer(_drop(self.database), f'CREATE DATABASE "{self.database}" TEMPLATE "{self.template}"')
+        self._forget(":*")
         for mail in self.mails.iterdir():
             mail.unlink()
 
@@ -68,6 +76,9 @@ class House:
                 [*MANAGE, *command], env=self._environment(self.template), capture_output=True, text=True
             )
             assert done.returncode == 0, done.stderr
+        # What loading left to be done would be queued in each copy, though the worker takes it up only once.
+        self._administer("DELETE FROM jobs_job WHERE state = 'queued'", database=self.template)
+        self._forget("*")
 
     def _environment(self, database: str) -> dict[str, str]:
         return {
@@ -79,11 +90,17 @@ class House:
             "PYTHONPATH": os.pathsep.join([str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")]),
         }
 
-    def _administer(self, *statements: str) -> None:
+    def _forget(self, keys: str) -> None:
+        """Cached sessions and limits (``:*``), or also what waits for the worker."""
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            for key in client.scan_iter(f"test-{WORKER}-journeys{keys}", count=1000):
+                client.delete(key)
+
+    def _administer(self, *statements: str, database: str = "postgres") -> None:
         server = settings.DATABASES["default"]
         keys = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
         to = {name: server[key] for key, name in keys.items() if server.get(key)}
-        with psycopg.connect(dbname="postgres", autocommit=True, **to) as connection:
+        with psycopg.connect(dbname=database, autocommit=True, **to) as connection:
             for statement in statements:
                 connection.execute(statement)
 

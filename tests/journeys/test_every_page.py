@@ -50,5 +50,4 @@ def test_every_kind_of_page_is_fine(walker, house, role):
             found.append((address, str(error).split("\n")[0][:600]))
             page.troubles.clear()
         waiting.extend(links(page, house.address))
-    print(role, len(seen), sorted(seen))
     assert found == []
