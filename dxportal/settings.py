@@ -123,6 +123,7 @@ CACHES = {
 
 CELERY_BROKER_URL = celery_broker(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Asia/Tokyo"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ACKS_LATE = True
@@ -139,8 +140,8 @@ CELERY_BEAT_SCHEDULE = {
     "open-and-close-surveys": {"task": "assessments.close_due", "schedule": 15.0},
     "refresh-all-figures": {
         "task": "portal.refresh_all",
-        "schedule": crontab(hour=19, minute=10),
-    },  # UTC: 4:10 in Japan
+        "schedule": crontab(hour=4, minute=10),
+    },
 }
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
