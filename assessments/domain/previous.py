@@ -1,6 +1,7 @@
 """What the same municipality answered last time, matched to this questionnaire by the questions' stable keys."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from assessments.domain.answering import stored_of
 from assessments.domain.answers import Answers, AnswerValue, check, chosen_rows, is_answered
@@ -13,15 +14,29 @@ from assessments.models import Response, Survey
 from dxportal.core.ui.japanese import fiscal_label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PreviousAnswer:
-    """``lines``: as people read it, empty when unanswered; ``cells``: a matrix's by row code; ``value``: where it is
-    an answer to the question of now."""
+    """``given`` to the ``old`` question; worked out when asked for, since a page shows one section of many."""
 
-    lines: tuple[str, ...]
+    question: QuestionSpec
+    old: QuestionSpec
+    given: AnswerValue
     note: str
-    value: AnswerValue | None
-    cells: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """As people read it; empty when unanswered."""
+        return answer_lines(self.old, self.given)
+
+    @cached_property
+    def value(self) -> AnswerValue | None:
+        """Where it is an answer to the question of now."""
+        return _carried(self.question, self.old, self.given)
+
+    @cached_property
+    def cells(self) -> dict[str, str]:
+        """A matrix's answers by row code."""
+        return _cells(self.old, self.given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +66,7 @@ def previous_of(response: Response) -> Previous | None:
     for question in then.spec.questions:
         if question.code in shown and question.code in stored and (asked := by_key.get(question.key)):
             one = stored[question.code]
-            lines, carried = answer_lines(question, one.value), _carried(asked, question, one.value)
-            found[asked.code] = PreviousAnswer(lines, one.note, carried, _cells(question, one.value))
+            found[asked.code] = PreviousAnswer(asked, question, one.value, one.note)
     return Previous(_label(earlier, response.survey), then.spec, answers, found)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -53,14 +54,17 @@ class CsvFile:
 
 
 def as_cell(value: Any) -> Any:
-    """The value as a spreadsheet keeps it: numbers and dates stay what they are, text loses control characters."""
+    """The value as a spreadsheet keeps it: numbers and dates stay what they are, text loses control characters.
+
+    An empty text is no cell at all.
+    """
     if isinstance(value, Fraction):
         return float(value)
     if isinstance(value, dt.datetime):
         return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
     if value is None or isinstance(value, (bool, int, float, Decimal, dt.date)):
         return value
-    return CONTROL.sub("", str(value))[:LONGEST_CELL]
+    return CONTROL.sub("", str(value))[:LONGEST_CELL] or None
 
 
 def starts_formula(value: Any) -> bool:
@@ -125,9 +129,13 @@ def _dress(page: Worksheet, widths: Sequence[int]) -> None:
 
 
 def _width(value: Any) -> int:
+    return 0 if value is None else _text_width(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _text_width(text: str) -> int:
     """Columns a text takes, full-width characters counting two; the longest of its lines."""
-    lines = str("" if value is None else value).split("\n")
-    return max(sum(2 if east_asian_width(one) in "WFA" else 1 for one in line[:WIDEST]) for line in lines)
+    return max(sum(2 if east_asian_width(one) in "WFA" else 1 for one in line[:WIDEST]) for line in text.split("\n"))
 
 
 def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:

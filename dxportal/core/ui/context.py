@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -40,7 +41,7 @@ class Frame:
     def demo(self) -> bool:
         return getattr(settings, "DEMO", False)
 
-    @property
+    @cached_property
     def links(self) -> list[NavLink]:
         if not self.signed_in:
             return []

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 _items: list["NavItem"] = []
 LONGEST_MENU = 7
@@ -24,10 +25,7 @@ class NavItem:
 
     def url(self) -> str:
         """The address, or "" while the page does not exist."""
-        try:
-            return reverse(self.url_name)
-        except NoReverseMatch:
-            return ""
+        return _address(self.url_name, get_urlconf(), get_script_prefix())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,15 @@ class NavLink:
     label: str
     url: str
     current: str  # aria-current: "page", "true" (a page below it) or ""
+
+
+@lru_cache(maxsize=256)
+def _address(url_name: str, urlconf: str | None, prefix: str) -> str:
+    """Asked for on every page; ``urlconf`` and ``prefix`` are what else ``reverse`` goes by."""
+    try:
+        return reverse(url_name, urlconf)
+    except NoReverseMatch:
+        return ""
 
 
 def register(*items: NavItem) -> None:
