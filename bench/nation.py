@@ -125,6 +125,7 @@ class Writer:
         with connection.cursor() as cursor:
             # Without it the foreign keys are checked by a plan made while the tables were empty.
             cursor.execute(f"ANALYZE {Response._meta.db_table}, {Question._meta.db_table}")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks put off cannot be altered
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             self._copy(cursor, table, responses)
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
