@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessments.domain import surveys
 from assessments.domain.due import why_closed
-from assessments.models import Answer, Response, Survey
+from assessments.models import Answer, Response, Survey, TierScheme
 from assessments.signals import survey_changed
 from dxportal.core.organizations.models import Group
 from tests import factories as make
@@ -264,3 +264,14 @@ def test_a_first_round_starts_empty_even_with_a_survey_to_compare(world):
 
     assert surveys.open_survey(later.pk, user=world.staff).carried == 0
     assert not Answer.objects.filter(response__survey=later).exists()
+
+
+@pytest.mark.parametrize(("code", "followed"), [("maturity", True), ("initiatives", False)])
+def test_a_survey_of_the_same_instrument_follows_the_last_ones_schemes(cast, code, followed):
+    scheme = TierScheme.objects.create(code="own", version=1, title="県の基準", data={})
+    last = make.make_survey(cast.pref, make.make_questionnaire(code="maturity"), tier_scheme=scheme)
+    sheet = make.make_questionnaire(code=code, version="2")
+
+    survey = surveys.create(values(cast, questionnaire=sheet, previous=last), user=cast.staff)
+
+    assert survey.tier_scheme == (scheme if followed else None)
