@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -16,10 +17,11 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+
+from dxportal.core.intake.rows import Quoted, Styles, rows_xml, saved
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -87,36 +89,29 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     """An .xlsx without macros, merges or formulas."""
     book = Workbook()
     book.remove(book.active)
-    for sheet in sheets:
-        _fill(book.create_sheet(sheet_title(sheet.title, book.sheetnames)), sheet.header, sheet.rows)
     notes = [(sheet.title, *note) for sheet in sheets for note in sheet.notes]
+    parts = [(sheet.title, sheet.header, sheet.rows) for sheet in sheets]
     if notes:
-        _fill(book.create_sheet(sheet_title("注記", book.sheetnames)), ("シート", "項目", "内容"), notes)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+        parts.append(("注記", ("シート", "項目", "内容"), notes))
+    made = [_fill(book.create_sheet(sheet_title(title, book.sheetnames)), *rest) for title, *rest in parts]
+    return saved(book, [body for body, _ in made], [size for _, size in made])
 
 
-def _fill(page: Worksheet, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    widths = [0] * len(header)
-    for number, row in enumerate((header, *rows), 1):
-        cells = [as_cell(value) for value in row]
-        page.append(cells)
-        for column, value in enumerate(cells, 1):
-            if starts_formula(value):
-                _as_text(page.cell(number, column))
-        widths = [max(one, _width(cell)) for one, cell in zip(widths, cells, strict=False)] + widths[len(cells) :]
+def _fill(page: Worksheet, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> tuple[bytes, str]:
+    """Headings and looks onto the page; the rows below as XML, and the whole extent."""
+    page.append([as_cell(label) for label in header])
+    made = [[as_cell(value) for value in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip_longest(header, *made)]
     _dress(page, widths)
-
-
-def _as_text(cell: Cell) -> None:
-    """Stored as text with Excel's own quote mark, so that neither opening nor editing makes a formula of it."""
-    cell.data_type = "s"
-    cell.quotePrefix = True
+    quoted = [[Quoted(value) if starts_formula(value) else value for value in row] for row in made]
+    body = rows_xml(quoted, Styles.of(page), first=2, columns=len(widths))
+    return body, f"A1:{get_column_letter(len(widths))}{len(made) + 1}"
 
 
 def _dress(page: Worksheet, widths: Sequence[int]) -> None:
     for cell in page[1]:
+        if starts_formula(cell.value):
+            cell.data_type, cell.quotePrefix = "s", True
         cell.font, cell.fill, cell.border, cell.alignment = HEAD_FONT, HEAD_FILL, HEAD_EDGE, HEAD_PLACE
     for index, width in enumerate(widths, 1):
         page.column_dimensions[get_column_letter(index)].width = min(WIDEST, max(NARROWEST, width + 2))
