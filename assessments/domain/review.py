@@ -135,7 +135,12 @@ def _jump(question: QuestionSpec, value: AnswerValue, old: QuestionSpec, before:
 def _number_jump(question: QuestionSpec, now: Decimal | None, then: Decimal | None) -> Iterator[str]:
     if now is None or then is None:
         return
-    if now > then * NUMBER_FACTOR:
-        yield f"前回の{then.normalize():f}{question.unit}から2倍を超えて増えています。"
+    was = f"前回の{then.normalize():f}{question.unit}から"
+    if min(now, then) < 0:
+        small, large = sorted((abs(now), abs(then)))
+        if now * then <= 0 or large > small * NUMBER_FACTOR:
+            yield f"{was}大きく変わっています。"
+    elif now > then * NUMBER_FACTOR:
+        yield f"{was}2倍を超えて増えています。"
     elif now * NUMBER_FACTOR < then:
-        yield f"前回の{then.normalize():f}{question.unit}から半分未満に減っています。"
+        yield f"{was}半分未満に減っています。"

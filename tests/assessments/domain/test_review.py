@@ -91,6 +91,11 @@ def test_a_number_that_more_than_doubles_or_halves_is_a_jump(before, now, found)
     assert len(jumps(questionnaire(number("1")), {"1": counted(now)}, {"1": counted(before)})) == found
 
 
+@pytest.mark.parametrize(("before", "now", "found"), [(-1, -1, 0), (-2, -3, 0), (-1, -3, 1), (-1, 1, 1), (0, -1, 1)])
+def test_a_number_below_zero_jumps_by_its_size_or_sign(before, now, found):
+    assert len(jumps(questionnaire(number("1")), {"1": counted(now)}, {"1": counted(before)})) == found
+
+
 def test_large_numbers_are_said_plainly():
     (finding,) = jumps(questionnaire(number("1")), {"1": counted(5)}, {"1": AnswerValue(number=Decimal("100.00"))})
 
