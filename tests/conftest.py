@@ -1,5 +1,7 @@
 """What all tests share."""
 
+import os
+
 import pytest
 import redis
 from hypothesis import HealthCheck, settings
@@ -9,8 +11,15 @@ from tools import browser
 
 pytest_plugins = ["tests.cast"]
 
-# How long one example takes on a busy machine says nothing about the rule.
-settings.register_profile("suite", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+# How long one example takes on a busy machine says nothing about the rule. CI tries the same examples each time, so that
+# a change does not fail by luck; a developer's runs look for new ones.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    max_examples=60,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("suite")
 
 
