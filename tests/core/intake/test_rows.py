@@ -30,7 +30,7 @@ def test_every_kind_of_value_comes_back_as_it_was():
         moment,
     ]
     found = [cell.value for cell in read_back([row])[2]]
-    assert found == [row[0], row[1], 12, -0.5, 1200.25, 0.5, True, dt.datetime(2026, 4, 1), moment]
+    assert found == [row[0], row[1], 12, -0.5, 1200.25, 0.5, True, dt.datetime.fromisoformat("2026-04-01"), moment]
 
 
 def test_empty_values_leave_no_cell_and_keep_the_columns():
