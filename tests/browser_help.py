@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-REFUSED = re.compile("status of (409|422) ")  # a stale or an unfit answer: said on the page
+REFUSED = re.compile("status of (403|404|409|410|422) ")  # what is refused is said on the page itself
 WIDER_THAN_PAGE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 

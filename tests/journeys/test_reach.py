@@ -1,5 +1,7 @@
 """Who reaches what, the end of a session, files that cannot be read."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -14,12 +16,11 @@ def test_a_consultant_reads_the_assigned_municipalities_only(walker):
     page = consultant.sign_in(Role.CONSULTANT)
     expect(page.locator("#towns-table tbody tr")).to_have_count(4)
     consultant.fine("consultant")
-    page.get_by_role("link", name="若葉野市のカルテ").click()
+    page.get_by_role("link", name=re.compile("^若葉野市")).click()
     consultant.fine("consultant")
     expect(page.locator("h1")).to_contain_text("若葉野市")
 
     assert page.goto(stranger).status == 404
-    page.troubles.clear()
     expect(page.locator("h1")).to_be_visible()
     consultant.fine("missing")
 
@@ -34,7 +35,6 @@ def test_bureau_staff_reach_their_bureau_and_change_nothing(walker):
     bureau.fine("bureau")
 
     assert page.goto("/audit/").status == 403
-    page.troubles.clear()
     bureau.fine("forbidden")
 
 
@@ -92,7 +92,7 @@ def test_a_session_about_to_end_is_extended_and_an_ended_one_loses_no_input(walk
 def test_a_file_that_cannot_be_read_is_explained(walker, name, content):
     admin = walker()
     page = admin.sign_in(Role.PREFECTURE_ADMIN)
-    page.locator("header").get_by_text("みほん県｜県管理者").click()
+    page.locator("header summary").click()
     page.get_by_label("どの立場で使いますか").select_option(label="宮城県｜県職員")
     page.get_by_role("button", name="切り替える").click()
     page.goto("/surveys/")
