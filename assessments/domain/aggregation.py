@@ -10,7 +10,7 @@ from fractions import Fraction
 from assessments.domain.answers import EMPTY, AnswerValue
 from assessments.domain.results import Respondent, answer_lines
 from assessments.domain.review import level
-from assessments.domain.spec import QuestionnaireSpec, QuestionSpec
+from assessments.domain.spec import Kind, QuestionnaireSpec, QuestionSpec
 
 TIERS = (4, 3, 2, 1)
 FEWEST_PEERS = 3
@@ -176,7 +176,10 @@ def strengths_and_gaps(
 def changes(
     spec: QuestionnaireSpec, now: Respondent, previous_spec: QuestionnaireSpec, before: Respondent
 ) -> tuple[Change, ...]:
-    """The questions shown both times whose answers read differently, matched by their stable key."""
+    """The questions shown both times whose answers read differently, matched by their stable key.
+
+    Of a matrix only the rows that differ.
+    """
     last = {question.key: question for question in previous_spec.questions}
     found = []
     for question in spec.questions:
@@ -186,8 +189,14 @@ def changes(
         after, then = now.answers.get(question.code, EMPTY), before.answers.get(old.code, EMPTY)
         lines = answer_lines(old, then), answer_lines(question, after)
         if lines[0] != lines[1]:
-            found.append(Change(question.code, *lines, _direction(question, after, old, then)))
+            told = _apart(*lines) if question.kind == Kind.MATRIX else lines
+            found.append(Change(question.code, *told, _direction(question, after, old, then)))
     return tuple(found)
+
+
+def _apart(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lines that the other side lacks."""
+    return tuple(line for line in before if line not in after), tuple(line for line in after if line not in before)
 
 
 def _direction(question: QuestionSpec, after: AnswerValue, old: QuestionSpec, then: AnswerValue) -> int:

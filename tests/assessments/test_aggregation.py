@@ -268,3 +268,14 @@ def test_changes_follow_the_key_and_tell_the_direction():
     assert [(one.code, one.before, one.after, one.direction) for one in found] == [
         ("9", ("予定なし",), ("策定済み",), 1)
     ]
+
+
+def test_of_a_changed_matrix_only_the_changed_rows_are_told():
+    rows = (RowSpec("a", "住民記録"), RowSpec("b", "税"), RowSpec("c", "国保"))
+    spec = spec_of(question("1", Kind.MATRIX, rows=rows))
+    before = results.respondent(spec, 1, {"1": AnswerValue(rows=(("a", "done"), ("b", "none")))})
+    after = results.respondent(spec, 1, {"1": AnswerValue(rows=(("a", "done"), ("b", "planned"), ("c", "done")))})
+
+    (found,) = aggregation.changes(spec, after, spec, before)
+
+    assert (found.before, found.after) == (("税：予定なし",), ("税：予定", "国保：策定済み"))
