@@ -60,6 +60,8 @@ def as_cell(value: Any) -> Any:
 
     An empty text is no cell at all.
     """
+    if isinstance(value, str):  # most are
+        return CONTROL.sub("", value)[:LONGEST_CELL] or None
     if isinstance(value, Fraction):
         return float(value)
     if isinstance(value, dt.datetime):
