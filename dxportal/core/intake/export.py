@@ -16,12 +16,9 @@ from unicodedata import east_asian_width
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
-from dxportal.core.intake.rows import Quoted, Styles, rows_xml, saved
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -31,10 +28,18 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 LONGEST_TITLE, LONGEST_CELL = 31, 32767
 NARROWEST, WIDEST = 8, 60
 
-HEAD_FONT = Font(bold=True)
-HEAD_FILL = PatternFill("solid", fgColor="E6E6E6")
-HEAD_EDGE = Border(bottom=Side(style="thin"))
-HEAD_PLACE = Alignment(vertical="bottom", wrap_text=True)
+HEAD = {"bold": True, "bg_color": "#E6E6E6", "bottom": 1, "valign": "bottom", "text_wrap": True, "quote_prefix": True}
+MOMENT = "yyyy-mm-dd h:mm:ss"
+A4 = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The formats of a workbook's cells."""
+
+    head: Format
+    quoted: Format
+    moment: Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,40 +94,46 @@ def sheet_title(title: str, taken: Iterable[str] = ()) -> str:
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
     """An .xlsx without macros, merges or formulas."""
-    book = Workbook()
-    book.remove(book.active)
+    stream = io.BytesIO()
     notes = [(sheet.title, *note) for sheet in sheets for note in sheet.notes]
     parts = [(sheet.title, sheet.header, sheet.rows) for sheet in sheets]
     if notes:
         parts.append(("注記", ("シート", "項目", "内容"), notes))
-    made = [_fill(book.create_sheet(sheet_title(title, book.sheetnames)), *rest) for title, *rest in parts]
-    return saved(book, [body for body, _ in made], [size for _, size in made])
+    with Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+        looks = Looks(*map(book.add_format, (HEAD, {"quote_prefix": True}, {"num_format": MOMENT})))
+        for title, header, rows in parts:
+            _fill(book.add_worksheet(sheet_title(title, book.sheetnames)), header, rows, looks)
+    return stream.getvalue()
 
 
-def _fill(page: Worksheet, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> tuple[bytes, str]:
-    """Headings and looks onto the page; the rows below as XML, and the whole extent."""
-    page.append([as_cell(label) for label in header])
-    made = [[as_cell(value) for value in row] for row in rows]
-    widths = [max(map(_width, column)) for column in zip_longest(header, *made)]
-    _dress(page, widths)
-    quoted = [[Quoted(value) if starts_formula(value) else value for value in row] for row in made]
-    body = rows_xml(quoted, Styles.of(page), first=2, columns=len(widths))
-    return body, f"A1:{get_column_letter(len(widths))}{len(made) + 1}"
+def _fill(page: Worksheet, header: Sequence[str], rows: Iterable[Sequence[Any]], looks: Looks) -> None:
+    widths = [0] * len(header)
+    for number, row in enumerate((header, *rows)):
+        cells = [as_cell(value) for value in row]
+        for column, value in enumerate(cells):
+            _write(page, number, column, value, looks)
+        widths = [max(pair) for pair in zip_longest(widths, map(_width, cells), fillvalue=0)]
+    for column, width in enumerate(widths):
+        page.set_column(column, column, min(WIDEST, max(NARROWEST, width + 2)))
+    page.freeze_panes(1, 0)
+    page.repeat_rows(0)
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    if len(widths) > 6:
+        page.set_landscape()
 
 
-def _dress(page: Worksheet, widths: Sequence[int]) -> None:
-    for cell in page[1]:
-        if starts_formula(cell.value):
-            cell.data_type, cell.quotePrefix = "s", True
-        cell.font, cell.fill, cell.border, cell.alignment = HEAD_FONT, HEAD_FILL, HEAD_EDGE, HEAD_PLACE
-    for index, width in enumerate(widths, 1):
-        page.column_dimensions[get_column_letter(index)].width = min(WIDEST, max(NARROWEST, width + 2))
-    page.freeze_panes = "A2"
-    page.print_title_rows = "1:1"
-    page.page_setup.paperSize = page.PAPERSIZE_A4
-    page.page_setup.orientation = "landscape" if len(widths) > 6 else "portrait"
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+def _write(page: Worksheet, row: int, column: int, value: Any, looks: Looks) -> None:
+    """Text stays text, whatever it begins with; what looks like a formula also gets Excel's own quote mark, so that
+    editing makes none of it."""
+    head = looks.head if row == 0 else None
+    if isinstance(value, str):
+        text = value.replace("\r\n", "\n").replace("\r", "\n")  # a cell's line ends, as spreadsheets write them
+        page.write_string(row, column, text, head or (looks.quoted if starts_formula(value) else None))
+    elif isinstance(value, dt.datetime):
+        page.write_datetime(row, column, value, looks.moment)
+    elif value is not None:
+        page.write(row, column, value)
 
 
 def _width(value: Any) -> int:
