@@ -1,12 +1,15 @@
 """One way of driving a browser: how it starts, what counts as trouble on a page, when a page is fine."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import axe_playwright_python
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -44,3 +47,41 @@ def axe(page: Page) -> list[tuple[str, str]]:
     page.evaluate(AXE)
     found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
     return [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
+
+
+def sign_in(context: BrowserContext, user, url: str, name: str) -> None:
+    """Gives the browser a session of its own; ``name`` is the session cookie's."""
+    client = Client()
+    client.force_login(user)
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+
+
+@pytest.fixture(scope="session")
+def chromium(browser_path):
+    """One browser for the whole run; each test opens contexts of its own."""
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with started(browser_path) as browser:
+        yield browser
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_as(chromium, live_server, settings):
+    """``open_as(user, "/", width=320, …)``: a page in a browser of its own, signed in unless ``user`` is None."""
+    contexts = []
+
+    def opened(user, path, *, width=1366, **options):
+        context = chromium.new_context(
+            base_url=live_server.url, locale="ja-JP", viewport={"width": width, "height": 768}, **options
+        )
+        contexts.append(context)
+        if user:
+            sign_in(context, user, live_server.url, settings.SESSION_COOKIE_NAME)
+        page = watch(context.new_page(), live_server.url)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

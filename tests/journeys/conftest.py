@@ -9,7 +9,7 @@ from django.urls import resolve
 from playwright.sync_api import Browser, Page, expect
 
 from dxportal.core.accounts.enums import Role
-from tests.browser_help import WIDER_THAN_PAGE, axe, started, watch
+from tests.browser_help import WIDER_THAN_PAGE, axe, watch
 from tests.journeys.house import House
 
 WIDTHS = (1366, 320)
@@ -32,12 +32,6 @@ def open_house(tmp_path_factory):
 def house(open_house):
     open_house.renew()
     return open_house
-
-
-@pytest.fixture(scope="session")
-def browser(browser_path):
-    with started(browser_path) as browser:
-        yield browser
 
 
 class Walker:
@@ -86,12 +80,12 @@ class Walker:
 
 
 @pytest.fixture
-def walker(browser, house):
+def walker(chromium, house):
     """``walker(java_script_enabled=False, …)``: somebody before a browser of her own, not yet signed in."""
     walkers = []
 
     def made(**options):
-        walkers.append(Walker(browser, house, options))
+        walkers.append(Walker(chromium, house, options))
         return walkers[-1]
 
     yield made

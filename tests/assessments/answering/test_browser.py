@@ -12,14 +12,12 @@ from assessments.domain.serial import condition_from_data
 from assessments.domain.spec import ChoiceSpec, Kind, QuestionnaireSpec, QuestionSpec, SectionSpec
 from assessments.models import Answer, Choice, MatrixRow, Question, Response
 from tests import factories as make
-from tests.assessments.answering.conftest import sign_in
 from tests.assessments.answering.posting import answer, section_url, stored, url
-from tests.core.ui.conftest import axe
+from tests.browser_help import WIDER_THAN_PAGE, axe, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SAVED = re.compile(r"\d+時\d\d分に保存しました")
-WIDER_THAN_PAGE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 def line(page, code):

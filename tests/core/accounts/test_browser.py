@@ -7,15 +7,16 @@ from django.utils import timezone
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Invitation, User
 from tests import factories as make
-from tests.core.ui.conftest import axe, chromium, open_page  # noqa: F401 -- fixtures
+from tests.browser_help import axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(params=[1366, 320])
-def page(request, cast, open_page):  # noqa: F811 -- the fixture above
+def page(request, cast, open_as, settings):
     """A page that nobody is signed in on, wide and narrow."""
-    return open_page("/account/login/", width=request.param, signed_in=False, bypass_csp=True)
+    settings.DEMO = True
+    return open_as(None, "/account/login/", width=request.param, bypass_csp=True)
 
 
 @pytest.fixture

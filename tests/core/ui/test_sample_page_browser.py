@@ -1,10 +1,8 @@
 import pytest
 
-from tests.core.ui.conftest import axe
+from tests.browser_help import WIDER_THAN_PAGE, axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-WIDER_THAN_PAGE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 def wait_for_charts(page):

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.core.ui.conftest import axe
+from tests.browser_help import axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -12,7 +12,7 @@ def aged(page, minutes):
 
 @pytest.fixture
 def page(open_page):
-    page = open_page("/account/login/", signed_in=True, bypass_csp=True)
+    page = open_page("/account/login/", bypass_csp=True)
     page.clock.install()
     page.goto("/ui/")
     return page
