@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from assessments.domain.answering import stored_of
 from assessments.domain.answers import Answers, AnswerValue, check, chosen_rows, is_answered
 from assessments.domain.conditions import visible
 from assessments.domain.results import answer_lines
-from assessments.domain.sheets import sheet_of
+from assessments.domain.sheets import ANSWER_COLUMNS, sheet_of, value_from
 from assessments.domain.spec import QuestionnaireSpec, QuestionSpec
 from assessments.enums import HANDED_IN_STATES, SurveyRound
-from assessments.models import Response, Survey
+from assessments.models import Answer, Response, Survey
 from dxportal.core.ui.japanese import fiscal_label
 
 
@@ -59,14 +58,14 @@ def previous_of(response: Response) -> Previous | None:
     if earlier is None or earlier.survey.questionnaire_id is None:
         return None
     then, now = sheet_of(earlier.survey.questionnaire_id), sheet_of(response.survey.questionnaire_id)
-    stored = stored_of(earlier, then)
-    answers = {code: one.value for code, one in stored.items()}
+    rows = Answer.objects.filter(response=earlier.pk).values_list(*ANSWER_COLUMNS, "note")
+    given = {then.codes[row[0]]: (value_from(*row[1:-1]), row[-1]) for row in rows}
+    answers = {code: value for code, (value, _) in given.items()}
     shown, by_key = visible(then.spec, answers), {question.key: question for question in now.spec.questions}
     found = {}
     for question in then.spec.questions:
-        if question.code in shown and question.code in stored and (asked := by_key.get(question.key)):
-            one = stored[question.code]
-            found[asked.code] = PreviousAnswer(asked, question, one.value, one.note)
+        if question.code in shown and question.code in given and (asked := by_key.get(question.key)):
+            found[asked.code] = PreviousAnswer(asked, question, *given[question.code])
     return Previous(_label(earlier, response.survey), then.spec, answers, found)
 
 
