@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from dxportal.portal.views import audit, board, definitions, exports, freshness, home, karte, matrix, questions
+from dxportal.portal.views import (
+    audit,
+    board,
+    definitions,
+    exports,
+    freshness,
+    home,
+    karte,
+    karte_export,
+    matrix,
+    questions,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -25,6 +36,7 @@ urlpatterns = [
     path("karte/<int:pk>/areas/", karte.KarteAreas.as_view(), name="karte_areas"),
     path("karte/<int:pk>/history/", karte.KarteHistory.as_view(), name="karte_history"),
     path("karte/<int:pk>/answers/", karte.KarteAnswers.as_view(), name="karte_answers"),
+    path("karte/<int:pk>/export/", karte_export.KarteExport.as_view(), name="karte_export"),
     path("definitions/", definitions.definition_list, name="definition_list"),
     path("definitions/<slug:slug>/", definitions.definition, name="definition"),
 ]

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from assessments.models import Response
+from dxportal.portal.domain.snapshots import refresh
 from tests.portal import builders
 from tests.portal.browse import get, page
 
@@ -47,6 +49,19 @@ def test_answers_come_with_those_of_the_last_time(client, cast):
     assert "策定済み" in text
     assert "予定はない" in text
     assert "10／10" in text
+
+
+def test_a_survey_without_a_sheet_leads_to_no_answers(client, cast):
+    survey = builders.two_years(cast)
+    Response.objects.filter(survey=survey, organization=cast.town).delete()
+    refresh(cast.pref.pk)
+
+    overview = page(client, cast.staff, "karte", cast.town.pk, survey=survey.pk)
+    answers = page(client, cast.staff, "karte_answers", cast.town.pk, survey=survey.pk)
+
+    assert f"{reverse('portal:karte_answers', args=[cast.town.pk])}?survey={survey.pk}" in overview
+    assert "提出された回答はありません" in answers
+    assert "策定済み" not in answers
 
 
 def test_an_answering_town_goes_straight_to_its_karte(client, cast):

@@ -57,12 +57,13 @@ class Karte(View):
     def draw(self, row: Snapshot, audience: Audience, wanted: str) -> str:
         data = row.data
         entries = data["entries"]
-        if wanted and not any(str(one["survey"]["id"]) == wanted for one in entries):
-            raise Http404
-        entry = pages.entry_of(entries, wanted)
+        entry = self.choose(entries, wanted)
         context = {"data": data, "entry": entry, "audience": audience, "tab": self.tab}
         context |= {"tabs": tabs(row.key, self.tab, wanted), "surveys": survey_links(entries)}
         return render_to_string(f"portal/karte/{self.tab}.html", context | self.content(data, entry))
+
+    def choose(self, entries: list[dict], wanted: str) -> dict | None:
+        return chosen_entry(entries, wanted)
 
     def content(self, data: dict, entry: dict | None) -> dict[str, Any]:
         return pages.overview(entry) | {"past": pages.past(data["entries"])}
@@ -83,8 +84,20 @@ class KarteHistory(Karte):
 class KarteAnswers(Karte):
     tab = "answers"
 
+    def choose(self, entries: list[dict], wanted: str) -> dict | None:
+        """None for a survey without a sheet (imported scores): the other tabs lead here with it."""
+        held = any(str(one["survey"]["id"]) == wanted for one in entries)
+        return pages.entry_of(entries, wanted) if held or not wanted else None
+
     def content(self, data: dict, entry: dict | None) -> dict[str, Any]:
         return {}
+
+
+def chosen_entry(entries: list[dict], wanted: str) -> dict | None:
+    """404 for a survey that is asked for and isn't among them."""
+    if wanted and not any(str(one["survey"]["id"]) == wanted for one in entries):
+        raise Http404
+    return pages.entry_of(entries, wanted)
 
 
 def tabs(key: str, current: str, wanted: str) -> list[tuple[str, str, bool]]:
