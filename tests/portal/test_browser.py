@@ -61,8 +61,9 @@ def test_without_script_the_figures_are_all_there(open_as, cast, addresses):
     page = open_as(cast.staff, addresses["dashboard"], java_script_enabled=False)
 
     assert page.locator("#heat-table tbody tr").count() == 7
-    assert page.get_by_text("データを表で見る").count() == 1
+    assert page.get_by_text("データを表で見る").count() == 2
     assert page.locator("#tier-flows table").is_visible()
+    assert page.locator("#mean-line table").is_visible()
 
 
 def new_figures(cast):

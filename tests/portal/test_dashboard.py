@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from assessments.models import Response
+from assessments.models import Classification, Response, ScoreCard, Survey
 from dxportal.core.jobs.models import Job
+from dxportal.core.organizations.models import Group
 from dxportal.portal.domain.snapshots import refresh
 from tests import factories as make
 from tests.portal import builders
@@ -22,6 +23,56 @@ def test_it_shows_rate_mean_tiers_and_movements(client, cast):
     assert "総合点の平均は30.0点（60点満点、2団体）で、令和5年度（2023年度）の同じ団体の平均より+30.0点です。" in text
     assert "分類が上がったのは1団体、下がったのは0団体、変わらないのは1団体です。" in text
     assert "D 関与 → A 共創" in text
+
+
+def test_it_shows_the_mean_over_the_years(client, cast):
+    survey = builders.two_years(cast)
+
+    text = page(client, cast.staff, "dashboard", survey=survey.pk, bureau=cast.bureau.pk)
+
+    assert "2023年度初回の0.0点から、2024年度初回は30.0点です。" in text
+    assert reverse("portal:definition", args=["mean-line"]) in text
+
+
+def test_one_scored_survey_is_no_line(client, cast):
+    survey = builders.two_years(cast)
+
+    assert "mean-line" not in page(client, cast.staff, "dashboard", survey=survey.previous_id)
+
+
+@pytest.mark.parametrize("change", [{"fiscal_year": 2020}, {"group": True}])
+def test_the_line_reaches_back_four_years_over_the_same_towns(client, cast, change):
+    survey = builders.two_years(cast)
+    if "group" in change:
+        change = {"group": Group.objects.create(prefecture=cast.pref, name="近隣の会")}
+    Survey.objects.filter(pk=survey.previous_id).update(**change)
+    refresh(cast.pref.pk)
+
+    assert "mean-line" not in page(client, cast.staff, "dashboard", survey=survey.pk)
+
+
+def test_surveys_with_another_maximum_stay_out_of_the_line(client, cast):
+    survey = builders.two_years(cast)
+    ScoreCard.objects.filter(run__survey=survey.previous_id).update(maximum=210)
+    refresh(cast.pref.pk)
+
+    assert "mean-line" not in page(client, cast.staff, "dashboard", survey=survey.pk)
+
+
+@pytest.mark.parametrize("unpublished", ["previous", "own"])
+def test_the_line_shows_municipalities_only_what_is_published(client, cast, unpublished):
+    survey = builders.two_years(cast)
+    seen = page(client, cast.officer, "dashboard", survey=survey.pk)
+    other = survey.previous_id if unpublished == "previous" else survey.pk
+    Classification.objects.filter(survey=other).update(step="proposed")
+    refresh(cast.pref.pk)
+
+    text = page(client, cast.officer, "dashboard", survey=survey.pk)
+
+    assert 'id="mean-line"' in seen
+    assert "mean-line" not in text
+    assert "2023年度初回" not in text
+    assert 'id="mean-line"' in page(client, cast.staff, "dashboard", survey=survey.pk)
 
 
 def test_a_filter_narrows_towns_and_figures(client, cast):

@@ -15,6 +15,7 @@ from dxportal.portal.domain.facts import Card, Facts, SurveyFacts, Town
 
 Data = dict[str, Any]
 LONGEST_LABEL = 8
+YEARS = 4
 
 
 def board(facts: Facts, one: SurveyFacts) -> Data:
@@ -34,6 +35,7 @@ def board(facts: Facts, one: SurveyFacts) -> Data:
         "mean": pair(aggregation.mean(card.total for card in one.cards.values())),
         "mean_change": mean_change(one, last),
         "last": last_head(last),
+        "means": mean_rows(facts, one),
         "tiers": tier_rows(one, last),
         "flows": flow_rows(one, last),
         "towns": [town_row(facts.towns[member], one, last, sections) for member in one.members],
@@ -46,6 +48,21 @@ def mean_change(one: SurveyFacts, last: SurveyFacts | None) -> list | None:
         return None
     both = [(card.total, last.cards[town].total) for town, card in one.cards.items() if town in last.cards]
     return pair(aggregation.mean(now - before for now, before in both))
+
+
+def mean_rows(facts: Facts, one: SurveyFacts) -> list[Data]:
+    """Mean totals over the years, oldest first: of scored surveys with the same maximum, which alone compare."""
+    return [
+        {
+            "survey": other.survey.pk,
+            "label": f"{other.survey.fiscal_year}年度{other.survey.get_round_display()}",
+            "mean": pair(aggregation.mean(card.total for card in other.cards.values())),
+            "count": len(other.cards),
+            "published": other.published,
+        }
+        for other in facts.run_of(one, YEARS)
+        if other.scored and maximum(other) == maximum(one)
+    ]
 
 
 def survey_head(one: SurveyFacts) -> Data:

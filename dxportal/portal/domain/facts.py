@@ -109,6 +109,12 @@ class Facts:
         earlier = [other for other in self._earlier(one) if other.survey.fiscal_year < one.survey.fiscal_year]
         return next((other for other in earlier if other.cards or other.tiers), earlier[0] if earlier else None)
 
+    def run_of(self, one: SurveyFacts, years: int) -> list[SurveyFacts]:
+        """Oldest first: the survey and those before it in the same group, over so many fiscal years."""
+        first = one.survey.fiscal_year - years + 1
+        found = [other for other in self._earlier(one) if other.survey.fiscal_year >= first]
+        return [*reversed(found), one]
+
     def _earlier(self, one: SurveyFacts) -> list[SurveyFacts]:
         at = [other.survey.pk for other in self.surveys].index(one.survey.pk)
         return [other for other in self.surveys[at + 1 :] if other.survey.group_id == one.survey.group_id]

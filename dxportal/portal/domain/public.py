@@ -28,6 +28,7 @@ def board(data: Data) -> Data:
         "mean": data["mean"] if published else None,
         "mean_change": data["mean_change"] if published and last else None,
         "last": last if published else None,
+        "means": [one for one in data["means"] if one["published"]] if published else [],
         "tiers": [_tier(one, last) for one in data["tiers"]] if published else [],
         "flows": [_flow(one) for one in data["flows"]] if published and last else [],
         "towns": [_town(one) for one in data["towns"] if _own(one, data)] if named else [],

@@ -121,6 +121,7 @@ def parts(
         "summary": compute.summary(data, found),
         "movements": [] if hidden else movements(found, {town["id"]: town for town in linked}),
         "flow_chart": flow_chart(data, found),
+        "mean_chart": mean_chart(data),
         "tier_now": tier_bar(found.tiers, "count"),
         "tier_last": tier_bar(found.tiers, "last") if any(one["last"] is not None for one in found.tiers) else [],
         **places(data, linked, asked, hidden),
@@ -184,6 +185,30 @@ def flow_chart(data: Data, found: Figures) -> charts.Chart | None:
         table=charts.table_of(("前回 → 今回", "団体数"), rows),
         size="short",
         meta={"source": data["survey"]["title"], "definition_href": reverse("portal:definition", args=["movement"])},
+    )
+
+
+def mean_chart(data: Data) -> charts.Chart | None:
+    """The prefecture's mean over the years; a filter leaves it alone. None for a single survey."""
+    rows = data.get("means", [])
+    if len(rows) < 2:
+        return None
+    first, last = rows[0], rows[-1]
+    labels = [one["label"] for one in rows]
+    means = [compute.exact(one["mean"]) for one in rows]
+    return charts.Chart(
+        id="mean-line",
+        title=f"県平均の推移（総合点の平均、{data['maximum']}点満点）",
+        reading=f"{first['label']}の{first['mean'][2]}点から、{last['label']}は{last['mean'][2]}点です。",
+        figure=charts.lines(labels, {"県平均": means}, maximum=data["maximum"]),
+        table=charts.table_of(
+            ("調査", "平均（点）", "団体数"), [(one["label"], one["mean"][2], str(one["count"])) for one in rows]
+        ),
+        size="short",
+        meta={
+            "source": "各年度の調査の有効な算定",
+            "definition_href": reverse("portal:definition", args=["mean-line"]),
+        },
     )
 
 
