@@ -28,12 +28,12 @@ def links(page, address):
     return [href.split("#")[0] for href in dict.fromkeys(found) if href.startswith(address)]
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", [Role.PREFECTURE_ADMIN, Role.CONSULTANT, Role.OFFICER])
 def test_every_kind_of_page_is_fine(walker, house, role):
     someone = walker()
     page = someone.sign_in(role)
     waiting, seen, found = links(page, house.address), {"portal:home"}, []
-    someone.fine(role)
+    someone.fine(role, axe_at=(320,))
     while waiting:
         address = waiting.pop(0)
         kind = kind_of(address)
@@ -45,7 +45,7 @@ def test_every_kind_of_page_is_fine(walker, house, role):
             found.append((address, answer.status))
             continue
         try:
-            someone.fine(role)
+            someone.fine(role, axe_at=(320,))
         except AssertionError as error:
             found.append((address, str(error).split("\n")[0][:600]))
             page.troubles.clear()
