@@ -21,7 +21,7 @@ demo: base ## Run the portal with demo data on this machine (DXPORTAL_PORT=8000)
 test: check ## Every check and every test, with a browser
 	@$(PY) tools/browser.py
 	@$(PY) -m pytest -n 2 --dist loadgroup -m "not browser"
-	@$(PY) -m pytest -m browser
+	@$(PY) -m pytest -n 2 --dist loadgroup -m browser
 
 test-fast: check ## The same without a browser
 	@$(PY) -m pytest -n 2 --dist loadgroup -m "not browser"
