@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assessments.domain.scheduling import request_classification
+from assessments.domain.scheme_choice import lock_for_schemes
 from assessments.domain.step_scores import StepScores, import_step_scores
-from assessments.enums import FROZEN_STEPS, SurveySource, SurveyState
-from assessments.models import Classification, PriorityScheme, ScoreCard, Survey, TierScheme
+from assessments.enums import SurveySource, SurveyState
+from assessments.models import PriorityScheme, ScoreCard, Survey, TierScheme
 from dxportal.core.organizations.fiscal import bounds
 
 
@@ -27,12 +28,8 @@ def choose_schemes(
 
     By the prefecture's admin only; ValidationError while the classification is proposed or published.
     """
-    if not user.is_prefecture_admin:
-        raise PermissionDenied
     with transaction.atomic():
-        survey = Survey.objects.editable_by(user).select_for_update(of=("self",)).get(pk=survey_id)
-        if Classification.objects.filter(survey=survey, step__in=FROZEN_STEPS).exists():
-            raise ValidationError("「案」または「決定・公表」の段階では基準を変えられません。")
+        survey = lock_for_schemes(survey_id, user)
         survey.tier_scheme, survey.priority_scheme = tier_scheme, priority_scheme
         survey.save(update_fields=["tier_scheme", "priority_scheme"])
         if survey.source == SurveySource.IMPORTED:

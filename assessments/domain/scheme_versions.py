@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from assessments.domain.loading import tier_rules
 from assessments.domain.scheduling import request_classification
-from assessments.domain.scheme_choice import schemes_of
+from assessments.domain.scheme_choice import lock_for_schemes, schemes_of
 from assessments.domain.schemes import tier_problems, tiers_to_data
 from assessments.domain.what_if import with_minimums
-from assessments.enums import FROZEN_STEPS
-from assessments.models import Classification, Survey, TierScheme
+from assessments.models import Survey, TierScheme
 
 
 def save_thresholds(survey_id: int, minimums: Mapping[int, Fraction], *, user) -> TierScheme:
@@ -20,12 +19,8 @@ def save_thresholds(survey_id: int, minimums: Mapping[int, Fraction], *, user) -
 
     By the prefecture's admin only; ValidationError while the classification is proposed or published.
     """
-    if not user.is_prefecture_admin:
-        raise PermissionDenied
     with transaction.atomic():
-        survey = Survey.objects.editable_by(user).select_for_update(of=("self",)).get(pk=survey_id)
-        if Classification.objects.filter(survey=survey, step__in=FROZEN_STEPS).exists():
-            raise ValidationError("「案」または「決定・公表」の段階では基準を変えられません。")
+        survey = lock_for_schemes(survey_id, user)
         standing, _ = schemes_of(survey)
         rules = with_minimums(tier_rules(standing), minimums)
         if found := tier_problems(rules.bands):

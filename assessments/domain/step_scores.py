@@ -18,7 +18,12 @@ from assessments.models import ClassificationRun, Survey
 
 WORTH = 30
 # The four steps of the national procedure (総務省「自治体DX全体手順書」).
-STEP_TITLES = {0: "Step0 認識共有・機運醸成", 1: "Step1 全体方針の策定", 2: "Step2 推進体制の整備", 3: "Step3 取組の実行"}
+STEP_TITLES = {
+    0: "Step0 認識共有・機運醸成",
+    1: "Step1 全体方針の策定",
+    2: "Step2 推進体制の整備",
+    3: "Step3 取組の実行",
+}
 
 
 class NotImportedError(ValueError):

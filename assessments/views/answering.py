@@ -22,9 +22,10 @@ from assessments.domain.spec import QuestionSpec, SectionSpec
 from assessments.enums import ResponseState, SurveyState
 from assessments.forms.answers import THEIRS, Reading, is_posted, read
 from assessments.models import Response
-from assessments.views.answering_base import TONES, SheetMixin
+from assessments.views.answering_base import SheetMixin
 from assessments.views.answering_blocks import clock
 from assessments.views.answering_render import question_html
+from assessments.views.tones import TONES
 from dxportal.core.accounts.views.mixins import ScopedMixin
 
 

@@ -12,19 +12,12 @@ from assessments.domain.previous import previous_of
 from assessments.domain.progress import Progress, progress
 from assessments.domain.sheets import sheet_of
 from assessments.domain.spec import QuestionnaireSpec
-from assessments.enums import ResponseState, SurveyState
+from assessments.enums import SurveyState
 from assessments.models import Response
 from assessments.views.answering_blocks import Page
+from assessments.views.tones import TONES
 from dxportal.core.accounts.views.mixins import ScopedMixin
 
-TONES = {
-    ResponseState.NOT_STARTED: "gray",
-    ResponseState.IN_PROGRESS: "blue",
-    ResponseState.IN_REVIEW: "purple",
-    ResponseState.SUBMITTED: "green",
-    ResponseState.CONFIRMED: "green",
-    ResponseState.RETURNED: "red",
-}
 SECTION_WORDS = {"done": "完了", "started": "入力中", "untouched": "未着手"}
 
 

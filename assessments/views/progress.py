@@ -15,19 +15,12 @@ from assessments.enums import ResponseState
 from assessments.models import Response, Survey
 from assessments.views.progress_files import HEADER, heat_sheet, table_rows, table_sheet
 from assessments.views.surveys import crumbs
+from assessments.views.tones import TONES
 from dxportal.core.accounts.views.mixins import ScopedMixin
 from dxportal.core.intake.export import csv_response, workbook_response
 from dxportal.core.ui.tags.lists import heat_class
 
 ALL_ON_ONE_PAGE = 100
-TONES = {
-    ResponseState.NOT_STARTED: "gray",
-    ResponseState.IN_PROGRESS: "blue",
-    ResponseState.IN_REVIEW: "purple",
-    ResponseState.SUBMITTED: "green",
-    ResponseState.CONFIRMED: "green",
-    ResponseState.RETURNED: "red",
-}
 
 
 @dataclass(frozen=True, slots=True)
