@@ -21,6 +21,7 @@ from dxportal.portal.domain.snapshots import refresh  # noqa: E402
 
 
 def main() -> None:
+    call_command("collect_static_if_changed")
     call_command("migrate", interactive=False, verbosity=0)
     if not Organization.objects.exists():
         prepare()
