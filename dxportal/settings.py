@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "dxportal.core.organizations",
     "dxportal.core.accounts",
     "assessments",
+    "casestudies",
     "dxportal.portal",
 ]
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("dxportal.core.organizations.urls")),
     path("", include("dxportal.core.jobs.urls")),
     path("", include("assessments.urls")),
+    path("", include("casestudies.urls")),
     path("", include("dxportal.portal.urls")),
 ]
 

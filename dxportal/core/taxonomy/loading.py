@@ -1,19 +1,28 @@
-"""Areas come from a reviewed file; their codes never change, so loading again only renames and reorders."""
+"""Areas and terms come from reviewed files; codes never change, so loading again only renames and reorders."""
 
 import yaml
 from django.db import transaction
 
-from dxportal.core.taxonomy.models import Area
+from dxportal.core.taxonomy.models import Area, Term
 
 
 @transaction.atomic
 def load_areas(text: str) -> dict[str, Area]:
     """Areas of the YAML text by code, made or brought up to date; areas that the file lacks are kept."""
+    return _load(Area, text)
+
+
+@transaction.atomic
+def load_terms(text: str) -> dict[str, Term]:
+    """Terms of the YAML text by code, made or brought up to date; terms that the file lacks are kept."""
+    return _load(Term, text)
+
+
+def _load(model, text: str) -> dict:
     rows = yaml.safe_load(text)
-    return {row["code"]: _load(position, **row) for position, row in enumerate(rows, 1)}
+    return {row["code"]: _load_one(model, position, **row) for position, row in enumerate(rows, 1)}
 
 
-def _load(position: int, *, code: str, name: str, description: str = "") -> Area:
-    values = {"name": name, "description": description, "sort_order": position}
-    area, _ = Area.objects.update_or_create(code=code, defaults=values)
-    return area
+def _load_one(model, position: int, *, code: str, **values):
+    item, _ = model.objects.update_or_create(code=code, defaults=values | {"sort_order": position})
+    return item

@@ -1,0 +1,13 @@
+"""The case-study library: cases, search, recommendation."""
+
+from django.apps import AppConfig
+
+from dxportal.core.ui import navigation
+
+
+class CaseStudiesConfig(AppConfig):
+    name = "casestudies"
+    verbose_name = "事例"
+
+    def ready(self):
+        navigation.register(navigation.NavItem("事例", "casestudies:search", order=40))

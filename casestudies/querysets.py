@@ -1,0 +1,65 @@
+"""Who finds, opens and changes which case."""
+
+from django.db import models
+from django.db.models import Q
+
+from casestudies.enums import Audience, CaseState
+from dxportal.core.accounts.enums import ANSWERING_ROLES, Role
+
+CONTRIBUTING_ROLES = ANSWERING_ROLES | {Role.CONSULTANT, Role.PREFECTURE_ADMIN, Role.PREFECTURE_STAFF}
+
+
+class CaseQuerySet(models.QuerySet):
+    def published_for(self, user):
+        """What the person's search, facets, counts and suggestions may show."""
+        acting = user.acting
+        if acting is None:
+            return self.none()
+        inside = Q(audience=Audience.PREFECTURE, prefecture=acting.organization.prefecture_id)
+        return self.filter(Q(audience=Audience.EVERYONE) | inside, state=CaseState.PUBLISHED)
+
+    def for_user(self, user):
+        """What the person may open: published ones, those of the own organisation, for staff the prefecture's."""
+        acting = user.acting
+        if acting is None:
+            return self.none()
+        published = Q(state=CaseState.PUBLISHED, audience=Audience.EVERYONE) | Q(
+            state=CaseState.PUBLISHED, audience=Audience.PREFECTURE, prefecture=acting.organization.prefecture_id
+        )
+        return self.filter(published | self._own(user))
+
+    def editable_by(self, user):
+        """Cases whose content the person may change: own drafts; for staff every one of the prefecture."""
+        if user.role not in CONTRIBUTING_ROLES:
+            return self.none()
+        own = self.filter(self._own(user))
+        return own if user.is_prefecture_staff else own.filter(state=CaseState.DRAFT)
+
+    def _own(self, user) -> Q:
+        acting = user.acting
+        if user.is_prefecture_staff:
+            shared = Q(state=CaseState.DRAFT) & ~Q(organization=acting.organization_id)
+            return Q(prefecture=acting.organization_id) & ~shared
+        if acting.role == Role.CONSULTANT:
+            return Q(author=user, prefecture=acting.organization.prefecture_id)
+        return Q(organization=acting.organization_id)
+
+
+class PersonalQuerySet(models.QuerySet):
+    """Rows that belong to one person: bookmarks, saved searches."""
+
+    def for_user(self, user):
+        return self.filter(user=user)
+
+    editable_by = for_user
+
+
+class UptakeQuerySet(models.QuerySet):
+    def for_user(self, user):
+        return self.filter(user.reach()) if user.acting else self.none()
+
+    def editable_by(self, user):
+        """A municipality's own; for staff those of the prefecture's municipalities."""
+        if not (user.is_answering or user.is_prefecture_staff):
+            return self.none()
+        return self.for_user(user)
