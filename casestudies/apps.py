@@ -10,4 +10,7 @@ class CaseStudiesConfig(AppConfig):
     verbose_name = "事例"
 
     def ready(self):
+        from casestudies import receivers  # noqa: PLC0415 -- models are loaded only now
+
+        receivers.connect()
         navigation.register(navigation.NavItem("事例", "casestudies:search", order=40))

@@ -16,6 +16,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, **options):
+        call_command("load_cases", stdout=self.stdout)
         if Organization.objects.filter(kind="prefecture", name="みほん県").exists():
             self.stdout.write("体験用のデータは読込み済みです。")
             return
