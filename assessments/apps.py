@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from dxportal.core.accounts.enums import ANSWERING_ROLES, Role
+from dxportal.core.accounts.enums import ANSWERING_ROLES, PREFECTURE_ROLES, Role
 from dxportal.core.ui import navigation
 
 
@@ -23,6 +23,13 @@ class AssessmentsConfig(AppConfig):
                 "assessments:survey_list",
                 roles=frozenset(Role) - ANSWERING_ROLES,
                 order=15,
-                paths=("/responses/", "/questionnaires/"),
+                paths=("/responses/",),
+            ),
+            navigation.NavItem(
+                "調査票",
+                "assessments:questionnaire_list",
+                roles=PREFECTURE_ROLES,
+                order=70,
+                managed="調査に使う設問の版と、その中身",
             ),
         )

@@ -27,6 +27,7 @@ ACCESS = {
     "mfa_view_recovery_codes": "get 302 404 404 404 404 404 404 404 404 404 404 404 404",
     "mfa_generate_recovery_codes": "get 302 302 302 302 302 302 302 302 302 302 302 302 302",
     "mfa_download_recovery_codes": "get 302 404 404 404 404 404 404 404 404 404 404 404 404",
+    "ui:management": "get 302 403 200 200 200 200 200 200 403 200 200 200 200",
     "ui:samples": "get 404 404 404 404 404 404 404 404 404 404 404 404 404",
     "ui:keep_alive": "post 401 200 200 200 200 200 200 200 200 200 200 200 200",
     "ui:read_date": "get 200 200 200 200 200 200 200 200 200 200 200 200 200",
@@ -133,6 +134,7 @@ ACCESS = {
 }
 
 CLOSED = {
+    "ui:management": "get 302 403 200 200 200 200 200 200 403 200 200 200 200",
     "ui:samples": "only in the demo",
     "accounts:demo_sign_in": "only in the demo",
     "accounts:invitation": "the token is unknown",

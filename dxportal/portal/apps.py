@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from dxportal.core.accounts.enums import Role
 from dxportal.core.ui import navigation
 
 
@@ -17,4 +18,11 @@ class PortalConfig(AppConfig):
             navigation.NavItem("ホーム", "portal:home", order=10),
             navigation.NavItem("ダッシュボード", "portal:dashboard", order=20),
             navigation.NavItem("カルテ", "portal:karte_list", order=30),
+            navigation.NavItem(
+                "変更の記録",
+                "portal:audit",
+                roles=frozenset({Role.PREFECTURE_ADMIN}),
+                order=95,
+                managed="だれが、いつ、何を、どう変えたか",
+            ),
         )

@@ -48,7 +48,7 @@ def test_an_unconfirmed_village_keeps_its_name_to_itself():
 
 def test_a_municipality_that_comes_in_later_is_tied_to_its_cases():
     load()
-    yamagata = factories.a_prefecture("山形県")
+    yamagata = factories.make_prefecture("山形県")
     sakata = Organization.objects.create(
         kind="municipality", municipality_kind="city", name="酒田市", parent=yamagata, prefecture=yamagata
     )
@@ -58,10 +58,8 @@ def test_a_municipality_that_comes_in_later_is_tied_to_its_cases():
 
 def test_a_fictional_namesake_is_not_tied():
     load()
-    made_up = factories.a_prefecture("山形県")
-    Organization.objects.create(
-        kind="municipality", name="酒田市", parent=made_up, prefecture=made_up, fictional=True
-    )
+    made_up = factories.make_prefecture("山形県")
+    Organization.objects.create(kind="municipality", name="酒田市", parent=made_up, prefecture=made_up, fictional=True)
     assert not CasePlace.objects.filter(name="酒田市", organization__isnull=False).exists()
 
 

@@ -12,4 +12,13 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         readers = frozenset(Role) - {Role.CONSULTANT}
-        navigation.register(navigation.NavItem("利用者", "accounts:member_list", roles=readers, order=80))
+        navigation.register(
+            navigation.NavItem(
+                "利用者",
+                "accounts:member_list",
+                roles=readers,
+                order=80,
+                paths=("/invitations/",),
+                managed="誰がどの役割で使えるか。招待、期限、年度末の見直し",
+            )
+        )

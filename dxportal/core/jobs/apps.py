@@ -13,4 +13,12 @@ class JobsConfig(AppConfig):
 
     def ready(self):
         autodiscover_modules("jobs")
-        navigation.register(navigation.NavItem("処理状況", "jobs:list", roles=PREFECTURE_ROLES, order=90))
+        navigation.register(
+            navigation.NavItem(
+                "処理状況",
+                "jobs:list",
+                roles=PREFECTURE_ROLES,
+                order=90,
+                managed="時間のかかる処理の進み具合と結果、やり直し",
+            )
+        )

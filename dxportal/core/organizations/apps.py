@@ -12,5 +12,12 @@ class OrganizationsConfig(AppConfig):
     def ready(self):
         roles = frozenset({"prefecture_admin", "prefecture_staff", "bureau_staff"})
         navigation.register(
-            navigation.NavItem("組織", "organizations:list", roles=roles, order=85, paths=("/groups/",))
+            navigation.NavItem(
+                "組織",
+                "organizations:list",
+                roles=roles,
+                order=85,
+                paths=("/groups/",),
+                managed="振興局と市町村、年度ごとの人口と職員数、広域グループ",
+            )
         )

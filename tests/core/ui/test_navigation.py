@@ -45,3 +45,17 @@ def test_registering_twice_does_not_double_the_menu():
     register(NavItem("新", "ui:samples"))
 
     assert labels() == [("新", "")]
+
+
+def test_several_managed_entries_are_folded_into_one_and_a_single_one_is_not():
+    admin = frozenset({"prefecture_admin"})
+    register(
+        NavItem("ホーム", "portal:home", order=1),
+        NavItem("利用者", "accounts:member_list", order=2, managed="人"),
+        NavItem("処理", "jobs:list", roles=admin, order=3, managed="処理"),
+    )
+
+    assert [label for label, _ in labels("officer")] == ["ホーム", "利用者"]
+    assert [label for label, _ in labels("prefecture_admin")] == ["ホーム", "管理"]
+    assert dict(labels("prefecture_admin", "/jobs/7/"))["管理"] == "true"
+    assert [item.label for item in navigation.managed_for("prefecture_admin")] == ["利用者", "処理"]
