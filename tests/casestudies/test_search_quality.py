@@ -54,7 +54,7 @@ def test_a_mark_below_the_minimum_fails(library, tmp_path, minimum):
 def test_a_faulty_file_is_refused_with_its_lines(tmp_path):
     file = tmp_path / "queries.jsonl"
     file.write_text('{"q": "a", "relevant": {}}\n{\n[]\n', encoding="utf-8")
-    with pytest.raises(CommandError, match="2件(?s:.)*2行目(?s:.)*3行目"):
+    with pytest.raises(CommandError, match=r"2件(?s:.)*2行目(?s:.)*3行目"):
         evaluate(file)
 
 
