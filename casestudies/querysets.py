@@ -35,6 +35,10 @@ class CaseQuerySet(models.QuerySet):
         own = self.filter(self._own(user))
         return own if user.is_prefecture_staff else own.filter(state=CaseState.DRAFT)
 
+    def of_user(self, user):
+        """Those behind the scenes of which the person may look (history, comments): what is their own."""
+        return self.filter(self._own(user)) if user.acting else self.none()
+
     def _own(self, user) -> Q:
         acting = user.acting
         if user.is_prefecture_staff:

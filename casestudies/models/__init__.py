@@ -1,7 +1,7 @@
 from casestudies.models.attachment import Attachment, AttachmentContent
 from casestudies.models.case import Case, CaseDocument, CaseTransition
 from casestudies.models.index import CaseIndex
-from casestudies.models.parts import CaseFigure, CaseLink, CasePlace
+from casestudies.models.parts import CaseArea, CaseFigure, CaseLink, CasePlace, CaseTerm
 from casestudies.models.personal import Bookmark, SavedSearch
 from casestudies.models.uptake import Uptake
 
@@ -10,11 +10,13 @@ __all__ = [
     "AttachmentContent",
     "Bookmark",
     "Case",
+    "CaseArea",
     "CaseDocument",
     "CaseFigure",
     "CaseIndex",
     "CaseLink",
     "CasePlace",
+    "CaseTerm",
     "CaseTransition",
     "SavedSearch",
     "Uptake",

@@ -1,9 +1,16 @@
+import pghistory
 from django.conf import settings
 from django.db import models
 
 from casestudies.models.case import Case
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.DeleteEvent(),
+    fields=["id", "case", "name", "size", "digest"],
+    model_name="AttachmentEvent",
+)
 class Attachment(models.Model):
     """A file of a case; its bytes are in ``AttachmentContent``, so that lists never read them."""
 

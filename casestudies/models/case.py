@@ -31,7 +31,13 @@ class CaseDocument(models.Model):
         return self.title
 
 
-@pghistory.track(exclude=["revision", "created_at", "updated_at"], model_name="CaseEvent")
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["revision", "created_at", "updated_at"],
+    model_name="CaseEvent",
+)
 class Case(models.Model):
     """What an organisation did, why, at what cost and with what result.
 
@@ -113,7 +119,7 @@ class Case(models.Model):
 
 
 class CaseTransition(models.Model):
-    """One move of a case, with what was said."""
+    """One move of a case, with what was said and the content that it was about (``domain.content``)."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="transitions", verbose_name="事例")
     move = models.CharField("操作", max_length=10, choices=Move)
@@ -123,6 +129,7 @@ class CaseTransition(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField("日時", auto_now_add=True)
     comment = models.TextField("コメント", blank=True, default="")
+    content = models.JSONField("そのときの内容", blank=True, default=dict)
 
     class Meta:
         verbose_name = "事例の経過"

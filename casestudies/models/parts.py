@@ -6,7 +6,12 @@ from casestudies.enums import Basis, FigureKind, PlaceKind, PlaceRole
 from casestudies.models.case import Case
 
 
-@pghistory.track(model_name="CasePlaceEvent")
+def every_change() -> tuple[pghistory.RowEvent, ...]:
+    """Parts come and go with a save: their removal is told in the history too."""
+    return pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+
+
+@pghistory.track(*every_change(), model_name="CasePlaceEvent")
 class CasePlace(models.Model):
     """An organisation that did the case, or does something similar.
 
@@ -45,7 +50,7 @@ class CasePlace(models.Model):
         return self.name if self.name == self.prefecture_name else f"{self.prefecture_name}{self.name}"
 
 
-@pghistory.track(model_name="CaseFigureEvent")
+@pghistory.track(*every_change(), model_name="CaseFigureEvent")
 class CaseFigure(models.Model):
     """A key figure or an amount of money (in yen), as number and as printed."""
 
@@ -68,7 +73,7 @@ class CaseFigure(models.Model):
         return f"{self.meaning} {self.value}{self.unit}"
 
 
-@pghistory.track(model_name="CaseLinkEvent")
+@pghistory.track(*every_change(), model_name="CaseLinkEvent")
 class CaseLink(models.Model):
     """An address where one can read on."""
 
@@ -83,3 +88,21 @@ class CaseLink(models.Model):
 
     def __str__(self):
         return self.label
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), model_name="CaseAreaEvent")
+class CaseArea(Case.areas.through):
+    """A case's area, so that the history knows it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "事例の分野"
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), model_name="CaseTermEvent")
+class CaseTerm(Case.terms.through):
+    """A case's outcome or mindset, so that the history knows it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "事例の用語"
