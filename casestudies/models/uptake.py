@@ -7,9 +7,15 @@ from casestudies.models.case import Case
 from casestudies.querysets import UptakeQuerySet
 
 
-@pghistory.track(exclude=["created_at", "updated_at"], model_name="UptakeEvent")
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["created_at", "updated_at"],
+    model_name="UptakeEvent",
+)
 class Uptake(models.Model):
-    """「参考にする」: a municipality takes a case as a model."""
+    """「参考にする」: a municipality takes a case as a model. Changes only through ``casestudies.domain.uptake``."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="uptakes", verbose_name="事例")
     organization = models.ForeignKey(

@@ -60,9 +60,12 @@ class Entry:
     created: bool
     changes: tuple[Change, ...]
     on_behalf: bool = False
+    removed: bool = False
 
     @property
     def act(self) -> str:
+        if self.removed:
+            return "取消"
         return "登録" if self.created else "変更"
 
 
@@ -135,6 +138,7 @@ def _entry(trail: Trail, event, before, names: dict[tuple[str, int], str]) -> En
         created=created,
         changes=tuple(Change(*pair) for pair in pairs if pair[1] != pair[2] and (before or pair[2])),
         on_behalf=trail.on_behalf(event),
+        removed=event.pgh_label == "delete",
     )
 
 

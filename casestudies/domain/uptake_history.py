@@ -1,0 +1,26 @@
+"""How the events of a taken-up case read; they outlive the registration itself."""
+
+from collections.abc import Sequence
+
+from casestudies.enums import UptakeState
+from casestudies.models import Uptake
+from dxportal.core.history import Entry, Trail, newest
+
+UPTAKES = Trail(
+    code="uptake",
+    label="参考にした事例",
+    events=Uptake.pgh_event_model,
+    prefecture="organization__prefecture",
+    organization="organization",
+    related=("organization", "case"),
+    fields=(("状態", lambda event: UptakeState(event.state).label), ("メモ", lambda event: event.note)),
+    subject=lambda event: event.case.title,
+    place=lambda event: event.organization.name,
+    searched=("note", "case__title"),
+)
+
+
+def history(uptake: Uptake) -> Sequence[Entry]:
+    """Of the municipality and the case: registrations that were taken back before are part of it."""
+    events = UPTAKES.events.objects.filter(case=uptake.case_id, organization=uptake.organization_id)
+    return newest(UPTAKES, events)
