@@ -23,7 +23,8 @@ TRANSITIONS = {
     Move.SUBMIT: ({CaseState.DRAFT}, CaseState.IN_REVIEW),
     Move.WITHDRAW: ({CaseState.IN_REVIEW}, CaseState.DRAFT),
     Move.SEND_BACK: ({CaseState.IN_REVIEW}, CaseState.DRAFT),
-    Move.PUBLISH: ({CaseState.DRAFT, CaseState.IN_REVIEW}, CaseState.PUBLISHED),
+    # Publishing a published case again changes who reads it.
+    Move.PUBLISH: ({CaseState.DRAFT, CaseState.IN_REVIEW, CaseState.PUBLISHED}, CaseState.PUBLISHED),
     Move.ARCHIVE: ({CaseState.PUBLISHED}, CaseState.ARCHIVED),
     Move.RESTORE: ({CaseState.ARCHIVED}, CaseState.DRAFT),
 }

@@ -1,0 +1,27 @@
+"""Numbers of contributed cases: 「302015-2026-01」 (code of the organisation, fiscal year, counter)."""
+
+import re
+
+from django.utils import timezone
+
+from casestudies.models import Case
+from dxportal.core.organizations.fiscal import fiscal_year_of
+from dxportal.core.organizations.models import Organization
+
+COUNTER = re.compile(r"-(\d+)$")
+
+
+def take(organization: Organization) -> str:
+    """The next free number of the organisation in this fiscal year; never one that a deleted case had.
+
+    The caller holds the transaction: the organisation's row stays locked until its end, so that no two cases get the
+    same number.
+    """
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    start = f"{organization.code or f'x{organization.pk}'}-{fiscal_year_of(timezone.localdate())}-"
+    taken = [
+        *Case.objects.filter(source_id__startswith=start).values_list("source_id", flat=True),
+        *Case.pgh_event_model.objects.filter(source_id__startswith=start).values_list("source_id", flat=True),
+    ]
+    highest = max((int(found[1]) for one in taken if (found := COUNTER.search(one))), default=0)
+    return f"{start}{highest + 1:02d}"
