@@ -11,8 +11,9 @@ from casestudies.enums import STEPS, PlaceKind
 from casestudies.models import CaseDocument
 from dxportal.core.taxonomy.enums import Vocabulary
 from dxportal.core.taxonomy.models import Area, Term
+from dxportal.core.textsearch.language import LONGEST_QUERY
 
-LONGEST_TEXT = 400  # characters; what a person asks in one sentence is far shorter
+LONGEST_TEXT = LONGEST_QUERY
 MOST_VALUES = 60  # of one facet
 LAST_PAGE = 100_000
 SORTS = {"best": "合致順", "nearest": "人口が近い順", "newest": "新しい順"}
@@ -20,6 +21,7 @@ FACETS = ("step", "field", "area", "prefecture", "band", "kind", "document", "ye
 FLAGS = ("cost", "figures", "near")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,50}", re.ASCII)
+_WISH = re.compile(r"[^\x00-\x20\x7f\ud800-\udfff]{1,100}")
 _SHAPES = {
     "step": re.compile("|".join(map(str, STEPS))),
     "prefecture": re.compile(r"[\u3041-\u9fff々]{2,4}[都道府県]"),
@@ -59,7 +61,7 @@ class Query:
             chosen=_chosen(data),
             flags=frozenset(flag for flag in FLAGS if data.get(flag) == "1"),
             town=_number(data.get("town", "")),
-            ignored=tuple(_codes(data, "skip", _CODE)),
+            ignored=tuple(_codes(data, "skip", _WISH)),
             sort=sort if sort in SORTS else "best",
             page=min(_number(data.get("page", "")) or 1, LAST_PAGE),
             cut=len(text) > LONGEST_TEXT,

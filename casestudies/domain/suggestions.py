@@ -1,0 +1,77 @@
+"""What to offer while somebody types: organisations, fields and areas, titles; only of what the person may see."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from casestudies.enums import Basis, PlaceRole
+from casestudies.models import Case, CasePlace
+from dxportal.core.taxonomy.enums import Vocabulary
+from dxportal.core.taxonomy.models import Area, Term
+from dxportal.core.textsearch.folding import name_key
+
+LONGEST = 40  # characters; more is a question rather than the beginning of a name
+MOST_NAMES, MOST_WORDS, MOST_TITLES = 4, 3, 4
+_WITH_PREFECTURE = re.compile(r"(北海道|東京都|(?:大阪|京都)府|[^都道府県]{2,3}県)(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """``kind``: organization, field, area or title. ``value``: a name, a code, a case's source id."""
+
+    kind: str
+    label: str
+    value: str
+    prefecture: str = ""
+
+
+def suggest(user, text: str, titles: Iterable[tuple[str, str]] = ()) -> list[Suggestion]:
+    """``titles``: (source id, title) of what the search itself finds for the text, best first."""
+    text = " ".join(text.split())
+    if not text or len(text) > LONGEST or "\x00" in text:
+        return []
+    cases = Case.objects.published_for(user)
+    return [*_organizations(cases, text), *_words(cases, text), *_titles(cases, text, titles)]
+
+
+def _organizations(cases, text: str) -> list[Suggestion]:
+    known = CasePlace.objects.filter(_named(text), role=PlaceRole.MAIN, case__in=cases).exclude(basis=Basis.UNCONFIRMED)
+    rows = known.values_list("name", "prefecture_name", "kind").annotate(cases=Count("case", distinct=True))
+    found = rows.order_by("-cases", "name")[:MOST_NAMES]
+    return [
+        Suggestion("organization", name if kind == "prefecture" else f"{prefecture}{name}", name, prefecture)
+        for name, prefecture, kind, _ in found
+    ]
+
+
+def _named(text: str) -> Q:
+    """Names and their kana by their beginning; 「岩手県紫」 is a prefecture and the beginning of a name."""
+    begins = Q(name__startswith=text) | Q(kana__startswith=name_key(text))
+    if split := _WITH_PREFECTURE.fullmatch(text.replace(" ", "")):
+        begins |= Q(prefecture_name=split[1], name__startswith=split[2])
+    return begins
+
+
+def _words(cases, text: str) -> list[Suggestion]:
+    fields = Term.objects.filter(vocabulary__in=(Vocabulary.FIELD, Vocabulary.LAYER))
+    used = {
+        "field": fields.filter(Exists(cases.filter(field=OuterRef("pk")))),
+        "area": Area.objects.filter(Exists(cases.filter(areas=OuterRef("pk")))),
+    }
+    found = [
+        Suggestion(kind, name, code)
+        for kind, rows in used.items()
+        for code, name in rows.filter(name__icontains=text).values_list("code", "name")[:MOST_WORDS]
+    ]
+    return sorted(found, key=lambda one: not one.label.startswith(text))[:MOST_WORDS]
+
+
+def _titles(cases, text: str, found: Iterable[tuple[str, str]]) -> list[Suggestion]:
+    """Half-typed words are in no index, so titles that hold the letters fill up what the search leaves."""
+    titles = dict(list(found)[:MOST_TITLES])
+    if len(titles) < MOST_TITLES and len(text) > 1:
+        rows = cases.filter(title__icontains=text).exclude(source_id__in=titles).order_by("source_id")
+        titles |= dict(rows.values_list("source_id", "title")[: MOST_TITLES - len(titles)])
+    return [Suggestion("title", title, source_id) for source_id, title in titles.items()]

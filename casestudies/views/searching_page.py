@@ -1,0 +1,71 @@
+"""What the search page shows."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from casestudies.domain import saved
+from casestudies.forms.query import LONGEST_TEXT, SORTS
+from casestudies.forms.saved import SaveForm
+from casestudies.models import SavedSearch
+from casestudies.views import searching_facets as facets
+from casestudies.views.searching_common import Asked, towns_for
+from casestudies.views.searching_results import results
+
+
+def body(asked: Asked) -> dict[str, Any]:
+    """What changes with the query: facets, tags, results."""
+    tags = facets.tags(asked)
+    wishes = [wish.code for wish in asked.found.reading.wishes]
+    return {
+        "asked": asked,
+        "query": asked.query,
+        "count": asked.count,
+        "results": results(asked),
+        "groups": facets.groups(asked),
+        "flags": facets.flags(asked),
+        "tags": tags,
+        "clear": asked.link(asked.query.only_text(*wishes)) if tags else "",
+        "again": asked.link(replace(asked.query, ignored=(), page=1)),
+        "corrections": list(corrections(asked)),
+        "sorts": list(sorts(asked)),
+        "towns": towns(asked),
+        "help": [] if asked.count else list(help_links(asked)),
+        "longest": LONGEST_TEXT,
+        "download_query": asked.query.at(1).encode(),
+        "save_form": SaveForm(initial={"name": asked.query.text[: saved.LONGEST_NAME], "query": asked.query.encode()}),
+    }
+
+
+def frame(asked: Asked) -> dict[str, Any]:
+    """What stays while the query changes."""
+    return {
+        "crumbs": [("ホーム", "/"), ("事例", None)],
+        "kept": SavedSearch.objects.for_user(asked.user),
+        "most_kept": saved.MOST,
+    }
+
+
+def sorts(asked: Asked) -> Iterator[tuple[str, str, bool]]:
+    """(code, label, chosen). Without words there is nothing to match; without a municipality nothing is near."""
+    now = asked.query.sort if asked.place or asked.query.sort != "nearest" else "best"
+    for code, label in SORTS.items():
+        if code != "nearest" or asked.place:
+            yield code, "資料の順" if code == "best" and not asked.query.text else label, code == now
+
+
+def towns(asked: Asked) -> list[tuple[int, str, bool]]:
+    """The municipalities to choose from, for those who have none of their own."""
+    if asked.user.acting.organization.is_municipality:
+        return []
+    chosen = asked.home.pk if asked.home else None
+    return [(pk, name, pk == chosen) for pk, name in towns_for(asked.user).values_list("pk", "name")]
+
+
+def corrections(asked: Asked) -> Iterator[dict[str, str]]:
+    for one in asked.found.reading.corrections:
+        yield {"typed": one.typed, "taken": one.taken, "href": asked.link(asked.query.ignoring(one.code))}
+
+
+def help_links(asked: Asked) -> Iterator[dict[str, Any]]:
+    yield from ()
