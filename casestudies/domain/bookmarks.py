@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
 
+from casestudies.domain.reading import Outline, outline
 from casestudies.domain.shelf import Standing, standings
 from casestudies.enums import PlaceRole
 from casestudies.models import Bookmark, Case
@@ -37,6 +38,14 @@ class Kept:
     bookmark: Bookmark
     case: Case
     standing: Standing
+
+    @property
+    def note_words(self) -> str:
+        return "メモを直す" if self.bookmark.note else "メモを書く"
+
+    @property
+    def outline(self) -> Outline:
+        return outline(self.case)
 
 
 def add(case: Case, *, user) -> Bookmark:

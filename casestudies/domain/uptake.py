@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Count, QuerySet
 
-from casestudies.domain.shelf import Standing
+from casestudies.domain.shelf import Standing, standings
 from casestudies.enums import Audience, CaseState, UptakeState
 from casestudies.models import Case, Uptake
 from dxportal.core.organizations.models import Organization
@@ -54,6 +54,14 @@ class TakenUp:
     note: str
     updated_at: dt.datetime
     readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a list. Read more of the case than ``standing`` says only where that is readable."""
+
+    uptake: Uptake
+    standing: Standing
 
 
 def municipalities_for(user) -> QuerySet[Organization]:
@@ -121,6 +129,13 @@ def tallies(case_ids: Iterable[int]) -> dict[int, int]:
     return {row["case"]: row["number"] for row in rows.annotate(number=Count("pk"))}
 
 
+def listed(rows: Iterable[Uptake], user) -> list[Listed]:
+    """With what the person may be told of the cases; one query."""
+    found = list(rows)
+    known = standings((one.case for one in found), user)
+    return [Listed(one, known[one.case_id]) for one in found]
+
+
 def taken_up(organization_id: int) -> list[TakenUp]:
     """The cases that a municipality took up, declined ones too, latest change first; without asking who reads it."""
     rows = Uptake.objects.filter(organization=organization_id).select_related("case")
@@ -132,8 +147,4 @@ def _taken(one: Uptake, home: int | None) -> TakenUp:
     case = one.case
     reaches = case.audience == Audience.EVERYONE or case.prefecture_id == home
     standing = Standing.of(case, readable=case.state == CaseState.PUBLISHED and reaches)
-    return TakenUp(
-        case.source_id, standing.title, UptakeState(one.state), one.note, one.updated_at, standing.readable
-    )
-
-
+    return TakenUp(case.source_id, standing.title, UptakeState(one.state), one.note, one.updated_at, standing.readable)

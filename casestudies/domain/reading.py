@@ -1,0 +1,193 @@
+"""A case as its page shows it: only what is there, in the order in which people read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from casestudies.enums import STEPS, Basis, FigureKind, PlaceRole
+from casestudies.models import Attachment, Case, CaseFigure, CaseLink, CasePlace
+from dxportal.core.organizations.models import Profile
+from dxportal.core.taxonomy.enums import Vocabulary
+from dxportal.core.taxonomy.models import Term
+from dxportal.core.ui import numbers
+
+SECTIONS = (
+    ("issue", "課題"),
+    ("approach", "進め方"),
+    ("actions", "取組の内容"),
+    ("outcome", "成果"),
+    ("points", "ポイント"),
+)
+WEB = ("http://", "https://")
+ALIKE = (Decimal("0.8"), Decimal("1.25"))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    key: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where one can read on. ``opens``: it is a web address, so that it may be a link at all."""
+
+    label: str
+    url: str
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An organisation that does something alike."""
+
+    name: str
+    note: str
+    address: Address | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit and meaning; ``printed``: as the document writes it, "" for a contributed one."""
+
+    meaning: str
+    number: str
+    printed: str
+
+    @property
+    def text(self) -> str:
+        return self.printed or self.number
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A case in a list, on a handout, in a sheet."""
+
+    case: Case
+    places: tuple[CasePlace, ...]
+    figures: tuple[Figure, ...]
+    costs: tuple[Figure, ...]
+
+    @property
+    def organizations(self) -> str:
+        """「富山県・長野県」; nothing for a case that names none yet."""
+        return "・".join(one.full_name for one in self.places)
+
+    @property
+    def step(self) -> str:
+        return step_label(self.case)
+
+    @property
+    def step_basis(self) -> str:
+        """「推定」 and the like; "" where the document prints the step."""
+        return basis_word(self.case.step_basis) if self.case.step is not None else ""
+
+    @property
+    def source(self) -> str:
+        return source_label(self.case)
+
+
+@dataclass(frozen=True)
+class Reading(Outline):
+    """The parts of a page. Empty ones are empty tuples: the page leaves their headings out."""
+
+    neighbours: tuple[Neighbour, ...]
+    sections: tuple[Section, ...]
+    links: tuple[Address, ...]
+    attachments: tuple[Attachment, ...]
+    outcomes: tuple[Term, ...]
+    mindsets: tuple[Term, ...]
+
+
+def with_parts(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """What ``read`` needs, in one query a kind."""
+    rows = cases.select_related("document", "field", "organization", "prefecture")
+    return rows.prefetch_related("places", "figures", "links", "areas", "terms", "attachments")
+
+
+def outline(case: Case) -> Outline:
+    """Needs ``places`` and ``figures`` fetched."""
+    return Outline(**_outline(case))
+
+
+def _outline(case: Case) -> dict[str, Any]:
+    figures = list(case.figures.all())
+    return {
+        "case": case,
+        "places": tuple(one for one in case.places.all() if one.role == PlaceRole.MAIN),
+        "figures": tuple(figure_of(one) for one in figures if one.kind == FigureKind.FIGURE),
+        "costs": tuple(figure_of(one) for one in figures if one.kind == FigureKind.COST),
+    }
+
+
+def read(case: Case) -> Reading:
+    """The page's parts, from a case of ``with_parts``."""
+    terms, sections = list(case.terms.all()), ((key, heading, getattr(case, key)) for key, heading in SECTIONS)
+    return Reading(
+        **_outline(case),
+        neighbours=tuple(_neighbour(one) for one in case.places.all() if one.role == PlaceRole.SIMILAR),
+        sections=tuple(Section(*one) for one in sections if one[2].strip()),
+        links=tuple(_address(one) for one in case.links.all()),
+        attachments=tuple(case.attachments.all()),
+        outcomes=tuple(one for one in terms if one.vocabulary == Vocabulary.OUTCOME),
+        mindsets=tuple(one for one in terms if one.vocabulary == Vocabulary.MINDSET),
+    )
+
+
+def _neighbour(place: CasePlace) -> Neighbour:
+    address = Address(place.full_name, place.url, place.url.startswith(WEB)) if place.url else None
+    return Neighbour(place.full_name, place.note, address)
+
+
+def _address(link: CaseLink) -> Address:
+    return Address(link.label, link.url, link.url.startswith(WEB))
+
+
+def step_label(case: Case) -> str:
+    return "" if case.step is None else STEPS[case.step]
+
+
+def basis_word(basis: str) -> str:
+    """What to put beside a statement that the document does not print itself."""
+    return "" if basis == Basis.PRINTED else Basis(basis).label
+
+
+def source_label(case: Case) -> str:
+    """「参考事例集 12ページ」, 「… 独自の取組一覧 3件目」; "" for a case that somebody contributed."""
+    if case.document is None:
+        return ""
+    where = [f"{case.page}ページ"] if case.page is not None else []
+    return " ".join([case.document.title, *where, *([case.place] if case.place else [])])
+
+
+def trimmed(value: Decimal) -> int | Decimal:
+    """Without the zeros that the column's four decimals add."""
+    return int(value) if value == value.to_integral_value() else value.normalize()
+
+
+def figure_of(figure: CaseFigure) -> Figure:
+    number = f"{numbers.plain(trimmed(figure.value))}{figure.unit}"
+    return Figure(figure.meaning, number, figure.printed)
+
+
+def compared(places: Sequence[CasePlace], user) -> str:
+    """「あさひ町（8,000人）の約2.3倍の人口」 for a municipality's reader; "" where a population is unknown."""
+    home = user.acting.organization if user.acting else None
+    known = [one.population for one in places if one.population]
+    if home is None or not home.is_municipality or not known:
+        return ""
+    newest = Profile.objects.filter(organization=home, population__gt=0).order_by("-fiscal_year").first()
+    return _ratio_text(home.name, newest.population, known[0]) if newest else ""
+
+
+def _ratio_text(name: str, own: int, other: int) -> str:
+    ratio = Decimal(other) / own
+    mine = f"{name}（{numbers.plain(own)}人）"
+    if ALIKE[0] <= ratio <= ALIKE[1]:
+        return f"{mine}と同じくらいの人口"
+    digits = 0 if ratio >= 10 else 1 if ratio >= Decimal("0.1") else 2
+    return f"{mine}の約{numbers.plain(ratio, digits)}倍の人口"

@@ -1,0 +1,85 @@
+"""The page of a case: what was done, what came of it, who took it up."""
+
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import NoReverseMatch, reverse
+from django.views.generic import DetailView
+
+from casestudies.domain import bookmarks, reading, uptake
+from casestudies.enums import CaseState, UptakeState
+from casestudies.forms.reading import UptakeForm, initial_of
+from casestudies.models import Case, Uptake
+from dxportal.core.accounts.views.mixins import ScopedMixin
+
+STATE_ORDER = [*uptake.COUNTED, UptakeState.DECLINED]
+PIECES = {"around": "_around", "acts": "_acts"}  # of the search and of the editing
+
+
+class CaseDetail(ScopedMixin, DetailView):
+    """Its address carries the search that led here, so that the way back keeps it."""
+
+    model = Case
+    scope = "for_user"
+    slug_field = slug_url_kwarg = "source_id"
+    context_object_name = "case"
+    template_name = "casestudies/detail.html"
+
+    def get_queryset(self):
+        return reading.with_parts(super().get_queryset())
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        found, user = reading.read(self.object), self.request.user
+        context = {
+            "reading": found,
+            "compared": reading.compared(found.places, user),
+            "pieces": {key: [f"casestudies/{name}.html", "casestudies/_nothing.html"] for key, name in PIECES.items()},
+            "kept": bookmarks.bookmark_of(self.object, user),
+            "crumbs": crumbs((self.object.title, None), query=search_query(self.request)),
+            "search_url": search_url(),
+            "query": search_query(self.request),
+        }
+        return super().get_context_data(**kwargs) | context | uptakes_context(self.object, user)
+
+
+def uptakes_context(case: Case, user) -> dict[str, Any]:
+    """Who took the case up, and the form for whoever may say so."""
+    named = Uptake.objects.for_user(user).filter(case=case).select_related("organization")
+    named = sorted(named, key=lambda one: (STATE_ORDER.index(one.state), one.organization.sort_order, one.pk))
+    own = next((one for one in named if one.organization_id == user.acting.organization_id), None)
+    may = case.state == CaseState.PUBLISHED and (user.is_answering or user.is_prefecture_staff)
+    return {
+        "tally": uptake.tally(case.pk),
+        "named": [one for one in named if one is not own],
+        "own": own,
+        "uptake_form": UptakeForm(user=user, initial=initial_of(own) if own else None) if may else None,
+        "uptake_action": reverse("casestudies:uptake", args=[case.source_id]),
+        "uptake_summary": "状態・メモを変更する" if own else "市町村に代わって登録する",
+        "folded": own is not None or not user.is_answering,
+    }
+
+
+def search_url() -> str:
+    try:
+        return reverse("casestudies:search")
+    except NoReverseMatch:
+        return "/cases/"
+
+
+def search_query(request: HttpRequest) -> str:
+    """The search that led here, as it came in the address."""
+    return request.GET.urlencode()
+
+
+def back_query(request: HttpRequest) -> str:
+    """The same, handed on by a form; read and written anew, so that nothing but parameters gets through."""
+    query = QueryDict(request.POST.get("back", "")).urlencode()
+    return f"?{query}" if query else ""
+
+
+def crumbs(*items: tuple[str, str | None], query: str = "") -> list[tuple[str, str | None]]:
+    """From the search down, with the words that were searched for."""
+    found = QueryDict(query, mutable=True)
+    found.pop("n", None)
+    address = f"{search_url()}?{found.urlencode()}" if found else search_url()
+    return [("ホーム", "/"), ("事例", address), *items]
