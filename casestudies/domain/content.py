@@ -117,7 +117,7 @@ def missing(content: Content) -> list[str]:
 
 
 def differences(old: Content, new: Content, names: Mapping[str, str] | None = None) -> list[Difference]:
-    """What differs, in the order of the form. ``names``: of the codes of fields, areas and terms."""
+    """What differs, in the order of the form. ``names``: of codes, by item and code (「areas:ai」)."""
     found = []
     for name, label in LABELS.items():
         before, after = getattr(old, name), getattr(new, name)
@@ -132,7 +132,7 @@ def text_of(name: str, value: Any, names: Mapping[str, str] | None = None) -> st
         return ""
     if name in ("field", "areas", "terms"):
         codes = (value,) if name == "field" else value
-        return "、".join((names or {}).get(code, code) for code in codes)
+        return "、".join((names or {}).get(f"{name}:{code}", code) for code in codes)
     if name in PARTS:
         return "\n".join(line_of(part) for part in value)
     return "、".join(value) if isinstance(value, tuple) else str(value)

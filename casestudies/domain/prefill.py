@@ -1,0 +1,47 @@
+"""Who a person writes cases for, with the newest figures: what the form of a new case starts with."""
+
+from dataclasses import dataclass
+
+from casestudies.domain.content import Place
+from casestudies.enums import PlaceKind
+from dxportal.core.accounts.enums import Role
+from dxportal.core.organizations.models import Organization, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """An organisation that the person may begin with."""
+
+    pk: int
+    place: Place
+
+
+def homes(user) -> list[Home]:
+    """The own organisation; for a consultant the municipalities in charge."""
+    if user.acting is None:
+        return []
+    wanted = Organization.objects.filter(pk=user.acting.organization_id)
+    if user.role == Role.CONSULTANT:
+        wanted = Organization.objects.for_user(user).municipalities()
+    rows = list(wanted.select_related("prefecture"))
+    known = Profile.objects.filter(organization__in=rows, population__isnull=False).order_by(
+        "organization", "fiscal_year"
+    )
+    newest = {one.organization_id: one for one in known}  # the last one stays
+    return [Home(one.pk, _place(one, newest.get(one.pk))) for one in rows]
+
+
+def _place(one: Organization, profile: Profile | None) -> Place:
+    return Place(
+        name=one.name,
+        kana=hiragana(one.kana),
+        prefecture=one.prefecture.name if one.prefecture else "",
+        kind=one.municipality_kind or (PlaceKind.PREFECTURE if one.kind == "prefecture" else PlaceKind.OTHER),
+        population=profile.population if profile else None,
+        population_date=profile.population_date if profile else None,
+        staff=profile.staff if profile else None,
+    )
+
+
+def hiragana(text: str) -> str:
+    return "".join(chr(ord(one) - 0x60) if "ァ" <= one <= "ヶ" else one for one in text)

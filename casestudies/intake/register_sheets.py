@@ -1,0 +1,137 @@
+"""The sheets of the register: what stands in which column. Export and import share it, so that a file comes back."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from casestudies.enums import Audience, CaseState, FigureKind, PlaceKind, PlaceRole
+from casestudies.models import Case
+from dxportal.core.intake.export import Sheet
+from dxportal.core.taxonomy.enums import Vocabulary
+
+CASES, PLACES, FIGURES, LINKS = "事例", "団体", "数値・費用", "関連アドレス"
+NUMBER = "事例番号"
+# Heading → field of the form.
+CASE_COLUMNS = {
+    "題名": "title", "要約": "summary", "取組の区分": "field", "ステップ": "step", "分野": "areas",
+    "アウトカム": "outcomes", "マインドセット": "mindsets", "タグ": "tags", "検索のことば": "keywords", "課題": "issue",
+    "進め方": "approach", "取組の内容": "actions", "成果": "outcome", "ポイント": "points", "費用の説明": "cost_text",
+    "時期": "period", "年度": "year", "備考": "notes",
+}  # fmt: skip
+INFO_COLUMNS = ("状態", "公開範囲", "登録した団体", "出典", "ページ", "更新日時")
+PLACE_COLUMNS = {
+    "団体名": "name", "かな": "kana", "都道府県": "prefecture", "区分": "kind", "人口": "population",
+    "人口の時点": "population_date", "職員数": "staff", "アドレス": "url", "備考": "note",
+}  # fmt: skip
+FIGURE_COLUMNS = {"値": "value_", "単位": "unit", "意味": "meaning", "資料の表記": "printed"}
+LINK_COLUMNS = {"表示名": "label", "アドレス": "url"}
+ROLE, KIND = "役割", "種類"
+HEADERS: dict[str, tuple[str, ...]] = {
+    CASES: (NUMBER, *CASE_COLUMNS, *INFO_COLUMNS),
+    PLACES: (NUMBER, ROLE, *PLACE_COLUMNS),
+    FIGURES: (NUMBER, KIND, *FIGURE_COLUMNS),
+    LINKS: (NUMBER, *LINK_COLUMNS),
+}
+EDITED: dict[str, tuple[str, ...]] = HEADERS | {CASES: (NUMBER, *CASE_COLUMNS)}
+LIST = "\n"
+Rows = list[tuple[Any, ...]]
+
+
+def sheets(cases: Sequence[Case]) -> list[Sheet]:
+    """The register of cases fetched by ``domain.cases.with_parts``."""
+    rows: dict[str, Rows] = {title: [] for title in HEADERS}
+    for case in cases:
+        for title, found in rows_of(case).items():
+            rows[title] += found
+        rows[CASES][-1] += _info(case)
+    return [Sheet(title, HEADERS[title], found, NOTES[title]) for title, found in rows.items()]
+
+
+def rows_of(case: Case) -> dict[str, Rows]:
+    """What the columns that can be edited hold for a case, by sheet."""
+    return {
+        CASES: [_case(case)],
+        PLACES: [_place(case, one) for one in case.places.all()],
+        FIGURES: [
+            (case.source_id, one.get_kind_display(), one.value, one.unit, one.meaning, one.printed)
+            for one in case.figures.all()
+        ],
+        LINKS: [(case.source_id, one.label, one.url) for one in case.links.all()],
+    }
+
+
+def _case(case: Case) -> tuple[Any, ...]:
+    terms = {
+        vocabulary: LIST.join(one.name for one in case.terms.all() if one.vocabulary == vocabulary)
+        for vocabulary in (Vocabulary.OUTCOME, Vocabulary.MINDSET)
+    }
+    special = {
+        "field": case.field.name if case.field else "",
+        "areas": LIST.join(one.name for one in case.areas.all()),
+        "outcomes": terms[Vocabulary.OUTCOME],
+        "mindsets": terms[Vocabulary.MINDSET],
+        "tags": "、".join(case.tags),
+        "keywords": "、".join(case.keywords),
+    }
+    values = (special[name] if name in special else getattr(case, name) for name in CASE_COLUMNS.values())
+    return (case.source_id, *values)
+
+
+def _info(case: Case) -> tuple[Any, ...]:
+    source = case.document.title if case.document else ""
+    home = case.organization or case.prefecture
+    return (
+        CaseState(case.state).label,
+        Audience(case.audience).label,
+        home.name if home else "",
+        source,
+        case.page,
+        case.updated_at,
+    )
+
+
+def _place(case: Case, one: Any) -> tuple[Any, ...]:
+    values = (one.name, one.kana, one.prefecture_name, one.get_kind_display(), one.population, one.population_date)
+    return (case.source_id, one.get_role_display(), *values, one.staff, one.url, one.note)
+
+
+def as_text(value: Any) -> str:
+    """A cell for comparing: numbers without needless zeros, dates in ISO, text with one kind of line end."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.date):
+        return value.isoformat()[:10]
+    text = str(value).replace("\r\n", "\n").replace("_x000D_", "").strip(" \t\r\n\u3000")
+    try:
+        return f"{Decimal(text).normalize():f}" if len(text) < 30 else text
+    except InvalidOperation:
+        return text
+
+
+def _labels(choices: Any) -> str:
+    return "、".join(choices.labels)
+
+
+NOTES: dict[str, list[tuple[str, str]]] = {
+    CASES: [
+        ("使い方", "行を直すか足して、「事例の取込み」から取り込みます。取り込む前に、変わる内容を確かめる画面が出ます。"),
+        (NUMBER, "直すときはそのまま残します。新しい事例は空欄にするか、「新規1」のように書きます（ほかのシートからも同じ番号で指します）。"),
+        ("ステップ", "0～3の数字、または空欄"),
+        ("分野・アウトカム・マインドセット", "名称を1行に一つずつ（セルの中の改行はAlt+Enter）。使える名称はシート「選択肢」にあります。"),
+        ("タグ・検索のことば", "「、」で区切ります。"),
+        ("、".join(INFO_COLUMNS), "参考です。取り込んでも変わりません。"),
+    ],
+    PLACES: [
+        ("行", "団体一つに1行。このシートがあるファイルを取り込むと、事例の団体はこのシートのとおりになります。"),
+        (ROLE, _labels(PlaceRole)),
+        ("区分", f"{_labels(PlaceKind)}（空欄なら名称から判断）"),
+        ("人口・職員数", "人"),
+    ],
+    FIGURES: [
+        ("行", "数値または費用一つに1行。このシートがあるファイルを取り込むと、事例の数値はこのシートのとおりになります。"),
+        (KIND, _labels(FigureKind)),
+        ("値", "数字だけ。費用は円"),
+    ],
+    LINKS: [("行", "アドレス一つに1行。https://から書きます。")],
+}  # fmt: skip

@@ -1,0 +1,36 @@
+"""What a person may do with a case, as buttons; and the way to the contributed cases."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from casestudies.domain.moves import possible_moves, waiting
+from casestudies.enums import Move
+from casestudies.models import Case
+from casestudies.querysets import CONTRIBUTING_ROLES
+
+register = template.Library()
+
+
+@register.inclusion_tag("casestudies/acts_buttons.html", takes_context=True)
+def case_acts(context: Context, case: Case) -> dict[str, Any]:
+    """``{% case_acts case %}``: edit, the way to review and publish, history; nothing for mere readers."""
+    user = context["request"].user
+    own = Case.objects.of_user(user).filter(pk=case.pk).exists() if user.is_authenticated else False
+    moves = possible_moves(case, user) if own else frozenset()
+    return {
+        "case": case,
+        "own": own,
+        "may_edit": own and Case.objects.editable_by(user).filter(pk=case.pk).exists(),
+        "moves": moves,
+        "to_review": Move.SEND_BACK in moves,
+    }
+
+
+@register.inclusion_tag("casestudies/manage_link.html", takes_context=True)
+def contribute_link(context: Context) -> dict[str, Any]:
+    """``{% contribute_link %}``: 「事例の登録・管理（確認待ち2件）」 for those who may contribute."""
+    user = context["request"].user
+    may = user.is_authenticated and user.role in CONTRIBUTING_ROLES
+    return {"may": may, "waiting": waiting(user) if may else 0, "reviewing": may and user.is_prefecture_staff}
