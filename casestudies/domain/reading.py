@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from casestudies.enums import STEPS, Basis, FigureKind, PlaceRole
+from casestudies.enums import STEPS, Basis, FigureKind, PlaceKind, PlaceRole
 from casestudies.models import Attachment, Case, CaseFigure, CaseLink, CasePlace
 from dxportal.core.organizations.models import Profile
 from dxportal.core.taxonomy.enums import Vocabulary
@@ -175,9 +175,12 @@ def figure_of(figure: CaseFigure) -> Figure:
 
 
 def compared(places: Sequence[CasePlace], user) -> str:
-    """「あさひ町（8,000人）の約2.3倍の人口」 for a municipality's reader; "" where a population is unknown."""
+    """「あさひ町（8,000人）の約2.3倍の人口」 for a municipality's reader; "" where a population is unknown.
+
+    A prefecture is no measure for a municipality.
+    """
     home = user.acting.organization if user.acting else None
-    known = [one.population for one in places if one.population]
+    known = [one.population for one in places if one.population and one.kind != PlaceKind.PREFECTURE]
     if home is None or not home.is_municipality or not known:
         return ""
     newest = Profile.objects.filter(organization=home, population__gt=0).order_by("-fiscal_year").first()

@@ -3,17 +3,17 @@
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.generic import DetailView
 
 from casestudies.domain import bookmarks, reading, uptake
 from casestudies.enums import CaseState, UptakeState
 from casestudies.forms.reading import UptakeForm, initial_of
 from casestudies.models import Case, Uptake
+from casestudies.views.searching_around import around
 from dxportal.core.accounts.views.mixins import ScopedMixin
 
 STATE_ORDER = [*uptake.COUNTED, UptakeState.DECLINED]
-PIECES = {"around": "_around", "acts": "_acts"}  # of the search and of the editing
 
 
 class CaseDetail(ScopedMixin, DetailView):
@@ -33,9 +33,9 @@ class CaseDetail(ScopedMixin, DetailView):
         context = {
             "reading": found,
             "compared": reading.compared(found.places, user),
-            "pieces": {key: [f"casestudies/{name}.html", "casestudies/_nothing.html"] for key, name in PIECES.items()},
             "kept": bookmarks.bookmark_of(self.object, user),
             "crumbs": crumbs((self.object.title, None), query=search_query(self.request)),
+            "around": around(self.request, self.object.source_id),
             "search_url": search_url(),
             "query": search_query(self.request),
         }
@@ -60,10 +60,7 @@ def uptakes_context(case: Case, user) -> dict[str, Any]:
 
 
 def search_url() -> str:
-    try:
-        return reverse("casestudies:search")
-    except NoReverseMatch:
-        return "/cases/"
+    return reverse("casestudies:search")
 
 
 def search_query(request: HttpRequest) -> str:
