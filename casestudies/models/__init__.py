@@ -1,6 +1,6 @@
 from casestudies.models.attachment import Attachment, AttachmentContent
 from casestudies.models.case import Case, CaseDocument, CaseTransition
-from casestudies.models.index import CaseIndex
+from casestudies.models.index import CaseIndex, IndexedWord
 from casestudies.models.parts import CaseArea, CaseFigure, CaseLink, CasePlace, CaseTerm
 from casestudies.models.personal import Bookmark, SavedSearch
 from casestudies.models.uptake import Uptake
@@ -18,6 +18,7 @@ __all__ = [
     "CasePlace",
     "CaseTerm",
     "CaseTransition",
+    "IndexedWord",
     "SavedSearch",
     "Uptake",
 ]

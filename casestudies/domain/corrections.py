@@ -1,0 +1,104 @@
+"""Misspelt katakana and wrongly converted compounds, put right by the words that the library holds.
+
+A correction is made only where nothing that the person may see holds the word as typed, and something holds the other.
+"""
+
+# ruff: noqa: S608 -- what is put into the SQL are names of tables and columns; values are parameters
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from django.db import connection
+
+from casestudies.domain.understanding import Correction, Reading
+from casestudies.models import CaseIndex, IndexedWord
+from dxportal.core.textsearch.analysis import Kind, Word, words
+from dxportal.core.textsearch.concepts import Unit, find_phrase
+from dxportal.core.textsearch.folding import fold, is_katakana
+from dxportal.core.textsearch.matching import Sql, numbered
+from dxportal.core.textsearch.spelling import nearest
+from dxportal.core.textsearch.thesaurus import phrase_of
+
+LEAST_LETTERS = 3
+MOST_CANDIDATES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Cases that hold a unit or something of the same meaning; as typed; in any way."""
+
+    alike: int
+    own: int
+    any: int
+
+
+def correct(
+    reading: Reading, known: Mapping[int, Known], visible: Sql, ignored: Iterable[str]
+) -> tuple[str, list[Correction]]:
+    """The text with what was put right, and what that was."""
+    text, made = reading.text, []
+    for number, (_, unit) in enumerate(numbered(reading.concepts)):
+        seen = known.get(number)
+        if seen is None or seen.own or not unit.words:
+            continue
+        correction = _of_unit(unit, seen, visible)
+        if correction and correction.code not in ignored and correction.given in text:
+            text = text.replace(correction.given, correction.meant)
+            made.append(correction)
+    return text, made
+
+
+def _of_unit(unit: Unit, seen: Known, visible: Sql) -> Correction | None:
+    given = unit.label
+    nouns = all(word.kind == Kind.NOUN for word in unit.words)
+    if len(unit.words) > 1 and nouns:
+        return _first(given, _homophones(unit.words), visible)
+    if len(unit.words) == 1 and not seen.any and is_katakana(fold(given)) and len(given) >= LEAST_LETTERS:
+        return _first(given, _alike(unit.words[0].reading or fold(given)), visible)
+    return None
+
+
+def _homophones(found: tuple[Word, ...]) -> list[str]:
+    """The compound with one or more words replaced by others that sound the same."""
+    choices: dict[str, list[str]] = {}
+    rows = IndexedWord.objects.filter(reading__in={one.reading for one in found}, is_name=False)
+    for word, reading in rows.order_by("word").values_list("word", "reading"):
+        choices.setdefault(reading, []).append(word)
+    every = [
+        [one.surface, *(word for word in choices.get(one.reading, ()) if word != fold(one.surface))] for one in found
+    ]
+    if all(len(options) == 1 for options in every):
+        return []
+    made = ("".join(parts) for parts in product(*(options[:4] for options in every)))
+    return [one for one in made if one != "".join(word.surface for word in found)]
+
+
+def _alike(given: str) -> list[str]:
+    """Known words that are nearly this one, or two of them that together are (デジタルデバイト)."""
+    known = list(IndexedWord.objects.filter(is_katakana=True, is_name=False).values_list("word", flat=True))
+    found = nearest(given, known, MOST_CANDIDATES)
+    for word in sorted((one for one in known if len(one) >= LEAST_LETTERS), key=len, reverse=True):
+        if given.startswith(word) and len(rest := given.removeprefix(word)) >= LEAST_LETTERS:
+            found += [word + one for one in nearest(rest, known, 2)]
+        elif given.endswith(word) and len(rest := given.removesuffix(word)) >= LEAST_LETTERS:
+            found += [one + word for one in nearest(rest, known, 2)]
+    return found
+
+
+def _first(given: str, candidates: Iterable[str], visible: Sql) -> Correction | None:
+    """The first candidate that a case holds which the person may see."""
+    for candidate in list(candidates)[:MOST_CANDIDATES]:
+        if _exists(candidate, visible):
+            return Correction(given, candidate)
+    return None
+
+
+def _exists(text: str, visible: Sql) -> bool:
+    wanted = phrase_of(words(text))
+    if not wanted.lexemes:
+        return False
+    table = CaseIndex._meta.db_table
+    statement = f"SELECT EXISTS (SELECT FROM {table} WHERE vector @@ %s::tsquery AND case_id IN ({visible.text}))"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, (find_phrase(wanted)[0], *visible.params))
+        return cursor.fetchone()[0]

@@ -1,0 +1,181 @@
+"""Japanese text as words: SudachiPy's short units in one normalised spelling, with their place in the text."""
+
+import threading
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+from sudachipy import Dictionary, SplitMode
+
+from dxportal.core.textsearch.folding import fold, repair
+
+LONGEST_INPUT = 8000  # characters; Sudachi takes 49,149 bytes at once
+LONGEST_WORD = 60  # characters; PostgreSQL takes 2,046 bytes
+CACHE_SIZE = 300_000
+
+
+class Kind(IntEnum):
+    """What a word is for the search. From ``NOUN`` up a word carries meaning by itself."""
+
+    SPACE = 0
+    SYMBOL = 1
+    PARTICLE = 2
+    HELPER = 3  # verbs and adjectives that help others, pronouns, adverbs of asking
+    NOUN = 4
+    AFFIX = 5
+    PLACE = 6
+    NUMBER = 7
+    VERB = 8
+    ADJECTIVE = 9
+    ADVERB = 10
+
+    @property
+    def is_content(self) -> bool:
+        return self >= Kind.NOUN
+
+    @property
+    def is_nominal(self) -> bool:
+        return Kind.NOUN <= self <= Kind.NUMBER
+
+
+class Word(NamedTuple):
+    """``start`` and ``end`` count characters of the text as given."""
+
+    lexeme: str
+    kind: Kind
+    surface: str
+    start: int
+    end: int
+    reading: str
+
+
+Unit = tuple[str, Kind, tuple[str, str]]  # lexeme, kind, (as written, reading)
+
+_FIRST = {
+    "空白": Kind.SPACE,
+    "補助記号": Kind.SYMBOL,
+    "記号": Kind.SYMBOL,
+    "助詞": Kind.PARTICLE,
+    "助動詞": Kind.PARTICLE,
+    "感動詞": Kind.HELPER,
+    "接続詞": Kind.HELPER,
+    "連体詞": Kind.HELPER,
+    "代名詞": Kind.HELPER,
+    "接頭辞": Kind.AFFIX,
+    "接尾辞": Kind.AFFIX,
+    "形状詞": Kind.ADJECTIVE,
+    "形容詞": Kind.ADJECTIVE,
+    "副詞": Kind.ADVERB,
+    "動詞": Kind.VERB,
+    "名詞": Kind.NOUN,
+}
+_SECOND = {
+    ("形状詞", "助動詞語幹"): Kind.PARTICLE,
+    ("形容詞", "非自立可能"): Kind.HELPER,
+    ("動詞", "非自立可能"): Kind.HELPER,
+    ("接尾辞", "動詞的"): Kind.HELPER,
+    ("接尾辞", "形容詞的"): Kind.HELPER,
+    ("接尾辞", "形状詞的"): Kind.HELPER,
+    ("名詞", "数詞"): Kind.NUMBER,
+    ("名詞", "助動詞語幹"): Kind.PARTICLE,
+}
+
+
+def _kind_of(pos: tuple[str, ...]) -> Kind:
+    if pos[2] == "地名":
+        return Kind.PLACE
+    return _SECOND.get(pos[:2]) or _FIRST.get(pos[0], Kind.NOUN)
+
+
+class _Tools(threading.local):
+    """Sudachi's tokenizer serves one thread at a time; the dictionary behind it is shared."""
+
+    def __init__(self):
+        self.short = _dictionary().tokenizer(mode=SplitMode.A)
+        self.long = _dictionary().tokenizer(mode=SplitMode.C)
+        self.units: dict[int, Unit] = {}
+
+
+_lock = threading.Lock()
+_loaded: list[Dictionary] = []
+
+
+def _dictionary() -> Dictionary:
+    with _lock:
+        if not _loaded:
+            _loaded.append(Dictionary(dict="core"))
+        return _loaded[0]
+
+
+_tools: list[_Tools] = []
+
+
+def _mine() -> _Tools:
+    if not _tools:
+        _dictionary()
+        _tools.append(_Tools())
+    return _tools[0]
+
+
+def units(text: str) -> list[Unit]:
+    """Each word, spaces left out: the quick way, for indexing."""
+    tools = _mine()
+    tokenize, known = tools.short.tokenize, tools.units
+    if len(known) > CACHE_SIZE:
+        known.clear()
+    found = []
+    for piece in _pieces(repair(text)):
+        for morpheme in tokenize(piece):
+            # Every unknown word has the same few ids, those of its character class.
+            word_id = morpheme.word_id()
+            unit = known.get(word_id)
+            if unit is None:
+                spoken = fold(morpheme.surface())[:LONGEST_WORD], morpheme.reading_form()[:LONGEST_WORD]
+                unit = _lexeme(morpheme), _kind_of(morpheme.part_of_speech()), spoken
+                if not morpheme.is_oov():
+                    known[word_id] = unit
+            if unit[1]:
+                found.append(unit)
+    return found
+
+
+def words(text: str) -> list[Word]:
+    """Every word but spaces, with its place and reading."""
+    found: list[Word] = []
+    base = 0
+    for piece in _pieces(repair(text)):
+        for morpheme in _mine().short.tokenize(piece):
+            kind = _kind_of(morpheme.part_of_speech())
+            if kind:
+                start, end = base + morpheme.begin(), base + morpheme.end()
+                reading = morpheme.reading_form()
+                found.append(Word(_lexeme(morpheme), kind, text[start:end], start, end, reading))
+        base += len(piece)
+    return found
+
+
+def place_names(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, as written) of what the dictionary knows as a place, in its longest form (酒田市)."""
+    found = []
+    for morpheme in _mine().long.tokenize(repair(text[:LONGEST_INPUT])):
+        if _kind_of(morpheme.part_of_speech()) == Kind.PLACE:
+            found.append((morpheme.begin(), morpheme.end(), morpheme.surface()))
+    return found
+
+
+def _lexeme(morpheme) -> str:
+    return fold(morpheme.normalized_form())[:LONGEST_WORD]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    if len(text) <= LONGEST_INPUT:
+        yield text
+        return
+    start = 0
+    while start < len(text):
+        end = min(start + LONGEST_INPUT, len(text))
+        if end < len(text):
+            cut = max(text.rfind(mark, start, end) for mark in "\n。、 ")
+            end = cut + 1 if cut > start else end
+        yield text[start:end]
+        start = end

@@ -1,0 +1,227 @@
+"""From plain words to what is looked up: concepts of one or more units, each with alternatives. Pure but for Sudachi."""
+
+import itertools
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from dxportal.core.textsearch.analysis import Kind, Word, words
+from dxportal.core.textsearch.folding import name_key
+from dxportal.core.textsearch.thesaurus import SAME, Phrase, Thesaurus, phrase_of
+from dxportal.core.textsearch.vectors import PAIR, all_of, any_of, derived, key, phrase, quote
+from dxportal.core.textsearch.weights import WEIGHTS, Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """``query`` decides whether it is there, ``ranked`` where and how often (both tsqueries); ``gain`` from 0 to 1."""
+
+    phrase: Phrase
+    gain: float
+    query: str
+    ranked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The smallest thing that is looked for. ``whole``: a compound as such, of which other units are the parts."""
+
+    label: str
+    alternatives: tuple[Alternative, ...]
+    importance: float
+    whole: bool = False
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """``optional``: not being known at all does not count against a document (places that nothing is about)."""
+
+    label: str
+    units: tuple[Unit, ...]
+    optional: bool = False
+
+    @property
+    def parts(self) -> tuple[Unit, ...]:
+        return tuple(one for one in self.units if not one.whole)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a text was understood as; ``dropped`` are words that say nothing about what is sought."""
+
+    concepts: list[Concept] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What understanding needs: synonyms, words and phrases to drop, and marks of proper names.
+
+    ``falls_back``: a text of nothing but stop words means them after all.
+    """
+
+    thesaurus: Thesaurus
+    stop_words: frozenset[str]
+    stop_phrases: Collection[tuple[str, ...]]
+    name_mark: str = "="
+    weights: Weights = WEIGHTS
+    falls_back: bool = True
+
+
+def without_fallback(lexicon: Lexicon) -> Lexicon:
+    """Drops its stop words even from a text that holds nothing else."""
+    return replace(lexicon, falls_back=False)
+
+
+# --- tsqueries of a phrase ----------------------------------------------------------------------------------------
+
+
+def exact(sequence: Sequence[Word]) -> str:
+    """Exactly these words in this order, as written (spellings evened out); "" where there is none."""
+    kept = [one.lexeme for one in sequence if one.kind != Kind.SYMBOL]
+    return phrase(kept) if kept else ""
+
+
+def find_phrase(wanted: Phrase) -> tuple[str, str]:
+    """(query, ranked) of a phrase, found as written or as derived."""
+    if all(wanted.content):
+        plain, hidden = _neighbours(wanted.lexemes), [derived(one) for one in _neighbours(wanted.lexemes)]
+        query = any_of((all_of(map(quote, plain)), all_of(map(quote, hidden))))
+        return query, any_of(map(quote, (*plain, *hidden)))
+    meaning = wanted.meaning
+    return phrase(wanted.lexemes), any_of(map(quote, meaning or wanted.lexemes))
+
+
+def _neighbours(lexemes: Sequence[str]) -> list[str]:
+    if len(lexemes) == 1:
+        return [lexemes[0]]
+    return [f"{one}{PAIR}{other}" for one, other in itertools.pairwise(lexemes)]
+
+
+def _alternative(wanted: Phrase, gain: float) -> Alternative:
+    return Alternative(wanted, gain, *find_phrase(wanted))
+
+
+def _apart(wanted: Phrase, gain: float) -> Alternative:
+    query = all_of(any_of((quote(one), quote(derived(one)))) for one in wanted.meaning)
+    return Alternative(wanted, gain, query, any_of(map(quote, wanted.meaning)))
+
+
+def _named(lexicon: Lexicon, surface: str) -> Alternative:
+    lexeme = quote(key(lexicon.name_mark, name_key(surface)))
+    return Alternative(Phrase((), ()), 1.0, lexeme, lexeme)
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+def read(texts: Iterable[str], lexicon: Lexicon, places: Collection[str] = ()) -> Reading:
+    """Concepts of plain texts; ``places``: stretches that are names, taken out of the texts before."""
+    reading = Reading()
+    for name in places:
+        reading.concepts.append(_place(name, lexicon))
+    for text in texts:
+        _read(words(text), lexicon, reading)
+    if lexicon.falls_back and not reading.concepts and reading.dropped:
+        _keep_dropped(texts, lexicon, reading)
+    return reading
+
+
+def literal(text: str, lexicon: Lexicon) -> Concept | None:
+    """A term of an explicit query: itself and nothing else."""
+    found = words(text)
+    wanted, query = phrase_of(found), exact(found)
+    if not query:
+        return None
+    alternative = Alternative(wanted, 1.0, query, find_phrase(wanted)[1] if wanted.lexemes else query)
+    return Concept(text, (Unit(text, (alternative,), 1.0, words=tuple(found)),))
+
+
+def _place(name: str, lexicon: Lexicon) -> Concept:
+    found = tuple(words(name))
+    wanted = phrase_of(found)
+    alternatives = [_named(lexicon, name)]
+    if wanted.lexemes:
+        alternatives.append(_alternative(wanted, lexicon.weights.same))
+    return Concept(name, (Unit(name, tuple(alternatives), 1.0, words=found),), optional=True)
+
+
+def _keep_dropped(texts: Iterable[str], lexicon: Lexicon, reading: Reading) -> None:
+    """A query of nothing but words to drop means them after all."""
+    everything = replace(lexicon, stop_words=frozenset(), stop_phrases=())
+    reading.dropped.clear()
+    for text in texts:
+        _read(words(text), everything, reading)
+
+
+def _read(found: list[Word], lexicon: Lexicon, reading: Reading) -> None:
+    run: list[Unit] = []
+    at = 0
+    while at < len(found):
+        length, unit = _unit_at(found, at, lexicon, reading)
+        ends_run = unit is None or not all(one.kind.is_nominal for one in unit.words)
+        if ends_run:
+            _close(run, lexicon, reading)
+        if unit is not None:
+            run.append(unit)
+            if ends_run:
+                _close(run, lexicon, reading)
+        at += length
+    _close(run, lexicon, reading)
+
+
+def _unit_at(found: list[Word], at: int, lexicon: Lexicon, reading: Reading) -> tuple[int, Unit | None]:
+    known = lexicon.thesaurus.longest_at(found, at)
+    stop = max((len(one) for one in lexicon.stop_phrases if _starts(found, at, one)), default=0)
+    if stop > known:
+        reading.dropped.append(_surface(found[at : at + stop]))
+        return stop, None
+    word = found[at]
+    if known > 1 or (known == 1 and word.lexeme not in lexicon.stop_words):
+        return known, _unit(found[at : at + known], lexicon)
+    if word.lexeme in lexicon.stop_words and word.kind != Kind.SYMBOL:
+        reading.dropped.append(word.surface)
+        return 1, None
+    return 1, _unit([word], lexicon) if word.kind.is_content else None
+
+
+def _starts(found: list[Word], at: int, lexemes: tuple[str, ...]) -> bool:
+    return tuple(one.lexeme for one in found[at : at + len(lexemes)]) == lexemes
+
+
+def _unit(found: Sequence[Word], lexicon: Lexicon) -> Unit:
+    weights = lexicon.weights
+    own = phrase_of(found)
+    made = [_alternative(own, 1.0), _named(lexicon, _surface(found))]
+    for other, kind in lexicon.thesaurus.others(own.lexemes).items():
+        made.append(_alternative(other, weights.same if kind == SAME else weights.related))
+    if len(own.meaning) > 1:
+        made.append(_apart(own, weights.loose))
+    importance = max(weights.importance(one.kind) for one in found)
+    return Unit(_surface(found), tuple(made), importance, words=tuple(found))
+
+
+def _close(run: list[Unit], lexicon: Lexicon, reading: Reading) -> None:
+    if run:
+        label = "".join(one.label for one in run)
+        whole = (_whole(run, lexicon),) if len(run) > 1 else ()
+        reading.concepts.append(Concept(label, (*run, *whole)))
+        run.clear()
+
+
+def _whole(run: Sequence[Unit], lexicon: Lexicon) -> Unit:
+    """The parts one right after the other, each as written or as a synonym of the same meaning."""
+    weights = lexicon.weights
+    choices = [[one for one in unit.alternatives if one.gain >= weights.same and one.phrase.lexemes] for unit in run]
+    made = []
+    for parts in itertools.islice(itertools.product(*choices), weights.most_compounds):
+        lexemes = tuple(itertools.chain.from_iterable(one.phrase.lexemes for one in parts))
+        content = tuple(itertools.chain.from_iterable(one.phrase.content for one in parts))
+        made.append(_alternative(Phrase(lexemes, content), min(one.gain for one in parts)))
+    label = "".join(one.label for one in run)
+    found = tuple(itertools.chain.from_iterable(one.words for one in run))
+    return Unit(label, (*made, _named(lexicon, label)), 1.0, whole=True, words=found)
+
+
+def _surface(found: Sequence[Word]) -> str:
+    return "".join(one.surface for one in found)

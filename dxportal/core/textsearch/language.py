@@ -1,0 +1,138 @@
+"""The query language: plain words, AND, OR, −, NOT and quotes. Pure, and never fails.
+
+Plain words side by side are wishes (``bare``); everything joined or marked is a demand (``required``), by the usual
+rules: − before AND before OR. Stray operators and unclosed quotes are read as if they were not there.
+"""
+
+import re
+from dataclasses import dataclass
+
+LONGEST_QUERY = 1000  # characters; what follows is not read
+MOST_TERMS = 40
+
+QUOTES = {'"': '"', "“": "”", "”": "”", "„": "”", "＂": "＂", "「": "」", "『": "』", "｢": "｣"}
+SOFT_QUOTES = "「『｢"  # in running text these name things, and are read as text
+HARD_QUOTES = '"“”„＂'
+MINUS = "-－−‐‑–—ー"
+_OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF21, 0xFF3B)}
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """``quoted`` says that it stood in quotes; ``soft`` that they were 「」, which may just name something."""
+
+    text: str
+    quoted: bool = False
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    of: Term
+
+
+Literal = Term | Not
+Clause = tuple[tuple[Literal, ...], ...]  # OR of ANDs
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """``required``: every clause must hold; ``bare``: plain words in their order; ``cut``: the text was too long."""
+
+    bare: tuple[str, ...] = ()
+    required: tuple[Clause, ...] = ()
+    cut: bool = False
+
+    @property
+    def excluded(self) -> tuple[Term, ...]:
+        """Terms that alone make a clause with a minus."""
+        alone = (clause[0][0] for clause in self.required if len(clause) == 1 and len(clause[0]) == 1)
+        return tuple(one.of for one in alone if isinstance(one, Not))
+
+    @property
+    def demanded(self) -> tuple[Term, ...]:
+        """Terms that a document may satisfy a demand with."""
+        every = (one for clause in self.required for joined in clause for one in joined)
+        return tuple(dict.fromkeys(one for one in every if isinstance(one, Term)))
+
+
+def parse(text: str) -> Query:
+    cut = len(text) > LONGEST_QUERY
+    items = _scan(text[:LONGEST_QUERY])
+    if len(items) > MOST_TERMS:
+        items, cut = items[:MOST_TERMS], True
+    bare, required = [], []
+    for clause in _clauses(items):
+        only = clause[0][0] if len(clause) == 1 and len(clause[0]) == 1 else None
+        if isinstance(only, Term) and not only.quoted:
+            bare.append(only.text)
+        else:
+            required.append(clause)
+    return Query(tuple(bare), tuple(required), cut)
+
+
+def _scan(text: str) -> list[Literal | str]:
+    """Terms, and the operators "and", "or"; a NOT or minus is already joined to its term."""
+    items: list[Literal | str] = []
+    negate, at = False, 0
+    while at < len(text):
+        letter = text[at]
+        if letter.isspace():
+            at += 1
+            continue
+        if letter in MINUS and _begins_word(text, at):
+            negate, at = True, at + 1
+            continue
+        term, at = _term(text, at)
+        operator = None if term is None or term.quoted else _OPERATORS.get(term.text.translate(_WIDE))
+        if operator == "not":
+            negate = True
+        elif operator:
+            items.append(operator)
+        elif term is not None:
+            items.append(Not(term) if negate else term)
+            negate = False
+    return items
+
+
+def _begins_word(text: str, at: int) -> bool:
+    return (at == 0 or text[at - 1].isspace()) and at + 1 < len(text) and not text[at + 1].isspace()
+
+
+def _term(text: str, at: int) -> tuple[Term | None, int]:
+    """The term that begins at ``at``, and where to go on."""
+    closing, soft = QUOTES.get(text[at]), text[at] in SOFT_QUOTES
+    end = text.find(closing, at + 1) if closing else -1
+    if end > 0 and not (soft and _runs_on(text, end + 1)):
+        inner = _SPACE.sub(" ", text[at + 1 : end]).strip()
+        return (Term(inner, quoted=True, soft=soft) if inner else None), end + 1
+    if text[at] in HARD_QUOTES:
+        return None, at + 1
+    end = at
+    while end < len(text) and not text[end].isspace() and text[end] not in HARD_QUOTES:
+        end += 1
+    return Term(text[at:end]), end
+
+
+def _runs_on(text: str, at: int) -> bool:
+    return at < len(text) and not text[at].isspace()
+
+
+def _clauses(items: list[Literal | str]) -> list[Clause]:
+    """Neighbours without an operator are clauses of their own; an operator lacking a side is dropped."""
+    clauses: list[list[list[Literal]]] = []
+    joiner = ""
+    for item in items:
+        if isinstance(item, str):
+            joiner = item if clauses else ""
+        elif joiner == "and":
+            clauses[-1][-1].append(item)
+            joiner = ""
+        elif joiner == "or":
+            clauses[-1].append([item])
+            joiner = ""
+        else:
+            clauses.append([[item]])
+    return [tuple(tuple(joined) for joined in clause) for clause in clauses]
