@@ -10,7 +10,7 @@ MOST = 50
 LONGEST_NAME = 80
 
 
-class NameTaken(Exception):
+class NameTakenError(Exception):
     """Another search of the person has this name; ``taken`` is that one."""
 
     def __init__(self, taken: SavedSearch) -> None:
@@ -22,7 +22,7 @@ class NameTaken(Exception):
 def keep(user: User, name: str, query: str, *, replace: bool = False) -> SavedSearch:
     """The search under this name.
 
-    Raises NameTaken unless it may replace the one of that name, ValidationError at the limit.
+    Raises NameTakenError unless it may replace the one of that name, ValidationError at the limit.
     """
     mine = _mine(user)
     taken = mine.filter(name=name).first()
@@ -36,7 +36,7 @@ def keep(user: User, name: str, query: str, *, replace: bool = False) -> SavedSe
 def _replace(taken: SavedSearch, query: str, replace: bool) -> SavedSearch:
     if taken.query != query:
         if not replace:
-            raise NameTaken(taken)
+            raise NameTakenError(taken)
         taken.query = query
         taken.save(update_fields=["query"])
     return taken
@@ -44,12 +44,12 @@ def _replace(taken: SavedSearch, query: str, replace: bool) -> SavedSearch:
 
 @transaction.atomic
 def rename(pk: int, name: str, *, user: User) -> SavedSearch:
-    """Raises SavedSearch.DoesNotExist for another person's, NameTaken for a name that is used."""
+    """Raises SavedSearch.DoesNotExist for another person's, NameTakenError for a name that is used."""
     mine = _mine(user)
     search = mine.get(pk=pk)
     taken = mine.filter(name=name).exclude(pk=pk).first()
     if taken is not None:
-        raise NameTaken(taken)
+        raise NameTakenError(taken)
     search.name = name
     search.save(update_fields=["name"])
     return search

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from casestudies.domain import search
+from casestudies.domain.suggesting import Help
 from casestudies.forms.query import Query
 from dxportal.core.organizations.models import Organization, Profile
 
@@ -20,12 +21,25 @@ class Asked:
     user: object
     query: Query
     home: Organization | None
-    place: "search.Place | None"
-    found: "search.Found"
+    place: search.Place | None
+    found: search.Found
 
     @cached_property
     def count(self) -> int:
         return self.found.count
+
+    @cached_property
+    def facets(self) -> dict[str, list[search.FacetValue]]:
+        return self.found.facets()
+
+    @cached_property
+    def help(self) -> Help | None:
+        """What else to try; only where nothing was found, as it runs further searches."""
+        return None if self.count else self.found.help()
+
+    def near_count(self) -> int:
+        """How many of the results are of places like the person's own."""
+        return engine(self.user, self.query, self.place, near=True).count
 
     def link(self, query: Query) -> str:
         """The page's address for another query."""
@@ -37,14 +51,19 @@ def ask(request: HttpRequest, query: Query | None = None) -> Asked:
     query = (query or Query.read(request.GET)).known()
     home = home_of(request.user, query.town)
     place = place_of(home) if home else None
-    found = search.find(
-        request.user,
+    found = engine(request.user, query, place, near="near" in query.flags)
+    return Asked(request.user, query, home, place, found)
+
+
+def engine(user, query: Query, place: search.Place | None, *, near: bool) -> search.Found:
+    """Without a municipality nothing is near."""
+    return search.find(
+        user,
         query.text,
-        filters_of(query, place),
+        filters_of(query, place if near else None),
         sort=query.sort if place or query.sort != "nearest" else "best",
         ignored=frozenset(query.ignored),
     )
-    return Asked(request.user, query, home, place, found)
 
 
 def address(name: str, query: Query, **more: str | int) -> str:
@@ -65,7 +84,7 @@ def towns_for(user):
     return Organization.objects.for_user(user).municipalities().select_related("prefecture")
 
 
-def place_of(home: Organization) -> "search.Place | None":
+def place_of(home: Organization) -> search.Place | None:
     """None where no population is known."""
     newest = Profile.objects.filter(organization=home, population__gt=0).order_by("-fiscal_year")
     population = newest.values_list("population", flat=True).first()
@@ -74,7 +93,7 @@ def place_of(home: Organization) -> "search.Place | None":
     return search.Place(population=population, prefecture=home.prefecture.name, kind=home.municipality_kind)
 
 
-def filters_of(query: Query, place: "search.Place | None") -> "search.Filters":
+def filters_of(query: Query, near: search.Place | None) -> search.Filters:
     chosen = {name: frozenset(values) for name, values in query.chosen.items()}
     return search.Filters(
         steps=chosen.get("step", frozenset()),
@@ -87,5 +106,5 @@ def filters_of(query: Query, place: "search.Place | None") -> "search.Filters":
         years=chosen.get("year", frozenset()),
         has_cost="cost" in query.flags,
         has_figures="figures" in query.flags,
-        near=place if "near" in query.flags else None,
+        near=near,
     )

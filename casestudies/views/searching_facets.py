@@ -18,7 +18,6 @@ GROUPS = (
     ("years", "year", "年度"),
 )
 FLAG_LABELS = {"cost": "費用の金額あり", "figures": "数値の成果あり", "near": "自分の市町村に近い"}
-FLAG_FACETS = {"cost": "has_cost", "figures": "has_figures", "near": "near"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,7 @@ class Tag:
 
 def groups(asked: Asked) -> list[Group]:
     """The facets that offer a choice, and those already chosen from."""
-    facets = asked.found.facets()
-    made = [_group(name, heading, facets.get(key, ())) for key, name, heading in GROUPS]
+    made = [_group(name, heading, asked.facets.get(key, ())) for key, name, heading in GROUPS]
     return [one for one in made if len(one.values) > 1 or any(value.selected for value in one.values)]
 
 
@@ -74,17 +72,17 @@ def _group(name: str, heading: str, facets) -> Group:
 
 def flags(asked: Asked) -> list[Value]:
     """Single checkboxes; 「近い」 only where there is a municipality to be near to."""
-    facets = asked.found.facets()
     names = [name for name in FLAG_LABELS if name != "near" or asked.place]
     return [
-        Value(f"facet-{name}", name, flag_label(asked, name), _flag_count(facets, name), name in asked.query.flags)
+        Value(f"facet-{name}", name, flag_label(asked, name), _flag_count(asked, name), name in asked.query.flags)
         for name in names
     ]
 
 
-def _flag_count(facets, name: str) -> int | None:
-    values = facets.get(FLAG_FACETS[name], ())
-    return next((one.count for one in values), None)
+def _flag_count(asked: Asked, name: str) -> int:
+    if name == "near":
+        return asked.count if "near" in asked.query.flags else asked.near_count()
+    return next((one.count for one in asked.facets.get(f"has_{name}", ())), 0)
 
 
 def flag_label(asked: Asked, name: str) -> str:
@@ -103,9 +101,8 @@ def _wishes(asked: Asked) -> Iterator[Tag]:
 
 
 def _chosen(asked: Asked) -> Iterator[Tag]:
-    facets = asked.found.facets()
     for key, name, heading in GROUPS:
-        labels = {one.value: one.label for one in facets.get(key, ())}
+        labels = {one.value: one.label for one in asked.facets.get(key, ())}
         for value in asked.query.chosen.get(name, ()):
             yield Tag(heading, labels.get(value, value), asked.link(asked.query.without(name, value)))
     for name in FLAG_LABELS:

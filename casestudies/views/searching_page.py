@@ -5,12 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from casestudies.domain import saved
-from casestudies.forms.query import LONGEST_TEXT, SORTS
+from casestudies.forms.query import LONGEST_TEXT, SORTS, Query
 from casestudies.forms.saved import SaveForm
 from casestudies.models import SavedSearch
 from casestudies.views import searching_facets as facets
 from casestudies.views.searching_common import Asked, towns_for
 from casestudies.views.searching_results import results
+
+
+HEADINGS = {name: heading for _, name, heading in facets.GROUPS} | facets.FLAG_LABELS
+PARAMETERS = {key: name for key, name, _ in facets.GROUPS} | {"has_cost": "cost", "has_figures": "figures", "near": "near"}
 
 
 def body(asked: Asked) -> dict[str, Any]:
@@ -30,7 +34,8 @@ def body(asked: Asked) -> dict[str, Any]:
         "corrections": list(corrections(asked)),
         "sorts": list(sorts(asked)),
         "towns": towns(asked),
-        "help": [] if asked.count else list(help_links(asked)),
+        "help": list(help_links(asked)),
+        "unknown": asked.help.unknown if asked.help else (),
         "longest": LONGEST_TEXT,
         "download_query": asked.query.at(1).encode(),
         "save_form": SaveForm(initial={"name": asked.query.text[: saved.LONGEST_NAME], "query": asked.query.encode()}),
@@ -64,8 +69,26 @@ def towns(asked: Asked) -> list[tuple[int, str, bool]]:
 
 def corrections(asked: Asked) -> Iterator[dict[str, str]]:
     for one in asked.found.reading.corrections:
-        yield {"typed": one.typed, "taken": one.taken, "href": asked.link(asked.query.ignoring(one.code))}
+        yield {"given": one.given, "meant": one.meant, "href": asked.link(asked.query.ignoring(one.code))}
 
 
 def help_links(asked: Asked) -> Iterator[dict[str, Any]]:
-    yield from ()
+    """Searches that find something: fewer words, without a facet, without a wish."""
+    if asked.help is None:
+        return
+    for step in asked.help.fewer_words:
+        yield _offer(asked, f"「{step.label}」で検索する", asked.query.saying(step.text), step.count)
+    for step in asked.help.wider:
+        yield _offer(asked, *_wider(asked, step), step.count)
+
+
+def _wider(asked: Asked, step) -> tuple[str, Query]:
+    codes = step.ignored - set(asked.query.ignored)
+    if codes:
+        return f"条件「{step.label}」を外す", asked.query.ignoring(*codes)
+    name = PARAMETERS[step.label]
+    return f"「{HEADINGS[name]}」の条件を外す", asked.query.without(name)
+
+
+def _offer(asked: Asked, label: str, query: Query, count: int) -> dict[str, Any]:
+    return {"label": label, "href": asked.link(query), "count": count}

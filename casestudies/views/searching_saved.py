@@ -50,7 +50,7 @@ class SavedList(View):
         name, query = form.cleaned_data["name"], form.cleaned_data["query"]
         try:
             saved.keep(request.user, name, query, replace=form.cleaned_data["replace"])
-        except saved.NameTaken as error:
+        except saved.NameTakenError as error:
             return ask_name(request, form, taken=kept(error.taken))
         except ValidationError as error:
             form.add_error(None, error)
@@ -77,7 +77,7 @@ class SavedRename(View):
             return self.show(request, search, form)
         try:
             saved.rename(search.pk, form.cleaned_data["name"], user=request.user)
-        except saved.NameTaken as error:
+        except saved.NameTakenError as error:
             form.add_error("name", f"「{error.taken.name}」という名前の検索がすでにあります。別の名前にしてください。")
             return self.show(request, search, form)
         messages.success(request, "保存した検索の名前を変更しました。")
