@@ -54,10 +54,20 @@ class _Window:
 
 
 def find(
-    user, text: str, filters: Filters = NO_FILTERS, *, sort: str = BEST, ignored: frozenset[str] = frozenset()
+    user,
+    text: str,
+    filters: Filters = Filters(),
+    *,
+    sort: str = BEST,
+    ignored: frozenset[str] = frozenset(),
+    seen_from: Place | None = None,
 ) -> "Found":
-    """Never fails, whatever the text. ``ignored``: codes of wishes and corrections that were taken back."""
-    return Found(user, text, filters, sort if sort in (NEAREST, NEWEST) else BEST, frozenset(ignored))
+    """Never fails, whatever the text. ``ignored``: codes of wishes and corrections that were taken back.
+
+    ``seen_from``: whom results are near to when sorted so; without it the organisation that the person acts for.
+    """
+    sort = sort if sort in (NEAREST, NEWEST) else BEST
+    return Found(user, text, filters, sort, frozenset(ignored), seen_from)
 
 
 def place_of(user) -> Place | None:
@@ -75,7 +85,10 @@ def place_of(user) -> Place | None:
 class Found:
     """The result of one search, read from the database when it is asked for."""
 
-    def __init__(self, user, text: str, filters: Filters, sort: str, ignored: frozenset[str]):
+    def __init__(
+        self, user, text: str, filters: Filters, sort: str, ignored: frozenset[str], seen_from: Place | None = None
+    ):
+        self.seen_from = seen_from
         self.user, self.text, self.filters, self.sort, self.ignored = user, text, filters, sort, ignored
         self._windows: dict[int, _Window] = {}
 
@@ -198,7 +211,7 @@ class Found:
     def _order(self) -> Sql:
         if self.sort == NEWEST:
             return Sql("i.year DESC NULLS LAST, ")
-        place = self.filters.near or place_of(self.user) if self.sort == NEAREST else None
+        place = self.filters.near or self.seen_from or place_of(self.user) if self.sort == NEAREST else None
         return distance(place) + Sql(" NULLS LAST, ") if place else Sql("")
 
     def _hits(self, rows: Iterable[tuple[int, float]]) -> list[Hit]:

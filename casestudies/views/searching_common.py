@@ -63,6 +63,7 @@ def engine(user, query: Query, place: search.Place | None, *, near: bool) -> sea
         filters_of(query, place if near else None),
         sort=query.sort if place or query.sort != "nearest" else "best",
         ignored=frozenset(query.ignored),
+        seen_from=place,
     )
 
 
