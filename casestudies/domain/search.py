@@ -56,7 +56,7 @@ class _Window:
 def find(
     user,
     text: str,
-    filters: Filters = Filters(),
+    filters: Filters = NO_FILTERS,
     *,
     sort: str = BEST,
     ignored: frozenset[str] = frozenset(),
