@@ -39,17 +39,8 @@ class Thesaurus:
     def others(self, lexemes: tuple[str, ...]) -> Mapping[Phrase, str]:
         return self.entries.get(lexemes, {})
 
-    def add(self, group: Sequence[str], kind: str) -> None:
-        phrases = [phrase_of(words(text)) for text in group]
-        for one in phrases:
-            self._link(one, phrases, kind)
-
-    def lead(self, sources: Sequence[str], targets: Sequence[str], kind: str) -> None:
-        ends = [phrase_of(words(text)) for text in targets]
-        for text in sources:
-            self._link(phrase_of(words(text)), ends, kind)
-
-    def _link(self, one: Phrase, others: Sequence[Phrase], kind: str) -> None:
+    def link(self, one: Phrase, others: Iterable[Phrase], kind: str) -> None:
+        """A word that means the same is never made merely related again."""
         if not one.lexemes:
             return
         known = self.entries.setdefault(one.lexemes, {})
@@ -61,23 +52,41 @@ class Thesaurus:
 
 
 def phrase_of(found: Iterable[Word]) -> Phrase:
-    """The words from the first to the last that carries meaning, symbols left out."""
+    """The words up to the last that says something by itself, symbols and a particle in front left out."""
     kept = [one for one in found if one.kind != Kind.SYMBOL]
-    while kept and not kept[0].kind.is_content:
+    while kept and kept[0].kind == Kind.PARTICLE:
         kept.pop(0)
-    while kept and kept[-1].kind in (Kind.PARTICLE, Kind.SYMBOL):
+    while kept and kept[-1].kind == Kind.PARTICLE:
         kept.pop()
     return Phrase(tuple(one.lexeme for one in kept), tuple(one.kind.is_content for one in kept))
 
 
 def read(groups: Iterable[Mapping[str, Any]]) -> Thesaurus:
     """From rows ``{words: […], kind}`` and one-way rows ``{from: […], to: […], kind}``."""
-    made = Thesaurus()
+    same, leads = Thesaurus(), Thesaurus()
     for row in groups:
-        way = row.get("one_way") or row
-        kind = row.get("kind", SAME)
-        if "from" in way:
-            made.lead(way["from"], way["to"], kind)
+        if "from" in row:
+            ends = _phrases(row["to"])
+            for one in _phrases(row["from"]):
+                leads.link(one, ends, RELATED)
         else:
-            made.add(row["words"], kind)
+            phrases = _phrases(row["words"])
+            for one in phrases:
+                same.link(one, phrases, SAME)
+    return _joined(same, leads)
+
+
+def _phrases(texts: Iterable[str]) -> list[Phrase]:
+    return [phrase_of(words(text)) for text in texts]
+
+
+def _joined(same: Thesaurus, leads: Thesaurus) -> Thesaurus:
+    """What a word leads to, its synonyms lead to as well, and to the synonyms of that; nearest first."""
+    made = Thesaurus(dict(same.entries), dict(same.longest))
+    for lexemes in {**same.entries, **leads.entries}:
+        alike = same.others(lexemes)
+        ends = [end for one in (lexemes, *(other.lexemes for other in alike)) for end in leads.others(one)]
+        beyond = [other for end in ends for other in same.others(end.lexemes)]
+        made.entries[lexemes] = dict(alike)
+        made.link(Phrase(lexemes, ()), [end for end in (*ends, *beyond) if end.lexemes != lexemes], RELATED)
     return made
