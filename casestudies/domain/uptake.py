@@ -43,6 +43,11 @@ class Tally:
     def total(self) -> int:
         return sum(number for _, number in self.by_state)
 
+    @property
+    def words(self) -> str:
+        """「実施2、検討中1」."""
+        return "、".join(f"{state.label}{number}" for state, number in self.by_state if number)
+
 
 @dataclass(frozen=True, slots=True)
 class TakenUp:
@@ -138,13 +143,12 @@ def listed(rows: Iterable[Uptake], user) -> list[Listed]:
 
 def taken_up(organization_id: int) -> list[TakenUp]:
     """The cases that a municipality took up, declined ones too, latest change first; without asking who reads it."""
-    rows = Uptake.objects.filter(organization=organization_id).select_related("case")
-    home = Organization.objects.filter(pk=organization_id).values_list("prefecture", flat=True).first()
-    return [_taken(one, home) for one in rows.order_by("-updated_at", "-pk")]
+    rows = Uptake.objects.filter(organization=organization_id).select_related("case", "organization")
+    return [_taken(one) for one in rows.order_by("-updated_at", "-pk")]
 
 
-def _taken(one: Uptake, home: int | None) -> TakenUp:
+def _taken(one: Uptake) -> TakenUp:
     case = one.case
-    reaches = case.audience == Audience.EVERYONE or case.prefecture_id == home
+    reaches = case.audience == Audience.EVERYONE or case.prefecture_id == one.organization.prefecture_id
     standing = Standing.of(case, readable=case.state == CaseState.PUBLISHED and reaches)
     return TakenUp(case.source_id, standing.title, UptakeState(one.state), one.note, one.updated_at, standing.readable)

@@ -37,7 +37,7 @@ class CaseDetail(ScopedMixin, DetailView):
             "crumbs": crumbs((self.object.title, None), query=search_query(self.request)),
             "around": around(self.request, self.object.source_id),
             "search_url": search_url(),
-            "query": search_query(self.request),
+            "back": search_query(self.request),
         }
         return super().get_context_data(**kwargs) | context | uptakes_context(self.object, user)
 
