@@ -131,6 +131,16 @@ ACCESS = {
     "portal:karte_export": "get 302 403 404 404 404 200 200 200 200 200 200 200 200",
     "portal:definition_list": "get 302 403 200 200 200 200 200 200 200 200 200 200 200",
     "portal:definition": "get 302 403 200 200 200 200 200 200 200 200 200 200 200",
+    "casestudies:bookmarks": "get 302 403 200 200 200 200 200 200 200 200 200 200 200",
+    "casestudies:bookmarks_print": "get 302 403 200 200 200 200 200 200 200 200 200 200 200",
+    "casestudies:bookmarks_export": "get 302 403 200 200 200 200 200 200 200 200 200 200 200",
+    "casestudies:uptakes": "get 302 403 200 200 200 200 200 200 200 200 200 200 200",
+    "casestudies:uptakes_export": "get 302 403 200 200 200 200 200 200 200 200 200 200 200",
+    "casestudies:uptake_detail": "get 302 403 404 404 404 200 200 200 200 200 200 200 200",
+    "casestudies:uptake_delete": "get 302 403 404 404 404 403 200 200 403 403 403 200 200",
+    "casestudies:detail": "get 302 403 404 200 200 200 200 200 200 200 200 200 200",
+    "casestudies:bookmark": "post 302 403 404 302 302 302 302 302 302 302 302 302 302",
+    "casestudies:uptake": "get 302 403 404 200 403 403 302 302 403 403 403 200 200",
 }
 
 CLOSED = {

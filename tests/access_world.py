@@ -3,9 +3,14 @@
 import uuid
 
 from django.core.management import call_command
+from django.utils import timezone
 
 from assessments.domain.runs import classify
 from assessments.models import Questionnaire, Response, ScoreCard, TierAssignment, TierScheme
+from casestudies.domain import index
+from casestudies.domain.uptake import Wish, take_up
+from casestudies.enums import UptakeState
+from casestudies.models import Case
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.models import Group
@@ -17,6 +22,16 @@ PERSONAS = (
     "anonymous", "nobody", "stranger_staff", "neighbour_approver", "far_bureau_staff", "viewer", "officer", "approver",
     "consultant", "bureau_staff", "pref_viewer", "staff", "admin",
 )  # fmt: skip
+
+
+def a_case(prefecture) -> Case:
+    """Published, for the prefecture alone."""
+    case = Case.objects.create(
+        source_id="t-prefecture", title="県内の事例", summary="県内にだけ公開した。", state="published",
+        audience="prefecture", prefecture=prefecture, published_at=timezone.now(),
+    )  # fmt: skip
+    index.write([case.pk])
+    return case
 
 
 class World:
@@ -47,6 +62,8 @@ class World:
         )  # fmt: skip
         self.questionnaire = Questionnaire.objects.get(pk=questionnaire.pk)
         self.town = cast.town
+        self.case = a_case(cast.pref)
+        self.uptake = take_up(self.case.pk, cast.town.pk, Wish(UptakeState.DONE), user=cast.officer)
         refresh(cast.pref.pk)
 
     def arguments(self, route: str) -> dict:
@@ -60,10 +77,12 @@ class World:
         values = {
             "pk": self.invitation.pk if route.startswith("members/invitations") else getattr(firsts.get(head), "pk", 0),
             "survey": self.tiered.pk, "code": "0-1", "section": "step0", "year": 2024, "slug": "response-rate",
-            "step": "hearing", "token": "unknown", "uidb36": "1", "key": "set-password",
+            "source_id": self.case.source_id, "step": "hearing", "token": "unknown", "uidb36": "1", "key": "set-password",
         }  # fmt: skip
         if route.endswith("/assignments/"):
             values["pk"] = self.consultant.pk
+        if route.startswith("cases/uptakes/"):
+            values["pk"] = self.uptake.pk
         if "/tiers/" in route and head == "surveys":
             values["pk"] = self.tiered.pk
         return {name: value for name, value in values.items() if f":{name}>" in route or f"P<{name}>" in route}

@@ -128,12 +128,6 @@ def tally(case_id: int) -> Tally:
     return Tally(tuple((state, numbers.get(state, 0)) for state in COUNTED))
 
 
-def tallies(case_ids: Iterable[int]) -> dict[int, int]:
-    """Case → how many municipalities took it up; one query for a list of cases."""
-    rows = Uptake.objects.filter(case__in=list(case_ids), state__in=COUNTED).values("case").order_by()
-    return {row["case"]: row["number"] for row in rows.annotate(number=Count("pk"))}
-
-
 def listed(rows: Iterable[Uptake], user) -> list[Listed]:
     """With what the person may be told of the cases; one query."""
     found = list(rows)

@@ -148,7 +148,6 @@ def test_the_tally_counts_municipalities_by_state_and_leaves_out_who_declined(ca
     found = uptake.tally(case.pk)
 
     assert (found.total, dict(found.by_state)) == (1, {DONE: 1, PREPARING: 0, CONSIDERING: 0})
-    assert uptake.tallies([case.pk, other.pk]) == {case.pk: 1, other.pk: 1}
 
 
 def test_taken_up_tells_what_the_municipality_may_still_open(cast, django_assert_num_queries):
