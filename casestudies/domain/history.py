@@ -9,23 +9,29 @@ from casestudies.models import Attachment, Case, CaseArea, CaseFigure, CaseLink,
 from dxportal.core.history import Found, Trail
 
 CEILING = 10_000
-GONE = "削除"
 
 
-def removed(event: Any) -> str:
-    """A removal's event holds the last values: this is what differs from the event before it."""
-    return GONE if event.pgh_label == "delete" else ""
+Show = Callable[[Any], str]
 
 
-def _text(name: str) -> Callable[[Any], str]:
+def _fields(*pairs: tuple[str, Show]) -> tuple[tuple[str, Show], ...]:
+    """With a removal every value goes: its event holds the last ones."""
+    return tuple((label, _unless_removed(show)) for label, show in pairs)
+
+
+def _unless_removed(show: Show) -> Show:
+    return lambda event: "" if event.pgh_label == "delete" else show(event)
+
+
+def _text(name: str) -> Show:
     return lambda event: str(getattr(event, name) or "")
 
 
-def _list(name: str) -> Callable[[Any], str]:
+def _list(name: str) -> Show:
     return lambda event: "、".join(getattr(event, name))
 
 
-def _number(name: str, unit: str) -> Callable[[Any], str]:
+def _number(name: str, unit: str) -> Show:
     return lambda event: "" if getattr(event, name) is None else f"{getattr(event, name):,}{unit}"
 
 
@@ -48,7 +54,7 @@ CASES = Trail(
     prefecture="prefecture",
     organization="organization",
     related=("organization", "prefecture", "field"),
-    fields=(
+    fields=_fields(
         ("状態", lambda event: CaseState(event.state).label),
         ("公開範囲", lambda event: Audience(event.audience).label),
         *((label, _text(name)) for name, label in TEXTS.items()),
@@ -57,7 +63,6 @@ CASES = Trail(
         ("年度", lambda event: f"{event.year}年度" if event.year else ""),
         ("タグ", _list("tags")),
         ("検索のことば", _list("keywords")),
-        ("事例", removed),
     ),
     subject=lambda event: f"{event.source_id} {event.title}",
     place=_home,
@@ -74,7 +79,7 @@ def _part(code: str, label: str, model: Any, fields: tuple, *, name: str, relate
         prefecture="case__prefecture",
         organization="case__organization",
         related=("case__organization", "case__prefecture", *related),
-        fields=(*fields, (label.removeprefix("事例の"), removed)),
+        fields=_fields(*fields),
         subject=lambda event: f"{event.case.source_id} {event.case.title}：{getattr(event, name)}",
         place=lambda event: _home(event.case),
         searched=("case__source_id", "case__title", *searched),

@@ -114,7 +114,7 @@ def waiting(user) -> int:
 def sent_back(user) -> list[int]:
     """The drafts whose last move was the prefecture's 差戻し."""
     drafts = Case.objects.of_user(user).filter(state=CaseState.DRAFT)
-    moves = CaseTransition.objects.filter(case__in=drafts).order_by("case", "-at", "-pk").distinct("case")
+    moves = CaseTransition.objects.filter(case__in=drafts).order_by("case_id", "-at", "-pk").distinct("case_id")
     return [one.case_id for one in moves if one.move == Move.SEND_BACK]
 
 

@@ -34,7 +34,7 @@ class FormPage(View):
         try:
             case = self.save(forms.content())
         except cases.StaleError as error:
-            return self.page(forms, stale=error, conflict=_conflict(error, forms))
+            return self.page(forms, stale=error, revision=error.revision, conflict=_conflict(error, forms))
         messages.success(request, "保存しました。読者に見える形で表示しています。")
         return redirect("casestudies:detail", case.source_id)
 
