@@ -51,7 +51,7 @@ def document(row: Row) -> Document:
     main = [place for place in row["places"] if place[0] == PlaceRole.MAIN]
     similar = [place for place in row["places"] if place[0] != PlaceRole.MAIN]
     names = [("A", _full_name(place)) for place in main]
-    subject = [("B", "、".join(row["tags"])), ("B", "、".join(row["keywords"])), ("C", row["field_name"] or "")]
+    subject = [("A", "、".join(row["tags"])), ("B", "、".join(row["keywords"])), ("B", row["field_name"] or "")]
     closed = [("C", "、".join(one[-1] for one in (*row["areas"], *row["terms"])))]
     figures = [("D", f"{meaning}、{printed}") for _, meaning, printed in row["figures"]]
     rest = [*figures, ("D", row["links"] or ""), ("D", "、".join(map(_full_name, similar)))]

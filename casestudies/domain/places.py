@@ -17,12 +17,21 @@ Known = Callable[[Collection[str]], Collection[str]]
 
 def take(text: str, known: Known) -> tuple[str, list[str]]:
     """The text without names of places, and the names."""
-    spans = _kanji(text) + _kana(text, known)
+    spans = _widest(_kanji(text) + _kana(text, known))
     names: list[str] = []
     for start, end in sorted(spans, reverse=True):
         names[:0] = _split(text[start:end])
         text = f"{text[:start]} {_tidy(text[end:])}"
     return (text.strip() if names else text), list(dict.fromkeys(names))
+
+
+def _widest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Without what lies in or across a longer one."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
+        if all(end <= other[0] or start >= other[1] for other in kept):
+            kept.append((start, end))
+    return kept
 
 
 def _kanji(text: str) -> list[tuple[int, int]]:

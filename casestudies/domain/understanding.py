@@ -10,7 +10,7 @@ from casestudies.domain.wishes import Wish
 from dxportal.core.textsearch import concepts, language
 from dxportal.core.textsearch.analysis import words
 from dxportal.core.textsearch.concepts import Concept
-from dxportal.core.textsearch.folding import name_key, repair
+from dxportal.core.textsearch.folding import name_key, repair, spell_out
 from dxportal.core.textsearch.language import Not, Query, Term
 from dxportal.core.textsearch.vectors import all_of, any_of, key, quote
 
@@ -60,7 +60,7 @@ def understand(text: str, ignored: frozenset[str] = frozenset(), *, soften: bool
     """``soften``: 「」 only name something."""
     if not _says_something(text):
         return Reading(text=text, impossible=not _is_blank(text))
-    query = language.parse(_without_soft_quotes(text) if soften else text)
+    query = language.parse(spell_out(_without_soft_quotes(text) if soften else text))
     taken = [_take(bare) for bare in query.bare]
     named = list(dict.fromkeys(name for _, names, _ in taken for name in names))
     found = [wish for *_, wished in taken for wish in wished if wish.code not in ignored]

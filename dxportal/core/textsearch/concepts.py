@@ -87,7 +87,7 @@ def find_phrase(wanted: Phrase) -> tuple[str, str]:
     if all(wanted.content):
         plain, hidden = _neighbours(wanted.lexemes), [derived(one) for one in _neighbours(wanted.lexemes)]
         query = any_of((all_of(map(quote, plain)), all_of(map(quote, hidden))))
-        return query, any_of(map(quote, (*plain, *hidden)))
+        return query, any_of(map(quote, plain))
     meaning = wanted.meaning
     return phrase(wanted.lexemes), any_of(map(quote, meaning or wanted.lexemes))
 

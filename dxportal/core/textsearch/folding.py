@@ -12,6 +12,7 @@ _BETWEEN = re.compile(rf"(?<=[{KATAKANA}ー])[{DASHES}](?=[{KATAKANA}ー])")
 _AT_END = re.compile(rf"(?<=[{KATAKANA}])[－−‐―─━ｰ](?=[^\w{KATAKANA}]|[\u3041-\u3096\u4e00-\u9fff]|$)")
 _DOT = re.compile(rf"(?<=[{KATAKANA}ー])[・･](?=[{KATAKANA}])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]")
+_LONG_HIRAGANA = re.compile(r"[ぁ-ゖ]+ー[ぁ-ゖー]*?(?=[のをがはにへとでや]?(?:[^ぁ-ゖー]|$))")
 _KANA_WORD = re.compile(r"[ぁ-ゖァ-ヺー]+")
 _TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
@@ -22,6 +23,11 @@ def repair(text: str) -> str:
     text = _CONTROL.sub(" ", text)
     text = _AT_END.sub(LONG_MARK, _BETWEEN.sub(LONG_MARK, text))
     return _DOT.sub(" ", text)
+
+
+def spell_out(text: str) -> str:
+    """Hiragana written with a long-vowel mark is a katakana word (おーぷんでーた)."""
+    return _LONG_HIRAGANA.sub(lambda match: match[0].translate(_TO_KATAKANA), text)
 
 
 def fold(word: str) -> str:

@@ -57,8 +57,13 @@ class Search:
 
 def matched(search: Search) -> Sql:
     """Common table expressions that end with ``matched`` (key, coverage): the rows found."""
-    condition = "s.coverage >= %s AND s.coverage >= %s * best.coverage" if search.needs_concepts else "TRUE"
-    bounds = (search.weights.coverage, search.weights.behind_best) if search.needs_concepts else ()
+    condition = (
+        "s.coverage >= (SELECT CASE WHEN unknown THEN %s ELSE %s END FROM total) AND s.coverage >= %s * best.coverage"
+        if search.needs_concepts
+        else "TRUE"
+    )
+    weights = search.weights
+    bounds = (weights.coverage_unknown, weights.coverage, weights.behind_best) if search.needs_concepts else ()
     join = "JOIN" if search.needs_concepts else "LEFT JOIN"
     demand = Sql("i.vector @@ %s::tsquery", (search.demand,)) if search.demand else TRUE
     return (
@@ -89,7 +94,7 @@ def ordered(search: Search) -> Sql:
             "fine AS (SELECT h.unit, h.key, max(h.gain * (%s::real + %s::real * least(1, 1.645 * "
             f"ts_rank(%s::real[], i.vector, h.ranked::tsquery)))) AS gain FROM top JOIN hits h USING (key) "
             f"JOIN {search.table} i ON i.{search.key} = h.key GROUP BY 1, 2), ",
-            (weights.ranked, weights.base, 1 - weights.base, list(reversed(weights.classes))),
+            (weights.ranked, weights.base, 1 - weights.base, [float(one) for one in reversed(weights.classes)]),
         )
         + _strength("fine", "fine_scored", weights)
         + Sql(
@@ -123,11 +128,12 @@ def _hits(search: Search) -> Sql:
             "ln(1 + (size.n - coalesce(c.known, 0) + 0.5) / (coalesce(c.known, 0) + 0.5)) END AS weight "
             "FROM unit u CROSS JOIN size LEFT JOIN counted c USING (unit)), "
             "concept AS MATERIALIZED (SELECT concept, sum(weight) AS parts, count(*) AS n, "
+            'bool_and("any" = 0 AND NOT optional AND importance >= 1) AS unknown, '
             "least(sum(weight), ln(1 + (min(size.n) + 0.5) / 0.5)) AS mass "
             "FROM weighed CROSS JOIN size WHERE NOT whole GROUP BY concept), "
-            "total AS (SELECT sum(mass) AS mass FROM concept), ".replace("{key}", search.key).replace(
-                "{table}", search.table
-            ),
+            "total AS (SELECT sum(mass) AS mass, bool_or(unknown) AS unknown FROM concept), ".replace(
+                "{key}", search.key
+            ).replace("{table}", search.table),
             (*alternatives, *units, weights.known),
         )
         + _strength("best_hits", "scored", weights)

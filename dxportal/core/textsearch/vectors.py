@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from dxportal.core.textsearch.analysis import LONGEST_WORD, Kind, units
+from dxportal.core.textsearch.folding import is_katakana
 
 PAIR = " "
 LAST_POSITION = 16_000  # PostgreSQL counts to 16,383
@@ -51,7 +52,7 @@ def build(document: Document) -> Built:
 
 
 def _place(text: str, weight: str, position: int, places: dict, spoken: set) -> int:
-    before, before_at = "", 0
+    before, before_at, joined = "", 0, ""
     for lexeme, kind, sound in units(text):
         position += 1
         if kind == Kind.SYMBOL:
@@ -62,6 +63,12 @@ def _place(text: str, weight: str, position: int, places: dict, spoken: set) -> 
             continue
         if kind == Kind.NOUN:
             spoken.add(sound)
+        # A katakana compound is misspelt as a whole (マイナンパーカード).
+        if is_katakana(sound[0]):
+            joined = (joined if before_at == position - 1 else "") + sound[0]
+            spoken.add((joined[:LONGEST_WORD], joined[:LONGEST_WORD]))
+        else:
+            joined = ""
         if before_at == position - 1:
             places.setdefault(f"{before}{PAIR}{lexeme}", []).append(here)
         before, before_at = lexeme, position

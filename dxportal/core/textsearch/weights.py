@@ -12,16 +12,18 @@ class Weights:
     # What an alternative of a word counts, against the word itself.
     same: float = 0.92  # a synonym
     related: float = 0.45  # a word that the query's word leads to
-    loose: float = 0.4  # all words of a fixed phrase, but apart
+    loose: float = 0.5  # all words of a fixed phrase, but apart
     known: float = 0.5  # from here on a hit counts as one of the word itself (for how rare it is)
     # A compound whose parts stand apart, or only some of them, reaches this share of their mass.
     apart: float = 0.62
     # Where a word stands: in a text of class A (title, organisation), B, C, D.
     classes: tuple[float, float, float, float] = (1.0, 0.62, 0.3, 0.12)
     # A hit's share that doesn't depend on where and how often it stands.
-    base: float = 0.3
+    base: float = 0.2
     # Share of the query's mass that a document must hold.
     coverage: float = 0.3
+    # … and where a noun of the query is not in the library at all.
+    coverage_unknown: float = 0.5
     # A document also needs this share of what the best one reaches.
     behind_best: float = 0.25
     # How many of the best by coverage are ranked by where and how often their words stand.
