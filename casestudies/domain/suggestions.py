@@ -69,9 +69,11 @@ def _words(cases, text: str) -> list[Suggestion]:
 
 
 def _titles(cases, text: str, found: Iterable[tuple[str, str]]) -> list[Suggestion]:
-    """Half-typed words are in no index, so titles that hold the letters fill up what the search leaves."""
-    titles = dict(list(found)[:MOST_TITLES])
+    """Half-typed words are in no index: titles that hold the letters come before what else the search finds."""
+    found = list(found)
+    titles = dict([one for one in found if text in one[1]][:MOST_TITLES])
     if len(titles) < MOST_TITLES and len(text) > 1:
         rows = cases.filter(title__icontains=text).exclude(source_id__in=titles).order_by("source_id")
         titles |= dict(rows.values_list("source_id", "title")[: MOST_TITLES - len(titles)])
-    return [Suggestion("title", title, source_id) for source_id, title in titles.items()]
+    titles |= {source_id: title for source_id, title in found if source_id not in titles}
+    return [Suggestion("title", title, source_id) for source_id, title in titles.items()][:MOST_TITLES]

@@ -68,14 +68,14 @@ class Query:
         )
 
     def pairs(self) -> Iterator[tuple[str, str]]:
-        """The parameters in their order; what says nothing is left out."""
+        """The parameters in the order of the form; what says nothing is left out."""
         if self.text:
             yield "q", self.text
-        for name in FACETS:
-            yield from ((name, value) for value in self.chosen.get(name, ()))
         yield from ((flag, "1") for flag in FLAGS if flag in self.flags)
         if self.town:
             yield "town", str(self.town)
+        for name in FACETS:
+            yield from ((name, value) for value in self.chosen.get(name, ()))
         yield from (("skip", code) for code in self.ignored)
         if self.sort != "best":
             yield "sort", self.sort

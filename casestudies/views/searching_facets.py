@@ -104,7 +104,9 @@ def _chosen(asked: Asked) -> Iterator[Tag]:
     for key, name, heading in GROUPS:
         labels = {one.value: one.label for one in asked.facets.get(key, ())}
         for value in asked.query.chosen.get(name, ()):
-            yield Tag(heading, labels.get(value, value), asked.link(asked.query.without(name, value)))
+            label = labels.get(value, value)
+            kind = "" if label.startswith(heading) else heading
+            yield Tag(kind, label, asked.link(asked.query.without(name, value)))
     for name in FLAG_LABELS:
         if name in asked.query.flags and (name != "near" or asked.place):
             yield Tag("", flag_label(asked, name), asked.link(asked.query.without(name)))

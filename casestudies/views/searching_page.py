@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from casestudies.domain import saved
+from casestudies.domain.suggesting import Step
 from casestudies.forms.query import LONGEST_TEXT, SORTS, Query
 from casestudies.forms.saved import SaveForm
 from casestudies.models import SavedSearch
 from casestudies.views import searching_facets as facets
-from casestudies.views.searching_common import Asked, towns_for
+from casestudies.views.searching_common import Asked, engine, towns_for
 from casestudies.views.searching_results import results
 
 
@@ -34,7 +35,7 @@ def body(asked: Asked) -> dict[str, Any]:
         "corrections": list(corrections(asked)),
         "sorts": list(sorts(asked)),
         "towns": towns(asked),
-        "help": list(help_links(asked)),
+        "help": help_links(asked),
         "unknown": asked.help.unknown if asked.help else (),
         "longest": LONGEST_TEXT,
         "download_query": asked.query.at(1).encode(),
@@ -72,17 +73,30 @@ def corrections(asked: Asked) -> Iterator[dict[str, str]]:
         yield {"given": one.given, "meant": one.meant, "href": asked.link(asked.query.ignoring(one.code))}
 
 
-def help_links(asked: Asked) -> Iterator[dict[str, Any]]:
-    """Searches that find something: fewer words, without a facet, without a wish."""
+def help_links(asked: Asked) -> list[dict[str, Any]]:
+    """Searches that find something: fewer words, without a facet, without a wish; failing those, without any."""
     if asked.help is None:
-        return
-    for step in asked.help.fewer_words:
-        yield _offer(asked, f"「{step.label}」で検索する", asked.query.saying(step.text), step.count)
-    for step in asked.help.wider:
-        yield _offer(asked, *_wider(asked, step), step.count)
+        return []
+    offers = [_words(asked, asked.query, step) for step in asked.help.fewer_words]
+    offers += [_offer(asked, *_wider(asked, step), step.count) for step in asked.help.wider]
+    return offers or _without_conditions(asked)
 
 
-def _wider(asked: Asked, step) -> tuple[str, Query]:
+def _without_conditions(asked: Asked) -> list[dict[str, Any]]:
+    bare = asked.query.only_text(*(wish.code for wish in asked.found.reading.wishes))
+    if bare == asked.query.at(1):
+        return []
+    found = engine(asked.user, bare, asked.place, near=False)
+    if found.count:
+        return [_offer(asked, "条件をすべて外す", bare, found.count)]
+    return [_words(asked, bare, step, "条件をすべて外し、") for step in found.help().fewer_words]
+
+
+def _words(asked: Asked, query: Query, step: Step, before: str = "") -> dict[str, Any]:
+    return _offer(asked, f"{before}「{step.label}」で検索する", query.saying(step.text), step.count)
+
+
+def _wider(asked: Asked, step: Step) -> tuple[str, Query]:
     codes = step.ignored - set(asked.query.ignored)
     if codes:
         return f"条件「{step.label}」を外す", asked.query.ignoring(*codes)
