@@ -13,6 +13,8 @@ from assessments.models import (
     Survey,
     TierAssignment,
 )
+from casestudies.domain import index
+from casestudies.models import Case, CasePlace
 from dxportal.core.organizations.models import Profile
 from dxportal.core.taxonomy.models import Area
 from dxportal.portal.domain.snapshots import refresh
@@ -150,3 +152,15 @@ def two_years(cast, *, towns=0, step="published", names_hidden=True, state="clos
 def forget_sheets():
     """A published questionnaire never changes; a test that changes one must have it read again."""
     sheet_of.cache_clear()
+
+
+def library_case(title, *, places=(), **values):
+    """A published case for all; ``places``: (prefecture, name, kind, population)."""
+    values = {"state": "published", "audience": "everyone", "published_at": timezone.now()} | values
+    made = Case.objects.create(source_id=f"p-{Case.objects.count() + 1:03}", title=title, summary=title, **values)
+    for position, (prefecture, name, kind, population) in enumerate(places):
+        CasePlace.objects.create(
+            case=made, position=position, prefecture_name=prefecture, name=name, kind=kind, population=population
+        )
+    index.write([made.pk])
+    return made

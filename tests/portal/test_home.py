@@ -66,5 +66,5 @@ def test_the_queries_do_not_grow(client, cast, django_assert_max_num_queries, ro
         make.make_response(survey, town)
     client.force_login(getattr(cast, role))
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse("portal:home"))

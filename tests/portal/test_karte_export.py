@@ -12,7 +12,7 @@ from tests.portal import builders
 from tests.portal.browse import get, page, rows_of
 
 pytestmark = pytest.mark.django_db
-SHEETS = ["概要", "経年", "変化", "強みと課題", "回答一覧", "説明"]
+SHEETS = ["概要", "経年", "変化", "強みと課題", "回答一覧", "事例", "説明"]
 
 
 def book(client, user, town, **query):
@@ -169,5 +169,5 @@ def test_it_takes_few_queries(client, cast, django_assert_max_num_queries, towns
     builders.two_years(cast, towns=towns)
     client.force_login(cast.staff)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         client.get(reverse("portal:karte_export", args=[cast.town.pk]))

@@ -147,6 +147,7 @@ def section_row(section: Mapping, one: SurveyFacts, card: Card, before: Card | N
     peers = [value for value in (peer.section(code) for peer in peer_cards) if value is not None]
     return {
         "code": code,
+        "step": section.get("step"),
         "label": section_label(section),
         "title": section["title"],
         "worth": section["worth"],
@@ -175,6 +176,7 @@ def area_data(standing: AreaStanding, one: SurveyFacts) -> Data:
         "own": percent(standing.own, 0),
         "mean": percent(standing.mean, 0),
         "difference": points(standing.difference, 0),
+        "gap": [-standing.difference.numerator, standing.difference.denominator],
         "bar": [round(standing.own * 200), round(standing.mean * 200)],
         "questions": [
             [question.code, one.spec.question(question.code).short, question.earned, question.possible]

@@ -13,6 +13,7 @@ from dxportal.portal.domain.lens import Audience
 from dxportal.portal.enums import SnapshotKind
 from dxportal.portal.models import Snapshot
 from dxportal.portal.views.common import audience_for, find_row, fragment
+from dxportal.portal.views.pages import cases
 from dxportal.portal.views.pages import karte as pages
 
 
@@ -52,6 +53,8 @@ class Karte(View):
             wanted = request.GET.get("survey", "")
             key = ("karte", self.tab, row.pk, row.source_digest, audience.mark, wanted)
             context["body"] = fragment(key, lambda: self.draw(row, audience, wanted))
+        if self.tab == "overview":
+            context["cases"] = cases.for_karte(request.user, organization, row)
         return render(request, "portal/karte/page.html", context)
 
     def draw(self, row: Snapshot, audience: Audience, wanted: str) -> str:

@@ -13,6 +13,7 @@ from dxportal.portal.models import Snapshot
 from dxportal.portal.views.common import audience_for, find_row
 from dxportal.portal.views.exports import Row, answer, notes, score
 from dxportal.portal.views.karte import chosen_entry
+from dxportal.portal.views.pages import cases
 from dxportal.portal.views.pages import karte as pages
 
 Data = dict[str, Any]
@@ -32,7 +33,7 @@ class KarteExport(View):
         entry = chosen_entry(row.data["entries"], request.GET.get("survey", ""))
         if entry is None:
             raise Http404
-        found = sheets(row, said, entry)
+        found = sheets(row, said, entry, cases.sheet_rows(request.user, row))
         wanted = found.get(request.GET.get("sheet", ""), found["overview"])
         rest = [one for one in found.values() if one is not wanted]
         # A CSV is the first sheet; a workbook keeps the order of the tabs.
@@ -40,7 +41,7 @@ class KarteExport(View):
         return answer(request, f"カルテ_{row.data['town']['name']}_{entry['survey']['title']}", ordered)
 
 
-def sheets(row: Snapshot, said: Snapshot, entry: Data) -> dict[str, Sheet]:
+def sheets(row: Snapshot, said: Snapshot, entry: Data, case_rows: list[Row]) -> dict[str, Sheet]:
     """By the name that asks for them."""
     survey = entry["survey"]["id"]
     answers = next((one for one in said.data["entries"] if one["survey"]["id"] == survey), None)
@@ -50,6 +51,7 @@ def sheets(row: Snapshot, said: Snapshot, entry: Data) -> dict[str, Sheet]:
         "changes": Sheet("変化", CHANGES, change_rows(entry)),
         "areas": Sheet("強みと課題", AREAS, area_rows(entry)),
         "answers": Sheet("回答一覧", ANSWERS, answer_rows(answers) if answers else []),
+        "cases": Sheet("事例", cases.COLUMNS, case_rows),
         "notes": Sheet("説明", ("項目", "内容"), about(row, entry)),
     }
 
