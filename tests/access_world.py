@@ -8,6 +8,7 @@ from django.utils import timezone
 from assessments.domain.runs import classify
 from assessments.models import Questionnaire, Response, ScoreCard, TierAssignment, TierScheme
 from casestudies.domain import index
+from casestudies.domain.saved import keep
 from casestudies.domain.uptake import Wish, take_up
 from casestudies.enums import UptakeState
 from casestudies.models import Case
@@ -64,6 +65,7 @@ class World:
         self.town = cast.town
         self.case = a_case(cast.pref)
         self.uptake = take_up(self.case.pk, cast.town.pk, Wish(UptakeState.DONE), user=cast.officer)
+        self.saved = keep(cast.officer, "窓口", "q=%E7%AA%93%E5%8F%A3")
         refresh(cast.pref.pk)
 
     def arguments(self, route: str) -> dict:
@@ -83,6 +85,8 @@ class World:
             values["pk"] = self.consultant.pk
         if route.startswith("cases/uptakes/"):
             values["pk"] = self.uptake.pk
+        if route.startswith("cases/saved/"):
+            values["pk"] = self.saved.pk
         if "/tiers/" in route and head == "surveys":
             values["pk"] = self.tiered.pk
         return {name: value for name, value in values.items() if f":{name}>" in route or f"P<{name}>" in route}

@@ -13,9 +13,12 @@ from casestudies.views import searching_facets as facets
 from casestudies.views.searching_common import Asked, engine, towns_for
 from casestudies.views.searching_results import results
 
-
 HEADINGS = {name: heading for _, name, heading in facets.GROUPS} | facets.FLAG_LABELS
-PARAMETERS = {key: name for key, name, _ in facets.GROUPS} | {"has_cost": "cost", "has_figures": "figures", "near": "near"}
+PARAMETERS = {key: name for key, name, _ in facets.GROUPS} | {
+    "has_cost": "cost",
+    "has_figures": "figures",
+    "near": "near",
+}
 
 
 def body(asked: Asked) -> dict[str, Any]:

@@ -1,10 +1,12 @@
-"""A page of results, as the list shows them."""
+"""A page of results, as the list shows them, with what matched marked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from casestudies.domain import marks
 from casestudies.domain.reading import source_label, step_label
@@ -12,23 +14,21 @@ from casestudies.enums import PlaceRole
 from casestudies.models import Case, CasePlace
 from casestudies.views.searching_common import PAGE_SIZE, Asked
 
-Pieces = Sequence[tuple[str, bool]]
+APART = "\n"  # between texts that are searched for marks together: one analysis instead of ten
 MOST_PLACES, MOST_TAGS = 3, 6
+SNIPPET = 150  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A result. Pieces are (text, whether it matched)."""
-
     case: Case
     url: str
-    title: Pieces
-    places: list[tuple[Pieces, int | None]]
+    title: SafeString
+    places: list[tuple[SafeString, int | None]]
     more_places: int
     step: str
-    areas: list[str]
-    tags: list[Pieces]
-    snippet: Pieces
+    tags: list[SafeString]
+    snippet: SafeString
     source: str
 
 
@@ -63,7 +63,7 @@ def results(asked: Asked) -> Results:
 def fetch(user, pks: Sequence[int]) -> list[Case]:
     """The cases in this order, with what a list shows of them."""
     rows = Case.objects.published_for(user).filter(pk__in=pks).select_related("field", "document")
-    found = {case.pk: case for case in rows.prefetch_related("places", "areas")}
+    found = {case.pk: case for case in rows.prefetch_related("places")}
     return [found[pk] for pk in pks if pk in found]
 
 
@@ -72,17 +72,33 @@ def main_places(case: Case) -> list[CasePlace]:
 
 
 def _row(asked: Asked, case: Case, query: str) -> Row:
-    reading = asked.found.reading
     places = main_places(case)
+    names = [place.full_name for place in places[:MOST_PLACES]]
+    title, *others = marked_all(asked, [case.title, *names, *case.tags[:MOST_TAGS]])
     return Row(
         case=case,
         url=reverse("casestudies:detail", args=(case.source_id,)) + query,
-        title=marks.highlight(reading, case.title),
-        places=[(marks.highlight(reading, one.full_name), one.population) for one in places[:MOST_PLACES]],
-        more_places=len(places[MOST_PLACES:]),
+        title=title,
+        places=[(name, place.population) for name, place in zip(others, places, strict=False)][: len(names)],
+        more_places=len(places) - len(names),
         step=step_label(case),
-        areas=[area.name for area in case.areas.all()],
-        tags=[marks.highlight(reading, tag) for tag in case.tags[:MOST_TAGS]],
-        snippet=marks.snippet(reading, case, 150),
+        tags=others[len(names) :],
+        snippet=marked(marks.snippet(asked.found.reading, case, SNIPPET)),
         source=source_label(case),
     )
+
+
+def marked_all(asked: Asked, texts: Sequence[str]) -> list[SafeString]:
+    """Each text with its marks."""
+    lines: list[list[tuple[str, bool]]] = [[]]
+    for piece, matched in marks.highlight(asked.found.reading, APART.join(" ".join(one.split()) for one in texts)):
+        first, *rest = piece.split(APART)
+        lines[-1].append((first, matched))
+        lines += [[(one, matched)] for one in rest]
+    return [marked(line) for line in lines]
+
+
+def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+    """Escaped text with ``<mark>`` around what matched."""
+    shown = ((("<mark>", text, "</mark>") if matched else ("", text, "")) for text, matched in pieces if text)
+    return format_html_join("", "{}{}{}", ((mark_safe(begin), text, mark_safe(end)) for begin, text, end in shown))
