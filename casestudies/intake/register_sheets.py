@@ -7,7 +7,7 @@ from typing import Any
 
 from casestudies.enums import Audience, CaseState, FigureKind, PlaceKind, PlaceRole
 from casestudies.models import Case
-from dxportal.core.intake.export import Sheet
+from dxportal.core.intake.export import FORMULA_STARTS, Sheet
 from dxportal.core.taxonomy.enums import Vocabulary
 
 CASES, PLACES, FIGURES, LINKS = "事例", "団体", "数値・費用", "関連アドレス"
@@ -103,6 +103,8 @@ def as_text(value: Any) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()[:10]
     text = str(value).replace("\r\n", "\n").replace("_x000D_", "").strip(" \t\r\n\u3000")
+    if len(text) > 1 and text[0] == "'" and text[1] in FORMULA_STARTS:  # the reader takes it off
+        text = text[1:]
     try:
         return f"{Decimal(text).normalize():f}" if len(text) < 30 else text
     except InvalidOperation:

@@ -34,6 +34,7 @@ class CaseMixin(ScopedMixin, SingleObjectMixin):
     model = Case
     scope = "for_user"
     slug_field = slug_url_kwarg = "source_id"
+    pk_url_kwarg = None  # a "pk" in an address is a file's
     context_object_name = "case"
     editing = False
 

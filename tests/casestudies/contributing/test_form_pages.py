@@ -115,7 +115,7 @@ def test_emoji_and_rare_characters_are_kept(as_officer):
     "hostile",
     [
         {"step": "99"}, {"step": "x"}, {"areas": ["no-such"]}, {"field": "outcome_01"}, {"year": "9" * 50},
-        {"figures-TOTAL_FORMS": "99999"}, {"figures-TOTAL_FORMS": "x"}, 
+        {"figures-TOTAL_FORMS": "99999"}, {"figures-TOTAL_FORMS": "x"},
         {"figures-TOTAL_FORMS": "1", "figures-0-value_": "1e400", "figures-0-meaning": "x"},
         {"figures-TOTAL_FORMS": "1", "figures-0-value_": "NaN", "figures-0-meaning": "x"},
         {"costs-TOTAL_FORMS": "1", "costs-0-value_": "9" * 25, "costs-0-meaning": "x"},
