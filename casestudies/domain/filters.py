@@ -13,6 +13,8 @@ from dxportal.core.textsearch.vectors import any_of, key, quote
 
 SIMILAR_SIZE = 2.0  # up to twice or half the population is like one's own
 PREFERENCE = 0.12  # added to a score of at most 1 for each preference that a case meets
+SELECTED = ("documents:001", "documents:003")  # collections of model cases
+SELECTION = 0.12  # likewise, for a case of theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,11 @@ def preferences(wishes: Iterable[Wish]) -> Sql:
     for one in wishes:
         boost = boost + Sql(" + CASE WHEN ") + _wish_holds(one) + Sql(f" THEN {PREFERENCE} ELSE 0 END")
     return boost
+
+
+def selected() -> Sql:
+    """What is added to the score of a case that a ministry chose as a model; others told of themselves."""
+    return Sql(" + CASE WHEN i.facets && %s::text[] THEN %s::float ELSE 0 END", (list(SELECTED), SELECTION))
 
 
 def _wish_holds(wish: Wish) -> Sql:

@@ -19,6 +19,7 @@ from casestudies.domain.filters import (
     facets_hold,
     is_near,
     preferences,
+    selected,
     wishes_hold,
 )
 from casestudies.domain.suggesting import Help, suggest
@@ -176,7 +177,7 @@ class Found:
             concepts=reading.concepts,
             demand=reading.demand,
             where=both(conditions),
-            boost=preferences(one for one in reading.wishes if not one.strict),
+            boost=preferences(one for one in reading.wishes if not one.strict) + selected(),
             strict=reading.strict,
         )
 

@@ -17,7 +17,7 @@ class Weights:
     # A compound whose parts stand apart, or only some of them, reaches this share of their mass.
     apart: float = 0.62
     # Where a word stands: in a text of class A (title, organisation), B, C, D.
-    classes: tuple[float, float, float, float] = (1.0, 0.62, 0.3, 0.12)
+    classes: tuple[float, float, float, float] = (0.6, 0.4, 0.2, 0.08)
     # A hit's share that doesn't depend on where and how often it stands.
     base: float = 0.2
     # Share of the query's mass that a document must hold.
