@@ -11,7 +11,7 @@ from casestudies.domain import index
 from casestudies.domain.saved import keep
 from casestudies.domain.uptake import Wish, take_up
 from casestudies.enums import UptakeState
-from casestudies.models import Case
+from casestudies.models import Attachment, AttachmentContent, Case
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.models import Group
@@ -33,6 +33,30 @@ def a_case(prefecture) -> Case:
     )  # fmt: skip
     index.write([case.pk])
     return case
+
+
+def contributed(cast) -> dict[str, Case]:
+    """A case of the town in each state, each with a file."""
+    found = {}
+    for state in ("draft", "in_review", "published", "archived"):
+        found[state] = Case.objects.create(
+            source_id=f"t-{state.replace('_', '-')}", title=f"町の事例（{state}）", state=state, prefecture=cast.pref,
+            organization=cast.town, author=cast.officer, published_at=timezone.now(),
+        )  # fmt: skip
+        file = Attachment.objects.create(
+            case=found[state], name="a.pdf", content_type="application/pdf", size=1, digest="0"
+        )
+        AttachmentContent.objects.create(attachment=file, data=b"%")
+    index.write([case.pk for case in found.values()])
+    return found
+
+
+# The state in which an address of contributing means something; "" is any other address of the library.
+STATE_OF = {
+    "edit": "draft", "submit": "draft", "delete": "draft", "attachments": "draft", "review": "in_review",
+    "history": "in_review", "withdraw": "in_review", "return": "in_review", "publish": "in_review",
+    "archive": "published", "restore": "archived",
+}  # fmt: skip
 
 
 class World:
@@ -65,6 +89,7 @@ class World:
         self.town = cast.town
         self.case = a_case(cast.pref)
         self.uptake = take_up(self.case.pk, cast.town.pk, Wish(UptakeState.DONE), user=cast.officer)
+        self.contributed = contributed(cast)
         self.saved = keep(cast.officer, "窓口", "q=%E7%AA%93%E5%8F%A3")
         refresh(cast.pref.pk)
 
@@ -87,6 +112,17 @@ class World:
             values["pk"] = self.uptake.pk
         if route.startswith("cases/saved/"):
             values["pk"] = self.saved.pk
+        if head == "cases" and (state := self.state_of(route)):
+            case = self.contributed[state]
+            values |= {"source_id": case.source_id, "pk": case.attachments.get().pk}
         if "/tiers/" in route and head == "surveys":
             values["pk"] = self.tiered.pk
         return {name: value for name, value in values.items() if f":{name}>" in route or f"P<{name}>" in route}
+
+    def state_of(self, route: str) -> str:
+        parts = route.split("/")
+        if not parts[1].endswith("source_id>"):
+            return ""
+        if route.endswith("<int:pk>/"):  # a file to read
+            return "published"
+        return STATE_OF.get(parts[2], "")

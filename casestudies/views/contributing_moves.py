@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -70,6 +71,8 @@ class MakeMove(Review):
     }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not moves.may(self.object, self.move, request.user):
+            raise PermissionDenied
         kind, name, start = self.forms.get(self.move, (CommentForm, "submit_form", "ask"))
         form = kind(request.POST, auto_id=f"id_{start}_%s")
         if form.is_valid():
