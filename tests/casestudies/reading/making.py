@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+from django.db import transaction
 from django.urls import reverse
 
 from casestudies.domain import index, uptake
@@ -19,6 +20,7 @@ TEXTS = {
 }
 
 
+@transaction.atomic
 def a_full_case(title="書かない窓口", *, parts=1, **values) -> Case:
     """With ``parts`` figures, costs, links and neighbours each."""
     document, _ = CaseDocument.objects.get_or_create(
@@ -44,6 +46,7 @@ def a_full_case(title="書かない窓口", *, parts=1, **values) -> Case:
     return case
 
 
+@transaction.atomic
 def archive(case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(state=CaseState.ARCHIVED)
     index.write([case.pk])
