@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.views.generic import DetailView
 
 from casestudies.domain import bookmarks, reading, uptake
+from casestudies.domain.similar import similar
 from casestudies.enums import CaseState, UptakeState
 from casestudies.forms.reading import UptakeForm, initial_of
 from casestudies.models import Case, Uptake
+from casestudies.views import reading_undo as undo
 from casestudies.views.searching_around import around
 from dxportal.core.accounts.views.mixins import ScopedMixin
 
@@ -29,13 +31,15 @@ class CaseDetail(ScopedMixin, DetailView):
         return reading.with_parts(super().get_queryset())
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        found, user = reading.read(self.object), self.request.user
+        found, user, last = reading.read(self.object), self.request.user, undo.offered(self.request)
         context = {
             "reading": found,
             "compared": reading.compared(found.places, user),
+            "removed": last if last and last["source_id"] == self.object.source_id else None,
             "kept": bookmarks.bookmark_of(self.object, user),
             "crumbs": crumbs((self.object.title, None), query=search_query(self.request)),
             "around": around(self.request, self.object.source_id),
+            "similar": similar(user, self.object),
             "search_url": search_url(),
             "back": search_query(self.request),
         }
