@@ -37,9 +37,9 @@ class CaseDetail(ScopedMixin, DetailView):
             "compared": reading.compared(found.places, user),
             "removed": last if last and last["source_id"] == self.object.source_id else None,
             "kept": bookmarks.bookmark_of(self.object, user),
+            "similar": similar(user, self.object),
             "crumbs": crumbs((self.object.title, None), query=search_query(self.request)),
             "around": around(self.request, self.object.source_id),
-            "similar": similar(user, self.object),
             "search_url": search_url(),
             "back": search_query(self.request),
         }

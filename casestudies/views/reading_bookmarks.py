@@ -1,6 +1,5 @@
 """A person's bookmarks: keeping and dropping a case, the list, the list on paper and as a workbook."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -8,20 +7,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views import View
 from django.views.generic import TemplateView
 
 from casestudies.domain import bookmarks
-from casestudies.domain.bookmarks import Removed
+from casestudies.domain.shelf import standings
 from casestudies.forms.reading import BookmarkNoteForm
 from casestudies.models import Bookmark, Case
+from casestudies.views import reading_undo as undo
 from casestudies.views.reading import back_query, crumbs, search_url
 from casestudies.views.reading_files import bookmark_sheets
 from dxportal.core.intake.export import workbook_response
 
-SESSION_KEY = "removed_bookmark"
-UNDO_FOR = dt.timedelta(minutes=10)
 PAPERS = {"blocks": "要約つき", "lines": "一覧表"}
 
 
@@ -52,17 +49,16 @@ class BookmarkAct(View):
         return None
 
     def remove(self, source_id: str) -> None:
-        removed = bookmarks.remove(self.kept_case(source_id), user=self.request.user)
+        case = self.kept_case(source_id)
+        removed = bookmarks.remove(case, user=self.request.user)
         if removed:
-            remember(self.request, source_id, removed)
+            undo.remember(self.request, standings([case], self.request.user)[case.pk], removed)
 
     def restore(self, source_id: str) -> None:
-        removed = removal(self.request)
-        if removed is None or removed["source_id"] != source_id:
+        removed = undo.take(self.request, source_id)
+        if removed is None:
             raise Http404
-        told = Removed(removed["case"], removed["note"], parse_datetime(removed["created_at"]))
-        bookmarks.put_back(told, user=self.request.user)
-        del self.request.session[SESSION_KEY]
+        bookmarks.put_back(removed, user=self.request.user)
         messages.success(self.request, "ブックマークを元に戻しました。")
 
     def kept_case(self, source_id: str) -> Case:
@@ -72,23 +68,6 @@ class BookmarkAct(View):
         if self.request.POST.get("to") == "list":
             return redirect(reverse("casestudies:bookmarks") + back_query(self.request))
         return redirect(reverse("casestudies:detail", args=[source_id]) + back_query(self.request))
-
-
-def remember(request: HttpRequest, source_id: str, removed: Removed) -> None:
-    """In the session, so that the next pages offer to undo."""
-    request.session[SESSION_KEY] = {
-        "source_id": source_id,
-        "case": removed.case_id,
-        "note": removed.note,
-        "created_at": removed.created_at.isoformat(),
-        "at": timezone.now().isoformat(),
-    }
-
-
-def removal(request: HttpRequest) -> dict[str, Any] | None:
-    """What was removed last, while an undo is still offered."""
-    last = request.session.get(SESSION_KEY)
-    return last if last and timezone.now() - parse_datetime(last["at"]) < UNDO_FOR else None
 
 
 class BookmarkList(View):
@@ -107,7 +86,8 @@ def listing(request: HttpRequest, refused: dict[int, BookmarkNoteForm] | None = 
         "form": list(refused.values()),
         "sorts": [(label, f"?sort={code}", code == sort) for code, (label, _) in bookmarks.SORTS.items()],
         "sort": sort,
-        "removed": removal(request),
+        "back": f"sort={sort}",
+        "removed": undo.offered(request),
         "search_url": search_url(),
         "crumbs": crumbs(("ブックマーク", None)),
     }

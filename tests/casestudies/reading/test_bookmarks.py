@@ -74,6 +74,19 @@ def test_a_removal_can_be_undone_with_its_note_and_date(client, cast):
     assert "元に戻す" not in words(get(client, cast.officer, "bookmarks"))
 
 
+def test_the_page_of_a_case_offers_to_undo_its_own_removal(client, cast):
+    case, other = a_case("窓口"), a_case("申請")
+    bookmarks.add(case, user=cast.officer)
+    post(client, cast.officer, "bookmark", case.source_id, act="remove")
+
+    seen = {one.title: "元に戻す" in words(get(client, cast.officer, "detail", one.source_id)) for one in (case, other)}
+    wrong = post(client, cast.officer, "bookmark", other.source_id, act="restore")
+
+    assert seen == {"窓口": True, "申請": False}
+    assert wrong.status_code == 404
+    assert kept_by(cast.officer) == []
+
+
 def test_the_list_sorts(client, cast):
     places = {"い": ("山形県", "酒田市", "city", 100_000), "あ": ("北海道", "北見市", "city", 114_000), "う": None}
     steps = {"い": 3, "あ": 0, "う": None}
