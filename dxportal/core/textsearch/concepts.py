@@ -193,10 +193,11 @@ def _unit(found: Sequence[Word], lexicon: Lexicon) -> Unit:
     weights = lexicon.weights
     own = phrase_of(found)
     made = [_alternative(own, 1.0), _named(lexicon, _surface(found))]
-    for other, kind in lexicon.thesaurus.others(own.lexemes).items():
-        made.append(_alternative(other, weights.same if kind == SAME else weights.related))
     if len(own.meaning) > 1:
         made.append(_apart(own, weights.loose))
+    others = lexicon.thesaurus.others(own.lexemes).items()
+    for other, kind in sorted(others, key=lambda item: item[1] != SAME):  # the nearest first: there is a bound
+        made.append(_alternative(other, weights.same if kind == SAME else weights.related))
     importance = max(weights.importance(one.kind) for one in found)
     return Unit(_surface(found), tuple(made), importance, words=tuple(found))
 

@@ -23,7 +23,7 @@ class Weights:
     # Share of the query's mass that a document must hold.
     coverage: float = 0.3
     # … and where a noun of the query is not in the library at all.
-    coverage_unknown: float = 0.5
+    coverage_unknown: float = 0.45
     # A document also needs this share of what the best one reaches.
     behind_best: float = 0.25
     # How many of the best by coverage are ranked by where and how often their words stand.
