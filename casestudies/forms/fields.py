@@ -63,6 +63,9 @@ class FiscalYearField(JpIntegerField):
             value = text
         return super().to_python(value)
 
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, int) else value
+
 
 class WebAddressField(forms.URLField):
     """An http(s) address; nothing that a browser would run."""

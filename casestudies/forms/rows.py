@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from casestudies.domain.content import Figure, Link, Place
+from casestudies.domain.content import Figure, Link, Place, plain
 from casestudies.enums import PlaceKind
 from casestudies.forms.fields import WebAddressField
 from dxportal.core.ui.fields import JpCharField, JpDateField, JpDecimalField, JpIntegerField
@@ -151,4 +151,4 @@ def unbound(name: str, initial: Sequence[dict[str, Any]], blank: int = 1) -> Row
 
 def initial_of(part: Place | Figure | Link) -> dict[str, Any]:
     values = {name: getattr(part, name) for name in part.__slots__}
-    return values | {"value_": values["value"]} if isinstance(part, Figure) else values
+    return values | {"value_": plain(part.value)} if isinstance(part, Figure) else values
