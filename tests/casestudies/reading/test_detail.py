@@ -189,7 +189,7 @@ def test_query_count(client, cast, item_count, django_assert_num_queries):
         an_uptake(case, who)
     client.force_login(cast.staff)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         response = client.get(reverse("casestudies:detail", args=[case.source_id]))
 
     assert len(response.context["reading"].figures) == item_count
