@@ -58,7 +58,7 @@ class Search:
 def matched(search: Search) -> Sql:
     """Common table expressions that end with ``matched`` (key, coverage): the rows found."""
     condition = (
-        "s.coverage >= (SELECT CASE WHEN unknown THEN %s ELSE %s END FROM total) AND s.coverage >= %s * best.coverage"
+        "s.coverage >= (SELECT CASE WHEN unknown THEN %s ELSE %s END FROM total) AND s.coverage >= %s * (SELECT coverage FROM best)"
         if search.needs_concepts
         else "TRUE"
     )
@@ -74,7 +74,7 @@ def matched(search: Search) -> Sql:
         + Sql(
             f", matched AS MATERIALIZED (SELECT i.{search.key} AS key, coalesce(s.coverage, 0) AS coverage "
             f"FROM {search.table} i JOIN visible USING ({search.key}) {join} scored s ON s.key = i.{search.key} "
-            f"CROSS JOIN best WHERE {condition} AND ",
+            f"WHERE {condition} AND ",
             bounds,
         )
         + demand
@@ -98,7 +98,7 @@ def ordered(search: Search) -> Sql:
         )
         + _strength("fine", "fine_scored", weights)
         + Sql(
-            ", ranked AS (SELECT top.key, coalesce(f.coverage, 0) + ",
+            ", ranked AS MATERIALIZED (SELECT top.key, coalesce(f.coverage, 0) + ",
         )
         + search.boost
         + Sql(
@@ -137,7 +137,7 @@ def _hits(search: Search) -> Sql:
             (*alternatives, *units, weights.known),
         )
         + _strength("best_hits", "scored", weights)
-        + Sql(", best AS (SELECT max(coverage) AS coverage FROM scored)")
+        + Sql(", best AS MATERIALIZED (SELECT max(coverage) AS coverage FROM scored)")
     )
 
 
