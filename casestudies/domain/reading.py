@@ -177,11 +177,13 @@ def figure_of(figure: CaseFigure) -> Figure:
 def compared(places: Sequence[CasePlace], user) -> str:
     """「あさひ町（8,000人）の約2.3倍の人口」 for a municipality's reader; "" where a population is unknown.
 
-    A prefecture is no measure for a municipality.
+    A prefecture is no measure for a municipality, nor is it one for itself.
     """
     home = user.acting.organization if user.acting else None
     known = [one.population for one in places if one.population and one.kind != PlaceKind.PREFECTURE]
     if home is None or not home.is_municipality or not known:
+        return ""
+    if any(one.organization_id == home.pk for one in places):
         return ""
     newest = Profile.objects.filter(organization=home, population__gt=0).order_by("-fiscal_year").first()
     return _ratio_text(home.name, newest.population, known[0]) if newest else ""
