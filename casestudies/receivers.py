@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.db.models import F, Q
 from django.db.models.signals import post_save
 
-from casestudies.domain import loading
+from casestudies.domain import index, loading
+from casestudies.models import Case, CaseDocument
 from dxportal.core.organizations.models import Organization
+from dxportal.core.taxonomy.models import Area, Term
 
 
 def organization_saved(sender: Any, instance: Organization, **news: Any) -> None:
@@ -13,5 +16,20 @@ def organization_saved(sender: Any, instance: Organization, **news: Any) -> None
     loading.link([instance])
 
 
+def word_saved(sender: Any, instance: Area | Term | CaseDocument, *, created: bool, **news: Any) -> None:
+    """A new name is a new word of its cases, whose revisions the database has raised. Rename in a transaction."""
+    if not created:
+        stale = Case.objects.filter(_names(instance)).exclude(index__revision=F("revision"))
+        index.write(set(stale.values_list("pk", flat=True)))
+
+
+def _names(word: Area | Term | CaseDocument) -> Q:
+    if isinstance(word, Term):
+        return Q(field=word) | Q(terms=word)
+    return Q(areas=word) if isinstance(word, Area) else Q(document=word)
+
+
 def connect() -> None:
     post_save.connect(organization_saved, sender=Organization, dispatch_uid="casestudies.organization_saved")
+    for kind in (Area, Term, CaseDocument):
+        post_save.connect(word_saved, sender=kind, dispatch_uid=f"casestudies.word_saved.{kind.__name__}")

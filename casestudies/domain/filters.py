@@ -68,7 +68,7 @@ def facets_hold(chosen: Mapping[str, frozenset[str]]) -> Sql:
 
 
 def facet_holds(name: str, values: Iterable[str]) -> Sql:
-    return Sql("i.facets && %s::text[]", (sorted(f"{name}:{value}" for value in values),))
+    return Sql("i.facets && %s::text[]", (sorted(f"{name}:{value}" for value in values if "\0" not in value),))
 
 
 def is_near(place: Place) -> Sql:

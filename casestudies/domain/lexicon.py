@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from casestudies.domain.index_rows import NAME
+from casestudies.domain.index_rows import NAME, SIMILAR
 from casestudies.models import IndexedWord
 from dxportal.core.textsearch import thesaurus
 from dxportal.core.textsearch.analysis import words
@@ -26,6 +26,7 @@ def lexicon() -> Lexicon:
         stop_words=frozenset(_stop_lexemes(stops["words"])),
         stop_phrases=frozenset(tuple(word.lexeme for word in words(text)) for text in stops["phrases"]),
         name_mark=NAME,
+        aside_mark=SIMILAR,
     )
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 -- what is put into the SQL are names of tables and columns; values are parameters
 """Finds cases: words, wishes and facets in, what the person may see in order of fit out.
 
 Everything starts from ``Case.objects.published_for(user)``: results, counts, facets and corrections alike.
@@ -7,6 +8,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from casestudies.domain import corrections, facets
@@ -162,7 +164,10 @@ class Found:
     # --- statements -----------------------------------------------------------------------------------------------
 
     def _visible(self) -> Sql:
-        text, params = Case.objects.published_for(self.user).order_by().values("pk").query.sql_with_params()
+        try:
+            text, params = Case.objects.published_for(self.user).order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:  # somebody without a membership
+            return Sql(f"SELECT id FROM {Case._meta.db_table} WHERE FALSE")
         return Sql(text, tuple(params))
 
     def _search(self, reading: Reading, *, faceted: bool = True) -> Search:
@@ -198,12 +203,14 @@ class Found:
             Sql(
                 " SELECT (SELECT count(*) FROM matched), array_agg(key ORDER BY place), array_agg(score ORDER BY place),"
                 ' (SELECT json_agg(json_build_array(unit, known, own, "any")) FROM weighed) FROM (SELECT m.key,'
-                " coalesce(r.score, 0)::float AS score, row_number() OVER (ORDER BY "
+                " coalesce(m.score, 0)::float AS score, row_number() OVER (ORDER BY "
             )
             + self._order()
             + Sql(
-                f" (r.key IS NULL), r.score DESC, m.coverage DESC, m.key) AS place FROM matched m "
-                f"JOIN {table} i ON i.case_id = m.key LEFT JOIN ranked r ON r.key = m.key "
+                f" (m.best IS NULL), m.score DESC, m.coverage DESC, m.key) AS place FROM "
+                # All ranked ones are matched: FULL, since PostgreSQL would compare each with each for a LEFT JOIN.
+                "(SELECT m.key, m.coverage, r.key AS best, r.score FROM matched m FULL JOIN ranked r ON r.key = m.key "
+                f"OFFSET 0) AS m JOIN {table} i ON i.case_id = m.key "
                 "ORDER BY place OFFSET %s LIMIT %s) AS chosen",
                 (start, WINDOW),
             )

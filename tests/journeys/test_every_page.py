@@ -9,6 +9,7 @@ from dxportal.core.accounts.enums import Role
 
 HREFS = "nodes => nodes.map(node => node.href)"
 FILES = ("export", "template", "download")
+ALSO_FILES = ("casestudies:register", "casestudies:register_csv", "casestudies:attachment")
 
 
 def kind_of(address):
@@ -18,7 +19,7 @@ def kind_of(address):
         found = resolve(parts.path)
     except Resolver404:
         return None
-    if any(word in found.view_name for word in FILES) or "format=" in parts.query:
+    if found.view_name in ALSO_FILES or any(word in found.view_name for word in FILES) or "format=" in parts.query:
         return None
     return found.view_name
 

@@ -204,7 +204,8 @@ def test_figures_can_be_narrowed_hidden_explained_and_taken_out(walker):
 def test_an_admin_finds_a_change_and_invites_a_person_who_comes_in(walker, house):
     admin, guest = walker(), walker()
     page = admin.sign_in(Role.PREFECTURE_ADMIN)
-    menu(page, "利用者")
+    menu(page, "管理")
+    page.locator("main").get_by_role("link", name="利用者", exact=True).click()
     admin.fine("members")
     page.get_by_role("link", name="利用者を招待する").click()
     page.get_by_label("メールアドレス").fill("ｓｈｉｎ＠town.example")

@@ -57,13 +57,15 @@ class Reading:
 class Lexicon:
     """What understanding needs: synonyms, words and phrases to drop, and marks of proper names.
 
-    ``falls_back``: a text of nothing but stop words means them after all.
+    ``falls_back``: a text of nothing but stop words means them after all. ``aside_mark``: of names that a document
+    mentions beside its own; "" where there are none.
     """
 
     thesaurus: Thesaurus
     stop_words: frozenset[str]
     stop_phrases: Collection[tuple[str, ...]]
     name_mark: str = "="
+    aside_mark: str = ""
     weights: Weights = WEIGHTS
     falls_back: bool = True
 
@@ -107,9 +109,10 @@ def _apart(wanted: Phrase, gain: float) -> Alternative:
     return Alternative(wanted, gain, query, any_of(map(quote, wanted.meaning)))
 
 
-def _named(lexicon: Lexicon, surface: str) -> Alternative:
-    lexeme = quote(key(lexicon.name_mark, name_key(surface)))
-    return Alternative(Phrase((), ()), 1.0, lexeme, lexeme)
+def _named(lexicon: Lexicon, surface: str) -> list[Alternative]:
+    marks = ((lexicon.name_mark, 1.0), (lexicon.aside_mark, lexicon.weights.related))
+    lexemes = [(quote(key(mark, name_key(surface))), gain) for mark, gain in marks if mark]
+    return [Alternative(Phrase((), ()), gain, lexeme, lexeme) for lexeme, gain in lexemes]
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -140,7 +143,7 @@ def literal(text: str, lexicon: Lexicon) -> Concept | None:
 def _place(name: str, lexicon: Lexicon) -> Concept:
     found = tuple(words(name))
     wanted = phrase_of(found)
-    alternatives = [_named(lexicon, name)]
+    alternatives = _named(lexicon, name)
     if wanted.lexemes:
         alternatives.append(_alternative(wanted, lexicon.weights.same))
     return Concept(name, (Unit(name, tuple(alternatives), 1.0, words=found),), optional=True)
@@ -192,7 +195,7 @@ def _starts(found: list[Word], at: int, lexemes: tuple[str, ...]) -> bool:
 def _unit(found: Sequence[Word], lexicon: Lexicon) -> Unit:
     weights = lexicon.weights
     own = phrase_of(found)
-    made = [_alternative(own, 1.0), _named(lexicon, _surface(found))]
+    made = [_alternative(own, 1.0), *_named(lexicon, _surface(found))]
     if len(own.meaning) > 1:
         made.append(_apart(own, weights.loose))
     others = lexicon.thesaurus.others(own.lexemes).items()
@@ -221,7 +224,7 @@ def _whole(run: Sequence[Unit], lexicon: Lexicon) -> Unit:
         made.append(_alternative(Phrase(lexemes, content), min(one.gain for one in parts)))
     label = "".join(one.label for one in run)
     found = tuple(itertools.chain.from_iterable(one.words for one in run))
-    return Unit(label, (*made, _named(lexicon, label)), 1.0, whole=True, words=found)
+    return Unit(label, (*made, *_named(lexicon, label)), 1.0, whole=True, words=found)
 
 
 def _surface(found: Sequence[Word]) -> str:

@@ -1,0 +1,18 @@
+"""Job kinds of the library."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from casestudies.domain import index
+from dxportal.core.jobs.domain import JobHandle
+from dxportal.core.jobs.registry import BULK, job_kind
+
+REBUILD = "casestudies.rebuild_index"
+
+
+@job_kind(REBUILD, queue=BULK)
+def rebuild_index(handle: JobHandle) -> dict[str, Any]:
+    """All index rows anew: after a change of the analysis or of its dictionary."""
+    count = index.rebuild(progress=lambda done, total: handle.progress(done, total, "索引を作り直しています"))
+    return {"message": f"事例{count:,}件の索引を作り直しました。", "url": reverse("casestudies:search"), "cases": count}
