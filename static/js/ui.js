@@ -59,6 +59,7 @@
 
   /* Only a region that really scrolls is a stop for the keyboard; its hidden part is marked at the edge. */
   function measure(region) {
+    if (!region.clientWidth) return; // folded away: nobody gets there, and it has no size to judge by
     const beyond = region.scrollWidth - region.clientWidth;
     if (beyond > 1 || region.scrollHeight - region.clientHeight > 1) region.tabIndex = 0;
     else region.removeAttribute("tabindex");

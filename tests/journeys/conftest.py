@@ -13,6 +13,8 @@ from tests.browser_help import WIDER_THAN_PAGE, axe, watch
 from tests.journeys.house import House
 
 WIDTHS = (1366, 320)
+# Two frames: after them the layout at the new width is done and those who watch sizes were told.
+PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SHOTS = os.environ.get("JOURNEY_SHOTS")  # a folder that takes a picture of every page seen
 
 
@@ -59,11 +61,13 @@ class Walker:
     def fine(self, name: str = "", *, axe_at: tuple[int, ...] = WIDTHS) -> None:
         """Title, one heading, nothing broken by axe, nothing sideways, no trouble so far; wide and narrow."""
         page = self.page
-        assert page.title().strip(), page.url
+        page.wait_for_load_state()
+        expect(page).to_have_title(re.compile(r"\S"))
         assert page.locator("h1").count() == 1, page.url
         assert page.locator("h1").inner_text().strip(), page.url
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 768})
+            page.evaluate(PAINTED)
             if SHOTS:
                 self.picture(name, width)
             if self.script and width in axe_at:
