@@ -57,13 +57,14 @@ class Search:
 
 def matched(search: Search) -> Sql:
     """Common table expressions that end with ``matched`` (key, coverage): the rows found."""
-    condition = (
-        "s.coverage >= (SELECT CASE WHEN unknown THEN %s ELSE %s END FROM total) AND s.coverage >= %s * (SELECT coverage FROM best)"
-        if search.needs_concepts
-        else "TRUE"
-    )
     weights = search.weights
-    bounds = (weights.coverage_unknown, weights.coverage, weights.behind_best) if search.needs_concepts else ()
+    condition, bounds = "TRUE", ()
+    if search.needs_concepts:
+        condition = (
+            "(SELECT coverage FROM best) >= (SELECT CASE WHEN unknown THEN %s ELSE %s END FROM total) "
+            "AND s.coverage >= greatest(%s, %s * (SELECT coverage FROM best))"
+        )
+        bounds = (weights.answer_unknown, weights.answer, weights.coverage, weights.behind_best)
     join = "JOIN" if search.needs_concepts else "LEFT JOIN"
     demand = Sql("i.vector @@ %s::tsquery", (search.demand,)) if search.demand else TRUE
     return (

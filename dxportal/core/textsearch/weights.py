@@ -20,12 +20,13 @@ class Weights:
     classes: tuple[float, float, float, float] = (0.6, 0.4, 0.2, 0.08)
     # A hit's share that doesn't depend on where and how often it stands.
     base: float = 0.2
-    # Share of the query's mass that a document must hold.
-    coverage: float = 0.3
-    # … and where a noun of the query is not in the library at all.
-    coverage_unknown: float = 0.45
-    # A document also needs this share of what the best one reaches.
-    behind_best: float = 0.25
+    # Share of the query's mass that the best document must hold, otherwise nothing is an answer;
+    answer: float = 0.3
+    # … where a noun of the query is not in the library at all;
+    answer_unknown: float = 0.45
+    # and what each document must hold: of the query's mass, and of what the best one reaches.
+    coverage: float = 0.12
+    behind_best: float = 0.2
     # How many of the best by coverage are ranked by where and how often their words stand.
     ranked: int = 300
     # Alternatives of one compound that are looked up.
