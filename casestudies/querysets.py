@@ -1,10 +1,11 @@
 """Who finds, opens and changes which case."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from casestudies.enums import Audience, CaseState
 from dxportal.core.accounts.enums import ANSWERING_ROLES, Role
+from dxportal.core.accounts.models import Membership
 
 CONTRIBUTING_ROLES = ANSWERING_ROLES | {Role.CONSULTANT, Role.PREFECTURE_ADMIN, Role.PREFECTURE_STAFF}
 
@@ -19,7 +20,7 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(Q(audience=Audience.EVERYONE) | inside, state=CaseState.PUBLISHED)
 
     def for_user(self, user):
-        """What the person may open: published ones, those of the own organisation, for staff the prefecture's."""
+        """What the person may open: published ones, the own organisation's, for staff the prefecture's but others' drafts."""
         acting = user.acting
         if acting is None:
             return self.none()
@@ -42,11 +43,17 @@ class CaseQuerySet(models.QuerySet):
     def _own(self, user) -> Q:
         acting = user.acting
         if user.is_prefecture_staff:
-            shared = Q(state=CaseState.DRAFT) & ~Q(organization=acting.organization_id)
-            return Q(prefecture=acting.organization_id) & ~shared
+            others = Q(state=CaseState.DRAFT) & ~Q(organization=acting.organization_id) & ~self._left_behind()
+            return Q(prefecture=acting.organization_id) & ~others
         if acting.role == Role.CONSULTANT:
             return Q(author=user, prefecture=acting.organization.prefecture_id)
         return Q(organization=acting.organization_id)
+
+    def _left_behind(self) -> Q:
+        """Consultants' cases whose author is no longer a consultant of the prefecture: else nobody could finish them."""
+        prefecture = OuterRef("prefecture")
+        at_work = Membership.objects.current().filter(role=Role.CONSULTANT, organization__prefecture=prefecture)
+        return Q(organization__isnull=True) & ~Exists(at_work.filter(user=OuterRef("author")))
 
 
 class PersonalQuerySet(models.QuerySet):

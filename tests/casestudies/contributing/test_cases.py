@@ -1,14 +1,17 @@
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casestudies.domain import cases
+from casestudies.domain import cases, moves
 from casestudies.domain.content import Content, Figure, Link, Place, as_json, differences, from_json, missing
 from casestudies.domain.history import of_case
 from casestudies.models import Case, CaseFigure
+from dxportal.core.accounts.models import Membership, User
 
 
 def test_a_municipality_writes_a_draft_of_its_own_with_a_readable_number(cast, full):
@@ -43,6 +46,25 @@ def test_a_consultants_draft_is_the_consultants_alone(cast, full):
 
     assert may == ["consultant"]
     assert case.source_id.startswith(f"{cast.pref.code or f'x{cast.pref.pk}'}-")
+
+
+@pytest.mark.parametrize("leaving", ["membership ended", "account deleted"])
+def test_a_departed_consultants_draft_is_the_prefectures_to_finish_or_delete(cast, full, leaving):
+    case = cases.create(full, user=cast.consultant)
+    if leaving == "account deleted":
+        Case.objects.filter(pk=case.pk).update(author=None)
+    else:
+        Membership.objects.filter(user=cast.consultant).update(last_day=timezone.localdate() - dt.timedelta(days=1))
+        cast.consultant = User.objects.get(pk=cast.consultant.pk)  # whom they act as is remembered
+
+    may = [person for person, user in vars(cast).items() if hasattr(user, "email")
+           and Case.objects.for_user(user).filter(pk=case.pk).exists()]  # fmt: skip
+
+    assert sorted(may) == ["admin", "staff"]
+    case = cases.change(case.pk, replace(full, issue="県が書き足した課題"), user=cast.staff, revision=case.revision)
+    assert moves.possible_moves(case, cast.staff) == {"publish"}
+    cases.delete(case.pk, user=cast.admin)
+    assert not Case.objects.exists()
 
 
 @pytest.mark.parametrize("person", ["viewer", "pref_viewer", "bureau_staff", "nobody"])
