@@ -42,8 +42,21 @@ class CaseDetail(ScopedMixin, DetailView):
             "around": around(self.request, self.object.source_id),
             "search_url": search_url(),
             "back": search_query(self.request),
+            "readers": readers(self.object, user),
         }
         return super().get_context_data(**kwargs) | context | uptakes_context(self.object, user)
+
+
+def readers(case: Case, user) -> str:
+    """Who opens a case that is not published, for the sentence on its page."""
+    alone = case.state == CaseState.DRAFT
+    if case.organization_id and case.organization_id == case.prefecture_id:
+        return "県だけが閲覧できます"
+    if case.organization_id:
+        return "登録した団体だけが閲覧できます" if alone else "登録した団体と県だけが閲覧できます"
+    if alone and user.is_prefecture_staff:  # who see a consultant's draft only when nobody else does
+        return "登録した人が離任したため、県だけが閲覧・編集できます"
+    return "登録した人だけが閲覧できます" if alone else "登録した人と県だけが閲覧できます"
 
 
 def uptakes_context(case: Case, user) -> dict[str, Any]:
@@ -51,9 +64,11 @@ def uptakes_context(case: Case, user) -> dict[str, Any]:
     named = Uptake.objects.for_user(user).filter(case=case).select_related("organization")
     named = sorted(named, key=lambda one: (STATE_ORDER.index(one.state), one.organization.sort_order, one.pk))
     own = next((one for one in named if one.organization_id == user.acting.organization_id), None)
-    may = case.state == CaseState.PUBLISHED and (user.is_answering or user.is_prefecture_staff)
+    published, tally = case.state == CaseState.PUBLISHED, uptake.tally(case.pk)
+    may = published and (user.is_answering or user.is_prefecture_staff)
     return {
-        "tally": uptake.tally(case.pk),
+        "tally": tally,
+        "with_uptake": published or tally.total or named,
         "named": [one for one in named if one is not own],
         "own": own,
         "uptake_form": UptakeForm(user=user, initial=initial_of(own) if own else None) if may else None,

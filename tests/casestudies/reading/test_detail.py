@@ -145,6 +145,42 @@ def test_an_unpublished_case_is_there_only_for_its_own(client, cast):
         assert get(client, getattr(cast, who), "detail", draft.source_id).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("home", "state", "who", "sentence"),
+    [
+        ("town", "draft", "officer", "登録した団体だけが閲覧できます"),
+        ("town", "in_review", "officer", "登録した団体と県だけが閲覧できます"),
+        ("town", "archived", "staff", "登録した団体と県だけが閲覧できます"),
+        ("pref", "draft", "staff", "県だけが閲覧できます"),
+        (None, "draft", "consultant", "登録した人だけが閲覧できます"),
+        (None, "in_review", "consultant", "登録した人と県だけが閲覧できます"),
+        (None, "draft", "staff", "登録した人が離任したため、県だけが閲覧・編集できます"),
+    ],
+)
+def test_an_unpublished_case_says_who_else_reads_it(client, cast, home, state, who, sentence):
+    author = None if home or who == "staff" else cast.consultant
+    organization = getattr(cast, home) if home else None
+    case = a_case(
+        "題", state=state, prefecture=cast.pref, organization=organization, author=author, audience="prefecture"
+    )
+
+    assert f"この事例は、{sentence}。" in words(get(client, getattr(cast, who), "detail", case.source_id))
+
+
+def test_what_cannot_be_taken_up_yet_has_no_panel_for_it(client, cast):
+    draft = a_case("下書き", state="draft", prefecture=cast.pref, organization=cast.town, audience="prefecture")
+
+    assert 'id="uptake"' not in get(client, cast.officer, "detail", draft.source_id).content.decode()
+
+
+def test_who_took_up_a_case_before_it_was_archived_is_still_told(client, cast):
+    case = a_case("保管", prefecture=cast.pref, organization=cast.town, audience="prefecture")
+    an_uptake(case, cast.officer)
+    archive(case)
+
+    assert "1団体 が参考にしています" in words(get(client, cast.officer, "detail", case.source_id))
+
+
 def test_a_case_of_the_prefecture_is_not_there_for_another(client, cast):
     case = a_case("県内", audience="prefecture", prefecture=cast.pref)
 
