@@ -91,13 +91,14 @@ def _read(pks: Collection[int]) -> list[dict]:
 
 
 def _analyse(rows: list[dict], seen: set[str]) -> _Batch:
-    stored, words = [], {}
+    stored, spoken = [], {}
     for row in rows:
         built = build(index_rows.document(row))
         populations, kinds, prefectures = index_rows.sizes(row)
         texts = map(_array, (index_rows.facets(row), populations, kinds, prefectures))
         stored.append((row["id"], row["revision"], built.literal, *texts, row["year"]))
-        words.update((word, (reading, False)) for word, reading in built.spoken if word not in seen)
+        spoken.update(built.spoken)
+    words = {word: (reading, False) for word, reading in spoken.items() if word not in seen}
     words |= {name: (name, True) for name in index_rows.name_words(rows) if name not in seen}
     seen.update(words)
     columns = [(word, reading, is_katakana(word), named) for word, (reading, named) in words.items()]

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
-from sudachipy import Dictionary, SplitMode
+from sudachipy import Dictionary, Morpheme, SplitMode
 
-from dxportal.core.textsearch.folding import fold, repair
+from dxportal.core.textsearch.folding import fold, is_katakana, repair
 
 LONGEST_INPUT = 8000  # characters; Sudachi takes 49,149 bytes at once
 LONGEST_WORD = 60  # characters; PostgreSQL takes 2,046 bytes
@@ -49,7 +49,7 @@ class Word(NamedTuple):
     reading: str
 
 
-Unit = tuple[str, Kind, tuple[str, str]]  # lexeme, kind, (as written, reading)
+Unit = tuple[str, Kind, str, str, bool]  # lexeme, kind, as written, reading, whether that is katakana
 
 _FIRST = {
     "空白": Kind.SPACE,
@@ -120,23 +120,22 @@ def _mine() -> _Tools:
 def units(text: str) -> list[Unit]:
     """Each word, spaces left out: the quick way, for indexing."""
     tools = _mine()
-    tokenize, known = tools.short.tokenize, tools.units
-    if len(known) > CACHE_SIZE:
-        known.clear()
-    found = []
+    if len(tools.units) > CACHE_SIZE:
+        tools.units.clear()
+    known, found = tools.units.get, []
     for piece in _pieces(repair(text)):
-        for morpheme in tokenize(piece):
-            # Every unknown word has the same few ids, those of its character class.
-            word_id = morpheme.word_id()
-            unit = known.get(word_id)
-            if unit is None:
-                spoken = fold(morpheme.surface())[:LONGEST_WORD], morpheme.reading_form()[:LONGEST_WORD]
-                unit = _lexeme(morpheme), _kind_of(morpheme.part_of_speech()), spoken
-                if not morpheme.is_oov():
-                    known[word_id] = unit
-            if unit[1]:
-                found.append(unit)
+        morphemes = tools.short.tokenize(piece)
+        found += [unit for one in morphemes if (unit := known(one.word_id()) or _unit(one, tools.units))[1]]
     return found
+
+
+def _unit(morpheme: Morpheme, known: dict[int, Unit]) -> Unit:
+    written, reading = fold(morpheme.surface())[:LONGEST_WORD], morpheme.reading_form()[:LONGEST_WORD]
+    unit = _lexeme(morpheme), _kind_of(morpheme.part_of_speech()), written, reading, is_katakana(written)
+    # Every unknown word has the same few ids, those of its character class.
+    if not morpheme.is_oov():
+        known[morpheme.word_id()] = unit
+    return unit
 
 
 def words(text: str) -> list[Word]:
@@ -163,7 +162,7 @@ def place_names(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def _lexeme(morpheme) -> str:
+def _lexeme(morpheme: Morpheme) -> str:
     return fold(morpheme.normalized_form())[:LONGEST_WORD]
 
 

@@ -5,11 +5,12 @@ words as they stand (with positions, particles too, so that phrases are exact), 
 ("電子 決裁": a compound is found without reading the row again), and marked keys ("=酒田市") that no text can hold.
 """
 
+import functools
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from dxportal.core.textsearch.analysis import LONGEST_WORD, Kind, units
-from dxportal.core.textsearch.folding import is_katakana
 
 PAIR = " "
 LAST_POSITION = 16_000  # PostgreSQL counts to 16,383
@@ -31,65 +32,74 @@ class Document:
 
 @dataclass(slots=True)
 class Built:
-    """``literal`` is a tsvector; ``spoken`` has (word as written, reading) of the document's nouns."""
+    """``literal`` is a tsvector; ``spoken`` has for each of the document's nouns, as written, its reading."""
 
     literal: str
-    spoken: set[tuple[str, str]]
+    spoken: dict[str, str]
+
+
+# Every step of the loops below runs some hundred times a document: what can be looked up is not computed.
+_PLACES = {weight: tuple(f"{n}{weight}" for n in range(LAST_POSITION + 1)) for weight in "ABCD"}
+_SYMBOL, _NOUN = Kind.SYMBOL, Kind.NOUN
 
 
 def build(document: Document) -> Built:
-    places: dict[str, list[str]] = {}
-    spoken: set[tuple[str, str]] = set()
+    places: dict[str, list[str]] = defaultdict(list)
+    spoken: dict[str, str] = {}
     position = 1
     for weight, text in document.texts:
         if text:
             position = _place(text, weight, position, places, spoken) + GAP
     for weight, text in document.derived:
-        _derive(text, weight, places)
+        for lexeme in _derived(text):
+            places[lexeme].append(f"1{weight}")
     for weight, key in document.keys:
-        places.setdefault(key, []).append(f"1{weight}")
+        places[key].append(f"1{weight}")
     return Built(_literal(places), spoken)
 
 
-def _place(text: str, weight: str, position: int, places: dict, spoken: set) -> int:
-    before, before_at, joined = "", 0, ""
-    for lexeme, kind, sound in units(text):
+def _place(text: str, weight: str, position: int, places: dict[str, list[str]], spoken: dict[str, str]) -> int:
+    before, before_at, joined, at = "", 0, "", _PLACES[weight]
+    for lexeme, kind, written, reading, katakana in units(text):
         position += 1
-        if kind == Kind.SYMBOL:
+        if kind == _SYMBOL:
             continue
-        here = f"{min(position, LAST_POSITION)}{weight}"
-        places.setdefault(lexeme, []).append(here)
-        if kind < Kind.NOUN:
+        here = at[position] if position < LAST_POSITION else at[LAST_POSITION]
+        places[lexeme].append(here)
+        if kind < _NOUN:
             continue
-        if kind == Kind.NOUN:
-            spoken.add(sound)
+        if kind == _NOUN:
+            spoken[written] = reading
         # A katakana compound is misspelt as a whole (マイナンパーカード).
-        if is_katakana(sound[0]):
-            joined = (joined if before_at == position - 1 else "") + sound[0]
-            spoken.add((joined[:LONGEST_WORD], joined[:LONGEST_WORD]))
+        if katakana:
+            joined = joined + written if joined and before_at == position - 1 else written
+            spoken[joined[:LONGEST_WORD]] = joined[:LONGEST_WORD]
         else:
             joined = ""
         if before_at == position - 1:
-            places.setdefault(f"{before}{PAIR}{lexeme}", []).append(here)
+            places[f"{before}{PAIR}{lexeme}"].append(here)
         before, before_at = lexeme, position
     return position
 
 
-def _derive(text: str, weight: str, places: dict) -> None:
-    """Under a mark of their own, with the pairs of theirs."""
-    before = ""
-    for lexeme, kind, _ in units(text):
+@functools.lru_cache(maxsize=1000)
+def _derived(text: str) -> tuple[str, ...]:
+    """Under a mark of their own, with the pairs of theirs. The same few texts again and again."""
+    found, before = [], ""
+    for lexeme, kind, *_ in units(text):
         if not kind.is_content:
             before = ""
             continue
-        places.setdefault(derived(lexeme), []).append(f"1{weight}")
+        found.append(derived(lexeme))
         if before:
-            places.setdefault(derived(f"{before}{PAIR}{lexeme}"), []).append(f"1{weight}")
+            found.append(derived(f"{before}{PAIR}{lexeme}"))
         before = lexeme
+    return tuple(found)
 
 
 def _literal(places: dict[str, list[str]]) -> str:
-    return " ".join([f"{quote(lexeme)}:{','.join(found[:MOST_PLACES])}" for lexeme, found in places.items()])
+    quoted = quote if _needs_escape("".join(places)) else "'{}'".format
+    return " ".join([f"{quoted(lexeme)}:{','.join(found[:MOST_PLACES])}" for lexeme, found in places.items()])
 
 
 def derived(lexeme: str) -> str:
@@ -102,9 +112,13 @@ def key(mark: str, name: str) -> str:
 
 
 def quote(lexeme: str) -> str:
-    if "'" in lexeme or "\\" in lexeme:
+    if _needs_escape(lexeme):
         lexeme = lexeme.replace("\\", "\\\\").replace("'", "''")
     return f"'{lexeme}'"
+
+
+def _needs_escape(text: str) -> bool:
+    return "'" in text or "\\" in text
 
 
 def phrase(lexemes: Sequence[str]) -> str:
