@@ -1,26 +1,29 @@
-"""Misspelt katakana and wrongly converted compounds, put right by the words that the library holds.
+"""Misspelt katakana, wrongly converted compounds and words left in hiragana, put right by the words that the library holds.
 
 A correction is made only where nothing that the person may see holds the word as typed, and something holds the other.
 """
 
 # ruff: noqa: S608 -- what is put into the SQL are names of tables and columns; values are parameters
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, zip_longest
 
 from django.db import connection
 
+from casestudies.domain import kana
+from casestudies.domain.lexicon import known_names
 from casestudies.domain.understanding import Correction, Reading
 from casestudies.models import CaseIndex, IndexedWord
 from dxportal.core.textsearch.analysis import Kind, Word, words
 from dxportal.core.textsearch.concepts import Unit, find_phrase
-from dxportal.core.textsearch.folding import fold, is_katakana
+from dxportal.core.textsearch.folding import TO_HIRAGANA, fold, is_katakana, name_key
 from dxportal.core.textsearch.matching import Sql, numbered
 from dxportal.core.textsearch.spelling import nearest
 from dxportal.core.textsearch.thesaurus import phrase_of
 
 LEAST_LETTERS = 3
 MOST_CANDIDATES = 8
+MOST_SPELLINGS = 4  # of one reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ def correct(
 ) -> tuple[str, list[Correction]]:
     """The text with what was put right, and what that was."""
     text, made = reading.text, []
+    for correction in _left_in_kana(text, visible):
+        if correction.code not in ignored:
+            text = text.replace(correction.given, correction.meant)
+            made.append(correction)
     for number, (_, unit) in enumerate(numbered(reading.concepts)):
         seen = known.get(number)
         if seen is None or seen.own or not unit.words:
@@ -58,19 +65,43 @@ def _of_unit(unit: Unit, seen: Known, visible: Sql) -> Correction | None:
     return None
 
 
+def _left_in_kana(text: str, visible: Sql) -> Iterator[Correction]:
+    """Stretches of hiragana that no case holds as typed, in the words of the library that sound the same."""
+    for stretch in kana.stretches(text):
+        if known_names({name_key(stretch)}) or _exists(stretch, visible):
+            continue
+        spellings = _sounding_like(kana.parts(stretch))
+        for runs, between in kana.ways(stretch, spellings):
+            written = [_first(stretch, _spelt(run, spellings), visible) for run in runs]
+            if all(written):
+                particles = [one.translate(TO_HIRAGANA) for one in between]
+                pairs = zip_longest((one.meant for one in written), particles, fillvalue="")
+                yield Correction(stretch, "".join(map("".join, pairs)))
+                break
+
+
+def _spelt(run: Sequence[str], spellings: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    return map("".join, product(*(spellings[one][:MOST_SPELLINGS] for one in run)))
+
+
 def _homophones(found: tuple[Word, ...]) -> list[str]:
     """The compound with one or more words replaced by others that sound the same."""
-    choices: dict[str, list[str]] = {}
-    rows = IndexedWord.objects.filter(reading__in={one.reading for one in found}, is_name=False)
-    for word, reading in rows.order_by("word").values_list("word", "reading"):
-        choices.setdefault(reading, []).append(word)
+    choices = _sounding_like({one.reading for one in found})
     every = [
         [one.surface, *(word for word in choices.get(one.reading, ()) if word != fold(one.surface))] for one in found
     ]
     if all(len(options) == 1 for options in every):
         return []
-    made = ("".join(parts) for parts in product(*(options[:4] for options in every)))
+    made = ("".join(parts) for parts in product(*(options[:MOST_SPELLINGS] for options in every)))
     return [one for one in made if one != "".join(word.surface for word in found)]
+
+
+def _sounding_like(readings: Collection[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    rows = IndexedWord.objects.filter(reading__in=readings, is_name=False)
+    for word, reading in rows.order_by("word").values_list("word", "reading"):
+        found.setdefault(reading, []).append(word)
+    return found
 
 
 def _alike(given: str) -> list[str]:

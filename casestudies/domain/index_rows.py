@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from casestudies.domain import prefectures
 from casestudies.domain.bands import band_of, true_words
 from casestudies.enums import FigureKind, PlaceKind, PlaceRole
 from dxportal.core.textsearch.folding import name_key
 from dxportal.core.textsearch.vectors import Document, key
 
 NAME, SIMILAR = "=", "≒"  # marks of the keys of main and of similar organisations
+FEW_PLACES = 3  # a case of more organisations is less about each of them
 WEIGHTED_TEXTS = (
     ("A", "title"),
     ("B", "summary"),
@@ -50,13 +52,14 @@ Row = Mapping[str, Any]
 def document(row: Row) -> Document:
     main = [place for place in row["places"] if place[0] == PlaceRole.MAIN]
     similar = [place for place in row["places"] if place[0] != PlaceRole.MAIN]
-    names = [("A", _full_name(place)) for place in main]
+    share = "A" if len(main) <= FEW_PLACES else "B"
+    names = [(share, _full_name(place)) for place in main]
     subject = [("A", "、".join(row["tags"])), ("B", "、".join(row["keywords"])), ("B", row["field_name"] or "")]
     closed = [("C", "、".join(one[-1] for one in (*row["areas"], *row["terms"])))]
     figures = [("D", f"{meaning}、{printed}") for _, meaning, printed in row["figures"]]
     rest = [*figures, ("D", row["links"] or ""), ("D", "、".join(map(_full_name, similar)))]
     texts = [(weight, row[name]) for weight, name in WEIGHTED_TEXTS]
-    keys = {(weight, key(NAME, name)) for place in main for weight, name in names_of(place)}
+    keys = {(weight, key(NAME, name)) for place in main for weight, name in names_of(place, share)}
     keys |= {("D", key(SIMILAR, name)) for place in similar for _, name in names_of(place)}
     true = {words for *_, kind, population in main for words in true_words(kind, population)}
     return Document(
@@ -69,7 +72,7 @@ def _full_name(place: list) -> str:
     return name if name == prefecture else f"{prefecture}{name}"
 
 
-def names_of(place: list) -> set[tuple[str, str]]:
+def names_of(place: list, weight: str = "A") -> set[tuple[str, str]]:
     """(weight, spelling) of everything that an organisation may be called; its prefecture weighs less."""
     _, name, kana, prefecture, kind, _ = place
     spellings = {name, kana, _bare(name), _bare(kana)}
@@ -77,8 +80,10 @@ def names_of(place: list) -> set[tuple[str, str]]:
         spellings.add(f"{_bare(kana)}{name[-1]}")  # さかた市
     if prefecture and kind != PlaceKind.PREFECTURE:
         spellings.add(f"{prefecture}{name}")
-    own = {("A", name_key(one)) for one in spellings if one}
-    around = {("B", name_key(one)) for one in (prefecture, _bare(prefecture)) if one} if prefecture != name else set()
+    own = {(weight, name_key(one)) for one in spellings if one}
+    around = (
+        {("B", name_key(one)) for one in prefectures.spellings(prefecture)} if prefecture not in ("", name) else set()
+    )
     return own | around
 
 

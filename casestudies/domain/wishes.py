@@ -38,7 +38,11 @@ _KINDS = re.compile(r"(?:(?<=^)|(?<=[\s、のやと]))(?P<kind>町村|町|村)(?
 
 TOWNISH = (PlaceKind.TOWN, PlaceKind.VILLAGE)
 _PREFERRED = {"町": ("town", "町村", TOWNISH), "まち": ("town", "町村", TOWNISH), "町村": ("town", "町村", TOWNISH)}
-_PREFERRED |= {"村": ("village", "村", (PlaceKind.VILLAGE,)), "むら": ("village", "村", (PlaceKind.VILLAGE,))}
+_PREFERRED |= {
+    "市": ("city", "市", (PlaceKind.CITY,)),
+    "村": ("village", "村", (PlaceKind.VILLAGE,)),
+    "むら": ("village", "村", (PlaceKind.VILLAGE,)),
+}
 
 DESIGNATED_CITIES = (
     *("札幌市", "仙台市", "さいたま市", "千葉市", "横浜市", "川崎市", "相模原市", "新潟市", "静岡市", "浜松市"),
@@ -113,6 +117,9 @@ def _one(match: re.Match) -> list[Wish]:
     if match["below"]:
         under = 0 if match["below"] in ("以下", "まで") else 1
         return [_size(None, number - under, f"人口{_spoken(number)}{'未満' if under else '以下'}"), *_kind(match)]
+    if match["about"] == "台":
+        high = number + 10 ** (len(str(number)) - 1) - 1
+        return [_size(number, high, f"人口{_spoken(number)}台"), *_kind(match)]
     if match["about"] or match["word"] or match["kind"]:
         low, high = (round(number * factor) for factor in ABOUT)
         return [_size(low, high, f"人口{_spoken(number)}前後"), *_kind(match)]

@@ -144,7 +144,7 @@ def _place(name: str, lexicon: Lexicon) -> Concept:
     found = tuple(words(name))
     wanted = phrase_of(found)
     alternatives = _named(lexicon, name)
-    if wanted.lexemes:
+    if len(wanted.lexemes) == len(found):  # not what is left of a name in kana that was taken apart (せ・と・市)
         alternatives.append(_alternative(wanted, lexicon.weights.same))
     return Concept(name, (Unit(name, tuple(alternatives), 1.0, words=found),), optional=True)
 

@@ -14,8 +14,8 @@ _DOT = re.compile(rf"(?<=[{KATAKANA}ー])[・･](?=[{KATAKANA}])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]")
 _LONG_HIRAGANA = re.compile(r"[ぁ-ゖ]+ー[ぁ-ゖー]*?(?=[のをがはにへとでや]?(?:[^ぁ-ゖー]|$))")
 _KANA_WORD = re.compile(r"[ぁ-ゖァ-ヺー]+")
-_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
 def repair(text: str) -> str:
@@ -27,21 +27,21 @@ def repair(text: str) -> str:
 
 def spell_out(text: str) -> str:
     """Hiragana written with a long-vowel mark is a katakana word (おーぷんでーた)."""
-    return _LONG_HIRAGANA.sub(lambda match: match[0].translate(_TO_KATAKANA), text)
+    return _LONG_HIRAGANA.sub(lambda match: match[0].translate(TO_KATAKANA), text)
 
 
 def fold(word: str) -> str:
     """One spelling of a word: half width, lower case, kana words in katakana without a final long mark."""
     word = unicodedata.normalize("NFKC", word).lower()
     if _KANA_WORD.fullmatch(word):
-        word = word.translate(_TO_KATAKANA)
+        word = word.translate(TO_KATAKANA)
         return word.rstrip(LONG_MARK) if len(word) > 3 else word
     return word
 
 
 def name_key(name: str) -> str:
     """One spelling of a proper name: as ``fold``, with kana in hiragana wherever it stands, without spaces."""
-    name = unicodedata.normalize("NFKC", name).lower().translate(_TO_HIRAGANA)
+    name = unicodedata.normalize("NFKC", name).lower().translate(TO_HIRAGANA)
     return "".join(name.split())
 
 

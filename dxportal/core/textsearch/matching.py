@@ -131,7 +131,7 @@ def _hits(search: Search) -> Sql:
             "ln(1 + (size.n - coalesce(c.known, 0) + 0.5) / (coalesce(c.known, 0) + 0.5)) END AS weight "
             "FROM unit u CROSS JOIN size LEFT JOIN counted c USING (unit)), "
             "concept AS MATERIALIZED (SELECT concept, sum(weight) AS parts, count(*) AS n, "
-            'bool_and("any" = 0 AND NOT optional AND importance >= 1) AS unknown, '
+            'coalesce(sum(weight) FILTER (WHERE "any" = 0 AND NOT optional AND importance >= 1), 0) > 0.5 * sum(weight) AS unknown, '
             "least(sum(weight), ln(1 + (min(size.n) + 0.5) / 0.5)) AS mass "
             "FROM weighed CROSS JOIN size WHERE NOT whole GROUP BY concept), "
             "total AS (SELECT sum(mass) AS mass, bool_or(unknown) AS unknown FROM concept), ".replace(

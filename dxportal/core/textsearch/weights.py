@@ -10,7 +10,7 @@ class Weights:
     """How a document is scored. Unless said otherwise from 0 to 1."""
 
     # What an alternative of a word counts, against the word itself.
-    same: float = 0.92  # a synonym
+    same: float = 0.86  # a synonym
     related: float = 0.45  # a word that the query's word leads to
     loose: float = 0.5  # all words of a fixed phrase, but apart
     known: float = 0.5  # from here on a hit counts as one of the word itself (for how rare it is)
@@ -19,7 +19,7 @@ class Weights:
     # Where a word stands: in a text of class A (title, organisation), B, C, D.
     classes: tuple[float, float, float, float] = (0.6, 0.4, 0.2, 0.08)
     # A hit's share that doesn't depend on where and how often it stands.
-    base: float = 0.2
+    base: float = 0.15
     # Share of the query's mass that the best document must hold, otherwise nothing is an answer;
     answer: float = 0.3
     # … where a noun of the query is not in the library at all;

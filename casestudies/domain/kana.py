@@ -1,0 +1,57 @@
+"""Words typed in hiragana and never converted (しょうひんけん): split into readings that the library knows. Pure."""
+
+import re
+from collections.abc import Collection
+from functools import cache
+
+from dxportal.core.textsearch.folding import TO_KATAKANA
+
+STRETCH = re.compile(r"(?<![^\s、。「（(])[ぁ-ゖー]{4,24}(?![^\s、。」）)?？])")
+PARTICLES = frozenset("ノトヲデニガハモヤ")
+LEAST_LETTERS = 2  # of a reading
+MOST_WAYS = 4
+
+Way = tuple[tuple[str, ...], ...]  # runs of readings, a particle between each two
+
+
+def stretches(text: str) -> list[str]:
+    """What stands by itself in hiragana."""
+    return list(dict.fromkeys(match[0] for match in STRETCH.finditer(text)))
+
+
+def parts(stretch: str) -> set[str]:
+    """Every reading that may stand in it, in katakana."""
+    sound = stretch.translate(TO_KATAKANA)
+    bounds = range(len(sound) + 1)
+    return {sound[start:end] for start in bounds for end in bounds[start + LEAST_LETTERS :]}
+
+
+def ways(stretch: str, readings: Collection[str]) -> list[tuple[Way, tuple[str, ...]]]:
+    """(runs of readings, the particles between them), those of the fewest pieces first; none where it can't be."""
+    sound = stretch.translate(TO_KATAKANA)
+
+    @cache
+    def fewest(start: int) -> list[tuple[str, ...]]:
+        if start == len(sound):
+            return [()]
+        made = []
+        for end in range(start + 1, len(sound) + 1):
+            piece = sound[start:end]
+            between = piece in PARTICLES and 0 < start and end < len(sound)
+            if piece in readings or between:
+                made += [(piece, *rest) for rest in fewest(end) if not (between and rest[0] in PARTICLES)]
+        return sorted(made, key=len)[:MOST_WAYS]
+
+    return [_grouped(way) for way in fewest(0)]
+
+
+def _grouped(way: tuple[str, ...]) -> tuple[Way, tuple[str, ...]]:
+    runs: list[list[str]] = [[]]
+    between = []
+    for piece in way:
+        if piece in PARTICLES:
+            between.append(piece)
+            runs.append([])
+        else:
+            runs[-1].append(piece)
+    return tuple(map(tuple, runs)), tuple(between)
