@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from assessments.models import Response
+from casestudies.domain.uptake import Wish, take_up
+from casestudies.enums import UptakeState
+from casestudies.models import Case
 from dxportal.portal.domain.snapshots import refresh
 from tests.browser_help import WIDER_THAN_PAGE, axe
 from tests.portal import builders
@@ -124,3 +128,18 @@ def test_the_karte_prints_on_one_sheet(open_as, cast, addresses):
     paper = page.pdf(format="A4", print_background=True)
 
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+
+
+def test_the_karte_prints_on_one_sheet_with_a_full_library_and_cases_taken_up(open_as, cast, addresses):
+    call_command("load_cases", verbosity=0)
+    for case in Case.objects.order_by("pk")[:6]:
+        take_up(case.pk, cast.town.pk, Wish(UptakeState.PREPARING, "窓口の課と費用を確かめる。" * 6), user=cast.officer)
+    page = open_as(cast.staff, addresses["karte"])
+
+    paper = page.pdf(format="A4", print_background=True)
+    page.emulate_media(media="print")
+
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    expect(page.locator(".cases-told li:visible")).to_have_count(3)
+    expect(page.locator(".cases-taken li:visible")).to_have_count(3)
+    expect(page.get_by_text("（6件のうち3件）")).to_be_visible()
