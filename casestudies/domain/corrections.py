@@ -14,7 +14,7 @@ from casestudies.domain import kana
 from casestudies.domain.lexicon import known_names
 from casestudies.domain.understanding import Correction, Reading
 from casestudies.models import CaseIndex, IndexedWord
-from dxportal.core.textsearch.analysis import Kind, Word, words
+from dxportal.core.textsearch.analysis import Word, words
 from dxportal.core.textsearch.concepts import Unit, find_phrase
 from dxportal.core.textsearch.folding import TO_HIRAGANA, fold, is_katakana, name_key
 from dxportal.core.textsearch.matching import Sql, numbered
@@ -57,7 +57,7 @@ def correct(
 
 def _of_unit(unit: Unit, seen: Known, visible: Sql) -> Correction | None:
     given = unit.label
-    nouns = all(word.kind == Kind.NOUN for word in unit.words)
+    nouns = all(word.kind.is_noun for word in unit.words)
     if len(unit.words) > 1 and nouns:
         return _first(given, _homophones(unit.words), visible)
     if len(unit.words) == 1 and not seen.any and is_katakana(fold(given)) and len(given) >= LEAST_LETTERS:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 from casestudies.domain.index_rows import NAME
 from casestudies.domain.wishes import Wish
+from casestudies.enums import PlaceKind
 from dxportal.core.textsearch.folding import name_key
 from dxportal.core.textsearch.matching import TRUE, ZERO, Sql
 from dxportal.core.textsearch.vectors import any_of, key, quote
@@ -14,7 +15,7 @@ from dxportal.core.textsearch.vectors import any_of, key, quote
 SIMILAR_SIZE = 2.0  # up to twice or half the population is like one's own
 PREFERENCE = 0.12  # added to a score of at most 1 for each preference that a case meets
 SELECTED = ("documents:001", "documents:003")  # collections of model cases
-SELECTION = 0.12  # likewise, for a case of theirs
+SELECTION = 0.2  # likewise, for a case of theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,11 @@ def _wish_holds(wish: Wish) -> Sql:
     if wish.names:
         names = any_of(quote(key(NAME, name_key(one))) for one in wish.names)
         return Sql("i.vector @@ %s::tsquery", (names,))
-    if wish.kinds:
+    if wish.low is None and wish.high is None:
         return Sql("i.kinds && %s::text[]", (list(wish.kinds),))
     low, high = wish.low or 0, wish.high if wish.high is not None else 2_000_000_000
-    return _some_place(Sql("i_place.kind <> 'prefecture' AND i_place.population BETWEEN %s AND %s", (low, high)))
+    sort = "=" if PlaceKind.PREFECTURE in wish.kinds else "<>"
+    return _some_place(Sql(f"i_place.kind {sort} 'prefecture' AND i_place.population BETWEEN %s AND %s", (low, high)))
 
 
 def _some_place(condition: Sql) -> Sql:

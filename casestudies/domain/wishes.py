@@ -15,7 +15,7 @@ SMALL, LARGE = 30_000, 300_000
 
 _DIGITS = {"〇": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _NUMBER = r"(?:(?<![\d,.])\d[\d,]{0,11}(?:\.\d{1,6})?[十百千]?万?(?:\d[\d,]{0,5}千?)?(?![\d,.])|[一二三四五六七八九十百千]+万(?:[一二三四五六七八九]千)?)"
-_KIND = r"(?:\s*(?:規模)?の?\s*(?P<kind>小さな町|町村|市町村|自治体|団体|都市|町|村|市)(?![ぁ-ん]?づくり|民|長|役))?"
+_KIND = r"(?:\s*(?:規模)?の?\s*(?P<kind>小さな町|町村|市町村|自治体|団体|都市|都道府県|町|村|市|県)(?![ぁ-ん]?づくり|民|長|役|内))?"
 _FROM, _BELOW = r"(?:以上|超え?|を超える|より多い|から)", r"(?:以下|未満|まで|を?下回る|より少ない|に満たない)"
 _ABOUT = r"(?:規模|程度|くらい|ぐらい|前後|クラス|ほど|台)"
 _RANGE = re.compile(
@@ -36,6 +36,7 @@ _LARGE = re.compile(
 _DESIGNATED = re.compile(r"政令(?:指定都?)?市|政令指定都市|指定都市")
 _KINDS = re.compile(r"(?:(?<=^)|(?<=[\s、のやと]))(?P<kind>町村|町|村)(?=[のでにはがもや\s]|でも|$)")
 
+PREFECTURES = ("県", "都道府県")
 TOWNISH = (PlaceKind.TOWN, PlaceKind.VILLAGE)
 _PREFERRED = {"町": ("town", "町村", TOWNISH), "まち": ("town", "町村", TOWNISH), "町村": ("town", "町村", TOWNISH)}
 _PREFERRED |= {
@@ -104,7 +105,10 @@ def _range(match: re.Match) -> list[Wish]:
     if not _is_population(match, high) or low > high:
         return []
     top = high - 1 if match["end"] == "未満" else high
-    return [_size(low, top, f"人口{_spoken(low)}以上{_spoken(high)}{'未満' if top < high else '以下'}"), *_kind(match)]
+    return [
+        _size(match, low, top, f"人口{_spoken(low)}以上{_spoken(high)}{'未満' if top < high else '以下'}"),
+        *_kind(match),
+    ]
 
 
 def _one(match: re.Match) -> list[Wish]:
@@ -113,16 +117,19 @@ def _one(match: re.Match) -> list[Wish]:
         return []
     if match["from"]:
         over = 1 if "超" in match["from"] or "多い" in match["from"] else 0
-        return [_size(number + over, None, f"人口{_spoken(number)}{'超' if over else '以上'}"), *_kind(match)]
+        return [_size(match, number + over, None, f"人口{_spoken(number)}{'超' if over else '以上'}"), *_kind(match)]
     if match["below"]:
         under = 0 if match["below"] in ("以下", "まで") else 1
-        return [_size(None, number - under, f"人口{_spoken(number)}{'未満' if under else '以下'}"), *_kind(match)]
+        return [
+            _size(match, None, number - under, f"人口{_spoken(number)}{'未満' if under else '以下'}"),
+            *_kind(match),
+        ]
     if match["about"] == "台":
         high = number + 10 ** (len(str(number)) - 1) - 1
-        return [_size(number, high, f"人口{_spoken(number)}台"), *_kind(match)]
+        return [_size(match, number, high, f"人口{_spoken(number)}台"), *_kind(match)]
     if match["about"] or match["word"] or match["kind"]:
         low, high = (round(number * factor) for factor in ABOUT)
-        return [_size(low, high, f"人口{_spoken(number)}前後"), *_kind(match)]
+        return [_size(match, low, high, f"人口{_spoken(number)}前後"), *_kind(match)]
     return []
 
 
@@ -132,8 +139,12 @@ def _is_population(match: re.Match, number: int) -> bool:
     return number >= LEAST_WITHOUT_WORD and not _BEFORE.search(match.string[: match.start()])
 
 
-def _size(low: int | None, high: int | None, label: str) -> Wish:
-    return Wish(f"population:{low or ''}-{'' if high is None else high}", label, strict=True, low=low, high=high)
+def _size(match: re.Match, low: int | None, high: int | None, label: str) -> Wish:
+    """Of towns, unless prefectures are named."""
+    span = f"{low or ''}-{'' if high is None else high}"
+    if match["kind"] in PREFECTURES:
+        return Wish(f"prefecture:{span}", f"{label}の都道府県", True, low, high, (PlaceKind.PREFECTURE,))
+    return Wish(f"population:{span}", label, strict=True, low=low, high=high)
 
 
 def _small(match: re.Match) -> list[Wish]:

@@ -22,12 +22,13 @@ class Kind(IntEnum):
     PARTICLE = 2
     HELPER = 3  # verbs and adjectives that help others, pronouns, adverbs of asking
     NOUN = 4
-    AFFIX = 5
-    PLACE = 6
-    NUMBER = 7
-    VERB = 8
-    ADJECTIVE = 9
-    ADVERB = 10
+    ACTION = 5  # nouns of doing: 見直し, 共有
+    AFFIX = 6
+    PLACE = 7
+    NUMBER = 8
+    VERB = 9
+    ADJECTIVE = 10
+    ADVERB = 11
 
     @property
     def is_content(self) -> bool:
@@ -36,6 +37,10 @@ class Kind(IntEnum):
     @property
     def is_nominal(self) -> bool:
         return Kind.NOUN <= self <= Kind.NUMBER
+
+    @property
+    def is_noun(self) -> bool:
+        return Kind.NOUN <= self <= Kind.ACTION
 
 
 class Word(NamedTuple):
@@ -84,6 +89,8 @@ _SECOND = {
 def _kind_of(pos: tuple[str, ...]) -> Kind:
     if pos[2] == "地名":
         return Kind.PLACE
+    if pos[2] == "サ変可能":
+        return Kind.ACTION
     return _SECOND.get(pos[:2]) or _FIRST.get(pos[0], Kind.NOUN)
 
 

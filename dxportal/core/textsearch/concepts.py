@@ -146,6 +146,8 @@ def _place(name: str, lexicon: Lexicon) -> Concept:
     alternatives = _named(lexicon, name)
     if len(wanted.lexemes) == len(found):  # not what is left of a name in kana that was taken apart (せ・と・市)
         alternatives.append(_alternative(wanted, lexicon.weights.same))
+    if len(found) > 1 and found[0].kind == Kind.PLACE:  # texts often leave 市 or 県 out
+        alternatives.append(_alternative(phrase_of(found[:-1]), lexicon.weights.related))
     return Concept(name, (Unit(name, tuple(alternatives), 1.0, words=found),), optional=True)
 
 

@@ -40,7 +40,7 @@ class Built:
 
 # Every step of the loops below runs some hundred times a document: what can be looked up is not computed.
 _PLACES = {weight: tuple(f"{n}{weight}" for n in range(LAST_POSITION + 1)) for weight in "ABCD"}
-_SYMBOL, _NOUN = Kind.SYMBOL, Kind.NOUN
+_SYMBOL, _NOUN, _ACTION = Kind.SYMBOL, Kind.NOUN, Kind.ACTION
 
 
 def build(document: Document) -> Built:
@@ -68,7 +68,7 @@ def _place(text: str, weight: str, position: int, places: dict[str, list[str]], 
         places[lexeme].append(here)
         if kind < _NOUN:
             continue
-        if kind == _NOUN:
+        if kind <= _ACTION:
             spoken[written] = reading
         # A katakana compound is misspelt as a whole (マイナンパーカード).
         if katakana:

@@ -37,5 +37,12 @@ class Weights:
         return IMPORTANCE.get(kind, 1.0)
 
 
-IMPORTANCE = {Kind.AFFIX: 0.1, Kind.NUMBER: 0.3, Kind.VERB: 0.5, Kind.ADJECTIVE: 0.4, Kind.ADVERB: 0.1}
+IMPORTANCE = {
+    Kind.ACTION: 0.9,
+    Kind.AFFIX: 0.1,
+    Kind.NUMBER: 0.3,
+    Kind.VERB: 0.5,
+    Kind.ADJECTIVE: 0.4,
+    Kind.ADVERB: 0.1,
+}
 WEIGHTS = Weights()
