@@ -23,12 +23,16 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The smallest thing that is looked for. ``whole``: a compound as such, of which other units are the parts."""
+    """The smallest thing that is looked for. ``whole``: a compound as such, of which other units are the parts.
+
+    ``hint``: a part of a compound that the thesaurus knows; it finds what is near, and weighs nothing of its own.
+    """
 
     label: str
     alternatives: tuple[Alternative, ...]
     importance: float
     whole: bool = False
+    hint: bool = False
     words: tuple[Word, ...] = ()
 
 
@@ -210,9 +214,16 @@ def _unit(found: Sequence[Word], lexicon: Lexicon) -> Unit:
 def _close(run: list[Unit], lexicon: Lexicon, reading: Reading) -> None:
     if run:
         label = "".join(one.label for one in run)
-        whole = (_whole(run, lexicon),) if len(run) > 1 else ()
-        reading.concepts.append(Concept(label, (*run, *whole)))
+        units = (*run, _whole(run, lexicon)) if len(run) > 1 else _with_hints(run[0], lexicon)
+        reading.concepts.append(Concept(label, units))
         run.clear()
+
+
+def _with_hints(unit: Unit, lexicon: Lexicon) -> tuple[Unit, ...]:
+    if len(unit.words) < 2 or not all(one.kind.is_nominal for one in unit.words):
+        return (unit,)
+    parts = [_unit([one], lexicon) for one in unit.words if one.lexeme not in lexicon.stop_words]
+    return (*(replace(one, hint=True, words=()) for one in parts), replace(unit, whole=True))
 
 
 def _whole(run: Sequence[Unit], lexicon: Lexicon) -> Unit:

@@ -116,8 +116,8 @@ def _hits(search: Search) -> Sql:
         Sql(
             "alternative AS (SELECT * FROM unnest(%s::int[], %s::real[], %s::text[], %s::text[], %s::bool[]) "
             "AS a (unit, gain, query, ranked, own)), "
-            "unit AS (SELECT * FROM unnest(%s::int[], %s::int[], %s::bool[], %s::real[], %s::bool[]) "
-            "AS u (unit, concept, whole, importance, optional)), "
+            "unit AS (SELECT * FROM unnest(%s::int[], %s::int[], %s::bool[], %s::real[], %s::bool[], %s::bool[]) "
+            "AS u (unit, concept, whole, importance, optional, hint)), "
             # OFFSET 0: the words are looked up by the index first, rather than tried on each row that may be seen.
             "hits AS MATERIALIZED (SELECT h.* FROM (SELECT a.unit, a.gain, a.ranked, a.own, i.{key} AS key "
             "FROM alternative a JOIN {table} i ON i.vector @@ a.query::tsquery OFFSET 0) AS h "
@@ -130,10 +130,12 @@ def _hits(search: Search) -> Sql:
             "coalesce(c.own, 0) AS own, CASE WHEN u.optional AND c.any IS NULL THEN 0 ELSE u.importance * "
             "ln(1 + (size.n - coalesce(c.known, 0) + 0.5) / (coalesce(c.known, 0) + 0.5)) END AS weight "
             "FROM unit u CROSS JOIN size LEFT JOIN counted c USING (unit)), "
-            "concept AS MATERIALIZED (SELECT concept, sum(weight) AS parts, count(*) AS n, "
-            'coalesce(sum(weight) FILTER (WHERE "any" = 0 AND NOT optional AND importance >= 1), 0) > 0.5 * sum(weight) AS unknown, '
-            "least(sum(weight), ln(1 + (min(size.n) + 0.5) / 0.5)) AS mass "
-            "FROM weighed CROSS JOIN size WHERE NOT whole GROUP BY concept), "
+            "concept AS MATERIALIZED (SELECT concept, sum(weight) FILTER (WHERE NOT whole) AS parts, "
+            'count(*) FILTER (WHERE NOT whole) AS n, CASE WHEN bool_or(hint) THEN bool_and(NOT whole OR "any" = 0) ELSE '
+            'coalesce(sum(weight) FILTER (WHERE NOT whole AND "any" = 0 AND NOT optional AND importance >= 1), 0) '
+            "> 0.5 * sum(weight) FILTER (WHERE NOT whole) END AS unknown, CASE WHEN bool_or(hint) THEN max(weight) FILTER "
+            "(WHERE whole) ELSE least(sum(weight) FILTER (WHERE NOT whole), ln(1 + (min(size.n) + 0.5) / 0.5)) END AS mass "
+            "FROM weighed CROSS JOIN size GROUP BY concept), "
             "total AS (SELECT sum(mass) AS mass, bool_or(unknown) AS unknown FROM concept), ".replace(
                 "{key}", search.key
             ).replace("{table}", search.table),
@@ -161,10 +163,10 @@ def _rows(concepts: Sequence[Concept]) -> tuple[tuple[list, ...], tuple[list, ..
     """Columns of the tables ``alternative`` and ``unit``; a unit's number is its place in ``numbered``."""
     alternatives, units = [], []
     for number, (concept, unit) in enumerate(numbered(concepts)):
-        units.append((number, concept, unit.whole, unit.importance, concepts[concept].optional))
+        units.append((number, concept, unit.whole, unit.importance, concepts[concept].optional, unit.hint))
         for place, one in enumerate(unit.alternatives[:MOST_ALTERNATIVES]):
             alternatives.append((number, one.gain, one.query, one.ranked, place == 0))
-    return _columns(alternatives, 5), _columns(units, 5)
+    return _columns(alternatives, 5), _columns(units, 6)
 
 
 def _columns(rows: Sequence[tuple], width: int) -> tuple[list, ...]:

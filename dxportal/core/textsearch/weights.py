@@ -15,7 +15,7 @@ class Weights:
     loose: float = 0.5  # all words of a fixed phrase, but apart
     known: float = 0.5  # from here on a hit counts as one of the word itself (for how rare it is)
     # A compound whose parts stand apart, or only some of them, reaches this share of their mass.
-    apart: float = 0.62
+    apart: float = 0.7
     # Where a word stands: in a text of class A (title, organisation), B, C, D.
     classes: tuple[float, float, float, float] = (0.6, 0.4, 0.2, 0.08)
     # A hit's share that doesn't depend on where and how often it stands.
