@@ -6,6 +6,7 @@ import pytest
 from casestudies.enums import Audience, CaseState
 from casestudies.forms.query import LONGEST_TEXT
 from dxportal.core.organizations.models import Profile
+from dxportal.core.taxonomy.models import Term
 from tests.casestudies.making import a_case
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,17 @@ def test_without_words_all_that_one_may_see_is_listed_with_facets(client, office
     assert set(found(page)) == {"t-town", "t-city", "t-pref"}
     assert "すべての事例 <strong>3</strong>件" in page
     assert 'id="facet-step-3"' in page
+
+
+def test_a_row_does_not_say_the_same_as_step_and_as_field(client, officer):
+    a_case("認識の事例", source_id="t-same", step=0, field="awareness")
+    Term.objects.filter(code="awareness").update(name="認識共有・機運醸成")
+    Term.objects.filter(code="online").update(name="オンライン化")
+
+    rows = {row.split('"')[0]: row for row in show(client).split('id="case-t-')[1:]}
+
+    assert rows["same"].count("認識共有・機運醸成</span>") == 1
+    assert "オンライン化</span>" in rows["town"]
 
 
 def test_words_find_and_are_marked_in_title_and_snippet(client, officer):

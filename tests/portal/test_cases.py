@@ -104,6 +104,19 @@ def test_the_home_page_lists_what_is_under_way_and_the_karte_everything(client, 
     assert all(f"事例{state.label}" in karte for state in UptakeState)
 
 
+def test_the_home_page_stays_short_however_much_is_under_way(client, cast):
+    for number in range(7):
+        wish = Wish(UptakeState.PREPARING, "窓口の課と費用を確かめる。" * 20)
+        take_up(like_town(f"事例その{number}").pk, cast.town.pk, wish, user=cast.officer)
+
+    home = page(client, cast.officer, "home")
+
+    assert home.count("事例その") == 5
+    assert home.count("窓口の課と費用を確かめる。") == 5 * 6
+    assert "ほかに準備中・検討中が2件あります" in home
+    assert reverse("casestudies:uptakes") in home
+
+
 def test_a_case_that_changes_or_leaves_the_library_does_so_here_too(client, cast):
     builders.two_years(cast, towns=4)
     case = like_town()
