@@ -4,6 +4,7 @@ A correction is made only where nothing that the person may see holds the word a
 """
 
 # ruff: noqa: S608 -- what is put into the SQL are names of tables and columns; values are parameters
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product, zip_longest
@@ -22,7 +23,10 @@ from dxportal.core.textsearch.spelling import nearest
 from dxportal.core.textsearch.thesaurus import phrase_of
 
 LEAST_LETTERS = 3
-MOST_CANDIDATES = 8
+MOST_CANDIDATES = 40
+MOST_ALIKE = 20
+MOST_NEAREST = 8
+KANJI = re.compile(r"[\u4e00-\u9fff々]{2,4}")
 MOST_SPELLINGS = 4  # of one reading
 
 
@@ -58,8 +62,10 @@ def correct(
 def _of_unit(unit: Unit, seen: Known, visible: Sql) -> Correction | None:
     given = unit.label
     nouns = all(word.kind.is_noun for word in unit.words)
-    if len(unit.words) > 1 and nouns:
-        return _first(given, _homophones(unit.words), visible)
+    if len(unit.words) > 1 and nouns and (found := _first(given, _homophones(unit.words), visible)):
+        return found
+    if len(unit.words) > 1 and not seen.any and all(word.kind.is_nominal for word in unit.words):
+        return _first(given, _one_letter_off(unit.words), visible)
     if len(unit.words) == 1 and not seen.any and is_katakana(fold(given)) and len(given) >= LEAST_LETTERS:
         return _first(given, _alike(unit.words[0].reading or fold(given)), visible)
     return None
@@ -68,7 +74,7 @@ def _of_unit(unit: Unit, seen: Known, visible: Sql) -> Correction | None:
 def _left_in_kana(text: str, visible: Sql) -> Iterator[Correction]:
     """Stretches of hiragana that no case holds as typed, in the words of the library that sound the same."""
     for stretch in kana.stretches(text):
-        if known_names({name_key(stretch)}) or _exists(stretch, visible):
+        if known_names({name_key(stretch)}) or _first(stretch, [stretch], visible):
             continue
         spellings = _sounding_like(kana.parts(stretch))
         for runs, between in kana.ways(stretch, spellings):
@@ -96,6 +102,17 @@ def _homophones(found: tuple[Word, ...]) -> list[str]:
     return [one for one in made if one != "".join(word.surface for word in found)]
 
 
+def _one_letter_off(found: tuple[Word, ...]) -> Iterator[str]:
+    """The compound with its end, of one or two words, replaced by a word of which one kanji is another (会儀: 会議)."""
+    for count in (1, 2):
+        head = "".join(word.surface for word in found[:-count])
+        tail = "".join(word.surface for word in found[-count:])
+        if head and KANJI.fullmatch(tail):
+            alike = "|".join(f"{tail[:at]}.{tail[at + 1 :]}" for at in range(len(tail)))
+            near = IndexedWord.objects.filter(word__regex=f"^({alike})$", is_name=False).exclude(word=tail)
+            yield from (head + word for word in near.order_by("word").values_list("word", flat=True)[:MOST_ALIKE])
+
+
 def _sounding_like(readings: Collection[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     rows = IndexedWord.objects.filter(reading__in=readings, is_name=False)
@@ -107,7 +124,7 @@ def _sounding_like(readings: Collection[str]) -> dict[str, list[str]]:
 def _alike(given: str) -> list[str]:
     """Known words that are nearly this one, or two of them that together are (デジタルデバイト)."""
     known = list(IndexedWord.objects.filter(is_katakana=True, is_name=False).values_list("word", flat=True))
-    found = nearest(given, known, MOST_CANDIDATES)
+    found = nearest(given, known, MOST_NEAREST)
     for word in sorted((one for one in known if len(one) >= LEAST_LETTERS), key=len, reverse=True):
         if given.startswith(word) and len(rest := given.removeprefix(word)) >= LEAST_LETTERS:
             found += [word + one for one in nearest(rest, known, 2)]
@@ -118,18 +135,16 @@ def _alike(given: str) -> list[str]:
 
 def _first(given: str, candidates: Iterable[str], visible: Sql) -> Correction | None:
     """The first candidate that a case holds which the person may see."""
-    for candidate in list(candidates)[:MOST_CANDIDATES]:
-        if _exists(candidate, visible):
-            return Correction(given, candidate)
-    return None
-
-
-def _exists(text: str, visible: Sql) -> bool:
-    wanted = phrase_of(words(text))
-    if not wanted.lexemes:
-        return False
-    table = CaseIndex._meta.db_table
-    statement = f"SELECT EXISTS (SELECT FROM {table} WHERE vector @@ %s::tsquery AND case_id IN ({visible.text}))"
+    texts = list(dict.fromkeys(candidates))[:MOST_CANDIDATES]
+    queries = [find_phrase(wanted)[0] if (wanted := phrase_of(words(text))).lexemes else "" for text in texts]
+    if not texts:
+        return None
+    statement = (
+        "SELECT place FROM unnest(%s::text[]) WITH ORDINALITY AS c (query, place) WHERE query <> '' AND EXISTS "
+        f"(SELECT FROM {CaseIndex._meta.db_table} WHERE vector @@ query::tsquery AND case_id IN ({visible.text})) "
+        "ORDER BY place LIMIT 1"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, (find_phrase(wanted)[0], *visible.params))
-        return cursor.fetchone()[0]
+        cursor.execute(statement, (queries, *visible.params))
+        row = cursor.fetchone()
+    return Correction(given, texts[row[0] - 1]) if row else None

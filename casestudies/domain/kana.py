@@ -37,7 +37,7 @@ def ways(stretch: str, readings: Collection[str]) -> list[tuple[Way, tuple[str, 
         made = []
         for end in range(start + 1, len(sound) + 1):
             piece = sound[start:end]
-            between = piece in PARTICLES and 0 < start and end < len(sound)
+            between = piece in PARTICLES and start > 0 and end < len(sound)
             if piece in readings or between:
                 made += [(piece, *rest) for rest in fewest(end) if not (between and rest[0] in PARTICLES)]
         return sorted(made, key=len)[:MOST_WAYS]
