@@ -56,17 +56,17 @@ class Line:
 
 def read_register(book: Book, *, user, home: tuple[Place, ...] = ()) -> Register:
     """Compares the file with what is stored. ``home``: the organisations of a new case where the file names none."""
-    main = _main(book)
-    errors = run_checks(book, [check_headings, check_count], [check_numbers, check_part_numbers])
+    main, entries = _main(book), []
+
+    def check_rows(book: Book) -> list[CellError]:
+        reader = _Reader(book, main, user, home)
+        entries.extend(filter(None, (reader.entry(line) for line in reader.lines)))
+        return reader.errors
+
+    errors = run_checks(book, [check_headings, check_count], [check_numbers, check_part_numbers, check_rows])
     if errors:
         return Register(problems=tuple(_told(book, main, errors)))
-    reader = _Reader(book, main, user, home)
-    entries = [reader.entry(line) for line in reader.lines]
-    if reader.errors:
-        places = {sheet.title: number for number, sheet in enumerate(book.sheets)}
-        found = sorted(reader.errors, key=lambda one: (places.get(one.sheet, -1), *one.order))
-        return Register(problems=tuple(_told(book, main, found)))
-    return Register(entries=tuple(filter(None, entries)))
+    return Register(entries=tuple(entries))
 
 
 def _main(book: Book) -> BookSheet:
@@ -85,6 +85,10 @@ def check_headings(book: Book) -> Iterator[CellError]:
     """1行目に、様式と同じ見出しがあること。"""
     for title, sheet in _present(book):
         header = sheet.header()
+        if not header.keys() & set(EDITED[title]):
+            message = "台帳の見出しがありません。事例の台帳ではないようです。様式か、書き出した台帳を使ってください。"
+            yield CellError(sheet.title, 1, "A", "not_a_register", message)
+            continue
         for heading in EDITED[title]:
             if heading not in header:
                 message = f"1行目に見出し「{heading}」がありません。様式か、書き出した台帳を使ってください。"
@@ -95,7 +99,7 @@ def check_count(book: Book) -> Iterator[CellError]:
     """事例の行が、1件から500件までであること。"""
     sheet = _main(book)
     count = sum(1 for _ in sheet.records())
-    if not count:
+    if not count and NUMBER in sheet.header():
         yield CellError(sheet.title, 2, "A", "empty", "2行目から、事例を1行に1件ずつ入力してください。")
     if count > MOST:
         message = f"一度に取り込めるのは{MOST}件までです（このファイルは{count}件）。分けて取り込んでください。"
@@ -193,12 +197,15 @@ class _Reader:
 
 
 def _lines(book: Book, main: BookSheet) -> list[Line]:
+    """Without rows of a number that stands twice: which parts are whose is not known. Parts of no case are left out."""
     lines = [Line(record[NUMBER].text, record) for record in main.records()]
+    counts = Counter(line.number for line in lines if line.number)
+    lines = [line for line in lines if counts[line.number] < 2]
     by_number = {line.number: line for line in lines if line.number}
     for title, sheet in _present(book):
-        if title != CASES:
-            for record in sheet.records():
-                by_number[record[NUMBER].text].parts[title].append(record)
+        for record in sheet.records() if title != CASES else ():
+            if line := by_number.get(record[NUMBER].text):
+                line.parts[title].append(record)
     return lines
 
 

@@ -211,6 +211,27 @@ def test_a_number_twice_and_a_part_without_its_case_are_told(as_officer, cast, w
     assert any(code == "number_unknown" and sheet == "団体" for sheet, _, code in problems(page))
 
 
+def test_wrong_numbers_do_not_hide_what_else_is_wrong(as_officer, cast, write):
+    write(cast.officer, title="一つ目")
+    data = edit(exported(as_officer), {"年度": "去年"})
+    data = edit(data, {"事例番号": "新規9", "団体名": "どこか町"}, "団体", 4)
+
+    page = send(as_officer, data)
+
+    assert problems(page) == [("事例", "R2", "value"), ("団体", "A4", "number_unknown")]
+
+
+def test_a_file_that_is_no_register_is_told_so_once(as_officer):
+    book = Workbook()
+    book.active.append(["氏名", "住所"])
+    book.active.append(["山田", "あさひ町"])
+
+    page = send(as_officer, saved(book))
+
+    assert [code for *_, code in problems(page)] == ["not_a_register"]
+    assert "事例の台帳ではないようです" in page.content.decode()
+
+
 def test_somebody_elses_save_between_preview_and_confirmation_stops_everything(as_officer, cast, write, full):
     first = write(cast.officer, title="一つ目")
     second = write(cast.officer, title="二つ目")
