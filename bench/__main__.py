@@ -14,7 +14,7 @@ from django.core.management import call_command  # noqa: E402
 from assessments.domain.runs import classify  # noqa: E402
 from assessments.domain.sheets import sheet_of  # noqa: E402
 from assessments.models import Questionnaire, Survey  # noqa: E402
-from bench import classification, nation, pages  # noqa: E402
+from bench import classification, indexing, library, nation, pages, searching  # noqa: E402
 from bench.figures import table, write  # noqa: E402
 from dxportal.core.organizations.models import Organization  # noqa: E402
 from dxportal.portal.domain.snapshots import refresh  # noqa: E402
@@ -25,7 +25,11 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if not Organization.objects.exists():
         prepare()
-    figures = [*classification.run(), *pages.run()]
+    if not library.made_cases().exists():
+        library.load()
+    figures = [*classification.run(), *pages.run(), *indexing.run()]
+    library.settle()
+    figures += searching.run()
     write(figures, Path(settings.BASE_DIR))
     print(table(figures))  # noqa: T201 -- the readable result
 

@@ -4,15 +4,20 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+REACHED = {True: "yes", False: "no", None: ""}
+
 
 @dataclass(frozen=True)
 class Figure:
-    """``value`` and ``floor`` in milliseconds (medians); ``aim`` bounds their ratio, or the value where no floor is."""
+    """``value`` and ``floor`` in milliseconds (medians unless the name says otherwise).
+
+    ``aim`` bounds their ratio, or the value where no floor is; None where there is nothing to reach.
+    """
 
     name: str
     value: float
     floor: float | None
-    aim: float
+    aim: float | None
     p95: float | None = None
     note: str = ""
 
@@ -21,7 +26,9 @@ class Figure:
         return self.value / self.floor if self.floor else None
 
     @property
-    def reached(self) -> bool:
+    def reached(self) -> bool | None:
+        if self.aim is None:
+            return None
         return (self.ratio if self.floor else self.value) <= self.aim
 
 
@@ -37,9 +44,9 @@ def table(figures: list[Figure]) -> str:
     """A readable Markdown table."""
     lines = ["| figure | median ms | p95 ms | floor ms | ratio | aim | reached |", "|---|--:|--:|--:|--:|--:|:-:|"]
     for one in figures:
-        aim = f"≤ {one.aim:g} ×" if one.floor else f"≤ {one.aim:g} ms"
+        aim = "" if one.aim is None else f"≤ {one.aim:g} ×" if one.floor else f"≤ {one.aim:g} ms"
         cells = (one.name, f"{one.value:.1f}", _optional(one.p95), _optional(one.floor), _optional(one.ratio))
-        lines.append(f"| {' | '.join(cells)} | {aim} | {'yes' if one.reached else 'no'} |")
+        lines.append(f"| {' | '.join(cells)} | {aim} | {REACHED[one.reached]} |")
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments.domain.spec import Kind, QuestionnaireSpec, QuestionSpec
 from assessments.models import Answer, Question, Questionnaire, Response, Survey
+from bench.database import without_triggers
 from dxportal.core.accounts.models import Membership, User
 from dxportal.core.organizations.models import Group, Organization, Profile
 
@@ -120,15 +121,13 @@ class Writer:
         return survey
 
     def _answers(self, responses: list[Response]) -> None:
-        """By COPY; the history of made-up answers is of no use here, so its triggers are off."""
+        """By COPY, without history."""
         table = Answer._meta.db_table
         with connection.cursor() as cursor:
             # Without it the foreign keys are checked by a plan made while the tables were empty.
             cursor.execute(f"ANALYZE {Response._meta.db_table}, {Question._meta.db_table}")
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks put off cannot be altered
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            self._copy(cursor, table, responses)
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            with without_triggers(Answer):
+                self._copy(cursor, table, responses)
 
     def _copy(self, cursor, table: str, responses: list[Response]) -> None:
         ids = dict(self.questionnaire.questions.values_list("code", "pk"))

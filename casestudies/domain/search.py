@@ -186,11 +186,17 @@ class Found:
             strict=reading.strict,
         )
 
+    def statement(self) -> Sql:
+        """What the database is asked for the first results once the query is understood, and nothing besides."""
+        return self._statement(self._settled, 0)
+
+    def _statement(self, reading: Reading, start: int) -> Sql:
+        return Sql("WITH ") + ordered(self._search(reading)) + self._choice(start)
+
     def _fetch(self, reading: Reading, start: int) -> _Window:
         if reading.impossible:
             return _Window(start, 0, (), (), {})
-        search = self._search(reading)
-        statement = Sql("WITH ") + ordered(search) + self._choice(start)
+        statement = self._statement(reading, start)
         with connection.cursor() as cursor:
             cursor.execute(statement.text, statement.params)
             count, keys, scores, known = cursor.fetchone()

@@ -72,8 +72,10 @@ def _place(text: str, weight: str, position: int, places: dict[str, list[str]], 
             spoken[written] = reading
         # A katakana compound is misspelt as a whole (マイナンパーカード).
         if katakana:
-            joined = joined + written if joined and before_at == position - 1 else written
-            spoken[joined[:LONGEST_WORD]] = joined[:LONGEST_WORD]
+            joined = joined if before_at == position - 1 else ""
+            whole = f"{joined}{written}"[:LONGEST_WORD]
+            spoken[whole] = whole
+            joined += reading  # with the long mark that the end of a word goes without
         else:
             joined = ""
         if before_at == position - 1:

@@ -1,0 +1,65 @@
+"""The index of the case library made anew as a job, against SudachiPy reading the same texts."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from django.db import connection
+from psycopg.rows import dict_row
+from sudachipy import Dictionary, SplitMode
+
+from bench.figures import Figure
+from casestudies.domain.index_rows import ROWS, document
+from casestudies.jobs import REBUILD
+from casestudies.models import Case
+from dxportal.core.jobs.domain import run as do_job
+from dxportal.core.jobs.enums import JobState
+from dxportal.core.jobs.models import Job
+
+SAMPLE = 4000  # cases that SudachiPy reads, half of them before the job and half after it
+
+
+def run(sample: int = SAMPLE) -> list[Figure]:
+    """By case: the whole job (read, analyse, store, check that nothing is stale) and the tokenizer alone."""
+    texts = sampled_texts(sample)
+    middle = len(texts) // 2
+    before = _timed(lambda: tokenize(texts[:middle]))
+    job, whole = rebuild()
+    after = _timed(lambda: tokenize(texts[middle:]))
+    each, floor = whole / job.total, (before + after) / len(texts)
+    note = f"{1000 / each:.0f} cases a second, SudachiPy {1000 / floor:.0f}: {floor / each:.2f} of its speed"
+    return [
+        Figure("indexing a case (within the rebuild)", each, floor, 2, note=note),
+        Figure(f"rebuild of the index of {job.total:,} cases, as a job", whole, None, None, note="once"),
+    ]
+
+
+def sampled_texts(count: int) -> list[list[str]]:
+    """The indexed texts of cases from all over the library."""
+    pks = list(Case.objects.order_by("pk").values_list("pk", flat=True))
+    chosen = pks[:: max(1, len(pks) // count)]
+    connection.ensure_connection()
+    with connection.connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(ROWS, [chosen]).fetchall()
+    return [[text for _, text in document(row).texts if text] for row in rows]
+
+
+def tokenize(cases: Sequence[Sequence[str]]) -> int:
+    """SudachiPy alone: short units, each asked for its normalised form. Number of words."""
+    tokenizer = Dictionary(dict="core").tokenizer(mode=SplitMode.A)
+    return sum(len([one.normalized_form() for one in tokenizer.tokenize(text)]) for texts in cases for text in texts)
+
+
+def rebuild() -> tuple[Job, float]:
+    """The job, done here, and its milliseconds."""
+    job = Job.objects.create(kind=REBUILD, label="事例検索の索引の作り直し")
+    taken = _timed(lambda: do_job(job.pk))
+    job.refresh_from_db()
+    if job.state != JobState.SUCCEEDED or job.done != Case.objects.count():
+        raise RuntimeError(f"the rebuild ended as {job.state} with {job.done} cases: {job.error}")
+    return job, taken
+
+
+def _timed(act: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    act()
+    return (time.perf_counter() - begun) * 1000

@@ -1,0 +1,129 @@
+import pytest
+from django.db import transaction
+
+from bench import indexing, library, searching
+from bench.load import Times
+from casestudies.domain import search
+from casestudies.enums import Audience, CaseState
+from casestudies.models import Case, CaseFigure, CaseIndex, CasePlace
+
+COUNT = 200
+
+
+@pytest.fixture
+def large(cast):
+    library.load(COUNT)
+
+
+@pytest.fixture
+def indexed(large):
+    return indexing.rebuild()
+
+
+def test_made_cases_are_crossed_from_the_fixtures_and_no_copies_of_them(large):
+    seeds, made = Case.objects.exclude(document=None), library.made_cases()
+    sentences = {one for actions in seeds.values_list("actions", flat=True) for one in actions.split("。")}
+    actions = set(made.values_list("actions", flat=True))
+
+    assert made.count() == COUNT
+    assert {one for text in actions for one in text.split("。")} <= sentences
+    assert len(actions - set(seeds.values_list("actions", flat=True))) > COUNT / 2
+    assert len(set(made.values_list("title", flat=True))) > COUNT / 2
+
+
+def test_made_cases_have_the_parts_that_a_search_narrows_by(large):
+    made = library.made_cases()
+
+    assert not made.filter(places=None).exists()
+    assert not made.filter(areas=None).exists()
+    assert CaseFigure.objects.filter(case__in=made).exists()
+    assert made.exclude(state=CaseState.PUBLISHED).exists()
+    assert made.filter(audience=Audience.PREFECTURE).exists()
+    assert CasePlace.objects.filter(case__in=made, population__lte=10_000).exists()
+
+
+def test_the_same_library_is_made_each_time(cast):
+    def made():
+        with transaction.atomic():
+            library.load(5)
+            found = list(library.made_cases().order_by("source_id").values_list("title", "actions", "tags"))
+            transaction.set_rollback(True)
+        return found
+
+    assert made() == made() != []
+
+
+def test_the_job_indexes_every_case(indexed):
+    job, taken = indexed
+
+    assert job.total == Case.objects.count() == CaseIndex.objects.count() > COUNT
+    assert taken > 0
+
+
+def test_a_rebuild_that_fails_is_no_figure(large, monkeypatch):
+    monkeypatch.setattr("casestudies.domain.index.CHUNK", 0)  # it would take nothing at a time
+
+    with pytest.raises(RuntimeError, match="0 cases"):
+        indexing.rebuild()
+
+
+def test_indexing_is_measured_against_the_tokenizer_and_the_job_is_timed(large):
+    each, whole = indexing.run(sample=20)
+
+    assert each.aim == 2
+    assert each.floor > 0
+    assert whole.value == pytest.approx(each.value * Case.objects.count())
+    assert whole.reached is None
+
+
+def test_sudachi_reads_the_texts_that_are_indexed(large):
+    texts = indexing.sampled_texts(COUNT)
+    titles = set(Case.objects.values_list("title", flat=True))
+
+    assert all(case[0] in titles for case in texts)
+    assert indexing.tokenize(texts) > 100 * len(texts)
+
+
+def test_the_bare_statement_finds_what_the_address_answers(indexed, client, cast):
+    client.force_login(cast.staff)
+    for query in searching.queries():
+        answer = client.get(searching.path(query)).json()
+        count, keys = run(searching.statement(cast.staff, query))
+
+        assert (query, count) == (query, answer["count"])
+        found = Case.objects.in_bulk(keys[: searching.LIMIT])
+        assert [found[pk].source_id for pk in keys[: searching.LIMIT]] == [
+            one["source_id"] for one in answer["results"]
+        ]
+
+
+def test_the_queries_are_of_every_sort(indexed, cast):
+    queries = searching.queries()
+    found = {query: search.find(cast.staff, query) for query in queries}
+    readings = [one.reading for one in found.values()]
+
+    assert len(found) == len(queries) >= 40
+    assert sum(bool(one.corrections) for one in readings) >= 2
+    assert sum(bool(one.demand) for one in readings) >= 4
+    assert sum(bool(one.wishes) for one in readings) >= 3
+    assert any(one.excluded for one in readings)
+    assert any(one.dropped for one in readings)
+    assert any(not one.count for one in found.values())
+    assert not any(one.impossible for one in readings)
+
+
+def test_a_search_is_judged_by_its_95th_percentile(db):
+    slow = searching.figure(
+        [*[(Times((10.0,), 1), Times((20.0,), 1))] * 36, *[(Times((40.0,), 1), Times((121.0,), 1))] * 4]
+    )
+    fast = searching.figure(
+        [*[(Times((10.0,), 1), Times((90.0,), 1))] * 1, *[(Times((10.0,), 1), Times((20.0,), 1))] * 39]
+    )
+
+    assert (slow.floor, slow.value, slow.reached) == (40.0, 121.0, False)
+    assert (fast.floor, fast.value, fast.reached) == (10.0, 20.0, True)
+
+
+def run(sql):
+    count, keys, *_ = searching.fetch(sql)[0]
+    return count, keys or []
