@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -142,7 +143,14 @@ def taken_up(organization_id: int) -> list[TakenUp]:
 
 
 def _taken(one: Uptake) -> TakenUp:
+    standing = standing_for(one)
+    return TakenUp(
+        one.case.source_id, standing.title, UptakeState(one.state), one.note, one.updated_at, standing.readable
+    )
+
+
+def standing_for(one: Any) -> Standing:
+    """What a registration's (or its event's) municipality may be told of the case."""
     case = one.case
     reaches = case.audience == Audience.EVERYONE or case.prefecture_id == one.organization.prefecture_id
-    standing = Standing.of(case, readable=case.state == CaseState.PUBLISHED and reaches)
-    return TakenUp(case.source_id, standing.title, UptakeState(one.state), one.note, one.updated_at, standing.readable)
+    return Standing.of(case, readable=case.state == CaseState.PUBLISHED and reaches)

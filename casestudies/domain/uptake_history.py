@@ -1,10 +1,18 @@
 """How the events of a taken-up case read; they outlive the registration itself."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from casestudies.domain.uptake import standing_for
 from casestudies.enums import UptakeState
 from casestudies.models import Uptake
 from dxportal.core.history import Entry, Trail, newest
+
+
+def _case(event: Any) -> str:
+    """As far as the municipality itself may know it now."""
+    return f"{event.case.source_id} {standing_for(event).title}"
+
 
 UPTAKES = Trail(
     code="uptake",
@@ -14,9 +22,9 @@ UPTAKES = Trail(
     organization="organization",
     related=("organization", "case"),
     fields=(("状態", lambda event: UptakeState(event.state).label), ("メモ", lambda event: event.note)),
-    subject=lambda event: event.case.title,
+    subject=_case,
     place=lambda event: event.organization.name,
-    searched=("note", "case__title"),
+    searched=("note", "case__source_id", "organization__name"),  # a title may be out of sight by now
 )
 
 

@@ -1,10 +1,13 @@
+import pghistory
 import pytest
 from django.urls import reverse
 
+from casestudies.domain import index
 from casestudies.domain import uptake as uptakes
 from casestudies.domain.uptake import Wish
 from casestudies.enums import UptakeState
-from casestudies.models import Uptake
+from casestudies.models import Case, Uptake
+from dxportal.portal.domain.audit import Wanted, search
 from tests import factories as make
 from tests.casestudies.making import a_case
 from tests.casestudies.reading.making import an_uptake, archive, get, post, words
@@ -84,6 +87,37 @@ def test_the_page_of_a_registration_shows_its_history_and_saves(client, cast):
     page = words(get(client, cast.officer, "uptake_detail", one.pk))
     assert "検討中 → から 実施" in page
     assert "県 職員" in page
+
+
+def test_the_history_hides_the_title_of_a_case_that_is_being_rewritten_elsewhere(client, cast):
+    case = a_case("よその県の題", prefecture=cast.other_pref)
+    one = an_uptake(case, cast.officer)
+    Case.objects.filter(pk=case.pk).update(state="draft", title="書きかけの題")
+    index.write([case.pk])
+
+    page = words(get(client, cast.officer, "uptake_detail", one.pk))
+
+    assert "書きかけの題" not in page
+    assert "現在は閲覧できない事例" in page.split("経過", 1)[1]
+
+
+def test_the_audit_of_the_prefecture_tells_what_was_taken_up_and_taken_back(cast):
+    case = a_case("窓口")
+    with pghistory.context(user=cast.officer.pk):
+        an_uptake(case, cast.officer, CONSIDERING, "試したい")
+        one = an_uptake(case, cast.officer, DECLINED, "人手が足りない", revision=1)
+        uptakes.take_back(one.pk, user=cast.officer)
+
+    found = search(cast.pref.pk, Wanted(kinds=["uptake"]))
+
+    assert [(one.act, one.place, one.subject, one.who) for one in found[0:10]] == [
+        (act, "あさひ町", f"{case.source_id} 窓口", "町 担当") for act in ("取消", "変更", "登録")
+    ]
+    assert [(change.label, change.old, change.new) for change in found[1:2][0].changes] == [
+        ("状態", "検討中", "見送り"),
+        ("メモ", "試したい", "人手が足りない"),
+    ]
+    assert len(search(cast.other_pref.pk, Wanted(kinds=["uptake"]))) == 0
 
 
 def test_a_viewer_reads_a_registration_without_a_form(client, cast):
