@@ -38,3 +38,4 @@ def without_triggers(*models) -> Iterator[None]:
         yield
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
