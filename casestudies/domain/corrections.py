@@ -23,6 +23,7 @@ from dxportal.core.textsearch.spelling import nearest
 from dxportal.core.textsearch.thesaurus import phrase_of
 
 LEAST_LETTERS = 3
+LEAST_PHRASE = 4
 MOST_CANDIDATES = 40
 MOST_ALIKE = 20
 MOST_NEAREST = 8
@@ -61,10 +62,10 @@ def correct(
 
 def _of_unit(unit: Unit, seen: Known, visible: Sql) -> Correction | None:
     given = unit.label
-    nouns = all(word.kind.is_noun for word in unit.words)
-    if len(unit.words) > 1 and nouns and (found := _first(given, _homophones(unit.words), visible)):
+    nominal = all(word.kind.is_nominal for word in unit.words)
+    if len(unit.words) > 1 and nominal and (found := _first(given, _homophones(unit.words), visible)):
         return found
-    if len(unit.words) > 1 and not seen.any and all(word.kind.is_nominal for word in unit.words):
+    if not seen.any and nominal and not is_katakana(fold(given)):
         return _first(given, _one_letter_off(unit.words), visible)
     if len(unit.words) == 1 and not seen.any and is_katakana(fold(given)) and len(given) >= LEAST_LETTERS:
         return _first(given, _alike(unit.words[0].reading or fold(given)), visible)
@@ -103,14 +104,21 @@ def _homophones(found: tuple[Word, ...]) -> list[str]:
 
 
 def _one_letter_off(found: tuple[Word, ...]) -> Iterator[str]:
-    """The compound with its end, of one or two words, replaced by a word of which one kanji is another (会儀: 会議)."""
+    """Tags and keywords of which one letter is another (録画面接), then the compound with such an end (会儀: 会議)."""
+    given = fold("".join(word.surface for word in found))
+    if len(given) >= LEAST_PHRASE:
+        yield from _differing_by_one(given)
     for count in (1, 2):
         head = "".join(word.surface for word in found[:-count])
         tail = "".join(word.surface for word in found[-count:])
         if head and KANJI.fullmatch(tail):
-            alike = "|".join(f"{tail[:at]}.{tail[at + 1 :]}" for at in range(len(tail)))
-            near = IndexedWord.objects.filter(word__regex=f"^({alike})$", is_name=False).exclude(word=tail)
-            yield from (head + word for word in near.order_by("word").values_list("word", flat=True)[:MOST_ALIKE])
+            yield from (head + word for word in _differing_by_one(tail))
+
+
+def _differing_by_one(given: str) -> list[str]:
+    alike = "|".join(f"{re.escape(given[:at])}.{re.escape(given[at + 1 :])}" for at in range(len(given)))
+    near = IndexedWord.objects.filter(word__iregex=f"^({alike})$", is_name=False).exclude(word__iexact=given)
+    return list(near.order_by("word").values_list("word", flat=True)[:MOST_ALIKE])
 
 
 def _sounding_like(readings: Collection[str]) -> dict[str, list[str]]:

@@ -99,6 +99,7 @@ def _analyse(rows: list[dict], seen: set[str]) -> _Batch:
         stored.append((row["id"], row["revision"], built.literal, *texts, row["year"]))
         spoken.update(built.spoken)
     words = {word: (reading, False) for word, reading in spoken.items() if word not in seen}
+    words |= {phrase: ("", False) for phrase in index_rows.phrases(rows) if phrase not in seen and phrase not in words}
     words |= {name: (name, True) for name in index_rows.name_words(rows) if name not in seen}
     seen.update(words)
     columns = [(word, reading, is_katakana(word), named) for word, (reading, named) in words.items()]

@@ -1,6 +1,7 @@
 """What of a case goes into the search index, and with what weight. A = title and who, B = subject, C = text, D = rest."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from dxportal.core.textsearch.folding import name_key
 from dxportal.core.textsearch.vectors import Document, key
 
 NAME, SIMILAR = "=", "≒"  # marks of the keys of main and of similar organisations
+LONGEST_PHRASE = 16
 FEW_PLACES = 3  # a case of more organisations is less about each of them
 WEIGHTED_TEXTS = (
     ("A", "title"),
@@ -120,3 +122,9 @@ def sizes(row: Row) -> tuple[list[int], list[str], list[str]]:
 def name_words(rows: Iterable[Row]) -> set[str]:
     """Every spelling of an organisation's name, to know it in a query."""
     return {name for row in rows for place in row["places"] for _, name in names_of(place)}
+
+
+def phrases(rows: Iterable[Row]) -> set[str]:
+    """Tags and keywords as they stand, to know a slip in one of them."""
+    every = (unicodedata.normalize("NFKC", one) for row in rows for one in (*row["tags"], *row["keywords"]))
+    return {one for one in every if len(one) <= LONGEST_PHRASE}

@@ -147,12 +147,21 @@ def literal(text: str, lexicon: Lexicon) -> Concept | None:
 def _place(name: str, lexicon: Lexicon) -> Concept:
     found = tuple(words(name))
     wanted = phrase_of(found)
-    alternatives = _named(lexicon, name)
+    alternatives = [*_named(lexicon, name), *_sounding(lexicon, found)]
     if len(wanted.lexemes) == len(found):  # not what is left of a name in kana that was taken apart (せ・と・市)
         alternatives.append(_alternative(wanted, lexicon.weights.same))
     if len(found) > 1 and found[0].kind == Kind.PLACE:  # texts often leave 市 or 県 out
         alternatives.append(_alternative(phrase_of(found[:-1]), lexicon.weights.related))
     return Concept(name, (Unit(name, tuple(alternatives), 1.0, words=found),), optional=True)
+
+
+def _sounding(lexicon: Lexicon, found: Sequence[Word]) -> list[Alternative]:
+    """A name by its sound: 船形町 for 舟形町."""
+    if not found or found[0].kind != Kind.PLACE:
+        return []
+    spelling = found[0].reading + _surface(found[1:])
+    lexeme = quote(key(lexicon.name_mark, name_key(spelling)))
+    return [Alternative(Phrase((), ()), lexicon.weights.same, lexeme, lexeme)]
 
 
 def _keep_dropped(texts: Iterable[str], lexicon: Lexicon, reading: Reading) -> None:
