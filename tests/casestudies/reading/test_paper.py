@@ -100,3 +100,11 @@ def test_the_pages_are_accessible_and_fit(open_as, cast, width):
 
     assert {url: told for url, told in found.items() if told != ([], False)} == {}
     assert page.troubles == []
+
+
+def test_notes_in_the_list_keep_room_on_a_narrow_screen(open_as, cast):
+    an_uptake(a_full_case(), cast.officer, note="来年度に試すために、費用と人手を課で確かめる。")
+
+    page = open_as(cast.officer, reverse("casestudies:uptakes"), width=320)
+
+    assert page.get_by_role("cell", name="来年度に試すために").bounding_box()["width"] >= 200
