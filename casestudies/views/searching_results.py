@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf, log
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
@@ -71,8 +72,17 @@ def main_places(case: Case) -> list[CasePlace]:
     return [place for place in case.places.all() if place.role == PlaceRole.MAIN]
 
 
-def _row(asked: Asked, case: Case, query: str) -> Row:
+def places_of(asked: Asked, case: Case) -> list[CasePlace]:
+    """In the order of the document, or where the order is by it, nearest in population first."""
     places = main_places(case)
+    if asked.place is None or asked.query.sort != "nearest":
+        return places
+    own = log(asked.place.population)
+    return sorted(places, key=lambda one: abs(log(one.population) - own) if one.population else inf)
+
+
+def _row(asked: Asked, case: Case, query: str) -> Row:
+    places = places_of(asked, case)
     names = [place.full_name for place in places[:MOST_PLACES]]
     title, *others = marked_all(asked, [case.title, *names, *case.tags[:MOST_TAGS]])
     return Row(

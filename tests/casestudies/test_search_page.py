@@ -117,6 +117,18 @@ def test_newest_first(client, officer):
     assert found(show(client, "sort=newest")) == ["t-city", "t-pref", "t-town"]
 
 
+def test_the_nearest_place_of_a_case_is_named_first_where_cases_are_sorted_by_it(client, officer, cast):
+    Profile.objects.create(organization=cast.town, fiscal_year=2025, population=8_000)
+    places = [("福島県", f"大きな{n}市", "city", 300_000) for n in range(4)] + [("福島県", "そっくり町", "town", 8_100)]
+    a_case("五団体の研修", source_id="t-five", places=places)
+
+    nearest, best = show(client, "sort=nearest"), show(client)
+
+    assert nearest.index("そっくり町") < nearest.index("大きな0市")
+    assert "大きな2市" not in nearest
+    assert "そっくり町" not in best
+
+
 def test_nearest_first_for_those_who_have_a_municipality(client, officer, cast):
     assert 'value="nearest"' not in show(client)
     Profile.objects.create(organization=cast.town, fiscal_year=2024, population=90_000)
