@@ -12,18 +12,20 @@ from itertools import product, zip_longest
 from django.db import connection
 
 from casestudies.domain import kana
+from casestudies.domain.index_rows import LONGEST_PHRASE
 from casestudies.domain.lexicon import known_names
 from casestudies.domain.understanding import Correction, Reading
 from casestudies.models import CaseIndex, IndexedWord
 from dxportal.core.textsearch.analysis import Word, words
 from dxportal.core.textsearch.concepts import Unit, find_phrase
-from dxportal.core.textsearch.folding import TO_HIRAGANA, fold, is_katakana, name_key
+from dxportal.core.textsearch.folding import TO_HIRAGANA, fold, is_katakana, name_key, spell_out
 from dxportal.core.textsearch.matching import Sql, numbered
 from dxportal.core.textsearch.spelling import nearest
 from dxportal.core.textsearch.thesaurus import phrase_of
 
 LEAST_LETTERS = 3
 LEAST_PHRASE = 4
+MOST_TRIED = 12  # units of a query
 MOST_CANDIDATES = 40
 MOST_ALIKE = 20
 MOST_NEAREST = 8
@@ -49,10 +51,12 @@ def correct(
         if correction.code not in ignored:
             text = text.replace(correction.given, correction.meant)
             made.append(correction)
-    for number, (_, unit) in enumerate(numbered(reading.concepts)):
-        seen = known.get(number)
-        if seen is None or seen.own or not unit.words:
-            continue
+    unknown = [
+        (unit, seen)
+        for number, (_, unit) in enumerate(numbered(reading.concepts))
+        if unit.words and (seen := known.get(number)) and not seen.own
+    ]
+    for unit, seen in unknown[:MOST_TRIED]:
         correction = _of_unit(unit, seen, visible)
         if correction and correction.code not in ignored and correction.given in text:
             text = text.replace(correction.given, correction.meant)
@@ -75,7 +79,7 @@ def _of_unit(unit: Unit, seen: Known, visible: Sql) -> Correction | None:
 def _left_in_kana(text: str, visible: Sql) -> Iterator[Correction]:
     """Stretches of hiragana that no case holds as typed, in the words of the library that sound the same."""
     for stretch in kana.stretches(text):
-        if known_names({name_key(stretch)}) or _first(stretch, [stretch], visible):
+        if known_names({name_key(stretch)}) or _first(stretch, [spell_out(stretch)], visible):
             continue
         spellings = _sounding_like(kana.parts(stretch))
         for runs, between in kana.ways(stretch, spellings):
@@ -106,7 +110,7 @@ def _homophones(found: tuple[Word, ...]) -> list[str]:
 def _one_letter_off(found: tuple[Word, ...]) -> Iterator[str]:
     """Tags and keywords of which one letter is another (録画面接), then the compound with such an end (会儀: 会議)."""
     given = fold("".join(word.surface for word in found))
-    if len(given) >= LEAST_PHRASE:
+    if LEAST_PHRASE <= len(given) <= LONGEST_PHRASE:
         yield from _differing_by_one(given)
     for count in (1, 2):
         head = "".join(word.surface for word in found[:-count])
