@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "dxportal.middleware.MaintenanceMiddleware",
+    "dxportal.middleware.LargestRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -238,6 +239,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+LARGEST_REQUEST = 120 * 1024**2  # bytes: ten attachments of 10 MB and their form
 
 # --- language, files, logs --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"

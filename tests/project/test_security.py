@@ -64,6 +64,22 @@ def test_the_maintenance_page_is_as_closed_as_the_others(client, settings):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("said", ["300000000", "9" * 30, "-1", "many"])
+def test_a_request_that_is_far_too_large_is_refused_before_it_is_read(client, said):
+    class Unread:
+        def read(self, *_):
+            raise AssertionError("read")
+
+        readline = read
+
+    page = client.generic("POST", "/", content_type="multipart/form-data; boundary=X", CONTENT_LENGTH=said,
+                          **{"wsgi.input": Unread()})  # fmt: skip
+
+    assert page.status_code == 413
+    assert "120MB" in page.content.decode()
+    assert "default-src 'self'" in page["Content-Security-Policy"]
+
+
 def test_pages_are_closed_unless_said_otherwise(client):
     response = client.get("/jobs/")
 
