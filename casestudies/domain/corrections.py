@@ -110,6 +110,8 @@ def _homophones(found: tuple[Word, ...]) -> list[str]:
 def _one_letter_off(found: tuple[Word, ...]) -> Iterator[str]:
     """Tags and keywords of which one letter is another (録画面接), then the compound with such an end (会儀: 会議)."""
     given = fold("".join(word.surface for word in found))
+    if given[-1] in "市町村区" and LEAST_LETTERS <= len(given) <= LONGEST_PHRASE:
+        yield from _differing_by_one(given, is_name=True)
     if LEAST_PHRASE <= len(given) <= LONGEST_PHRASE:
         yield from _differing_by_one(given)
     for count in (1, 2):
@@ -119,10 +121,15 @@ def _one_letter_off(found: tuple[Word, ...]) -> Iterator[str]:
             yield from (head + word for word in _differing_by_one(tail))
 
 
-def _differing_by_one(given: str) -> list[str]:
+def _differing_by_one(given: str, *, is_name: bool = False) -> list[str]:
     alike = "|".join(f"{re.escape(given[:at])}.{re.escape(given[at + 1 :])}" for at in range(len(given)))
-    near = IndexedWord.objects.filter(word__iregex=f"^({alike})$", is_name=False).exclude(word__iexact=given)
-    return list(near.order_by("word").values_list("word", flat=True)[:MOST_ALIKE])
+    near = IndexedWord.objects.filter(word__iregex=f"^({alike})$", is_name=is_name).exclude(word__iexact=given)
+    found = near.order_by("word").values_list("word", flat=True)[:MOST_ALIKE]
+    return sorted(found, key=lambda word: _sound(word) != _sound(given))
+
+
+def _sound(text: str) -> str:
+    return "".join(word.reading for word in words(text))
 
 
 def _sounding_like(readings: Collection[str]) -> dict[str, list[str]]:

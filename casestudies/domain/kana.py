@@ -6,7 +6,10 @@ from functools import cache
 
 from dxportal.core.textsearch.folding import TO_KATAKANA
 
-STRETCH = re.compile(r"(?<![^\s、。「（(])[ぁ-ゖー]{4,24}(?![^\s、。」）)?？])")
+_ENDS = r"(?![^\s、。」）)?？])"
+# By itself, or at the end of a short compound (推進ほんぶ); inside a sentence hiragana are endings.
+_ALONE = re.compile(rf"(?<![^\s、。「（(])[ぁ-ゖー]{{4,24}}{_ENDS}")
+_LAST = re.compile(rf"(?<![^\s、。「（(])[^\s、。「（(ぁ-ゖ]{{1,8}}([ぁ-ゖー]{{3,12}}){_ENDS}")
 PARTICLES = frozenset("ノトヲデニガハモヤ")
 LEAST_LETTERS = 2  # of a reading
 MOST_WAYS = 4
@@ -15,8 +18,9 @@ Way = tuple[tuple[str, ...], ...]  # runs of readings, a particle between each t
 
 
 def stretches(text: str) -> list[str]:
-    """What stands by itself in hiragana."""
-    return list(dict.fromkeys(match[0] for match in STRETCH.finditer(text)))
+    """What may be a word that was left in hiragana."""
+    alone = [match[0] for match in _ALONE.finditer(text)]
+    return list(dict.fromkeys([*alone, *(match[1] for match in _LAST.finditer(text))]))
 
 
 def parts(stretch: str) -> set[str]:

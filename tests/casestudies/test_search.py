@@ -12,7 +12,7 @@ from casestudies.domain import index_rows
 from casestudies.domain.index import _read
 from casestudies.domain.search import Filters, Place, find
 from casestudies.enums import Audience, CaseState
-from casestudies.models import Case, CaseIndex
+from casestudies.models import Case, CaseIndex, CasePlace
 from dxportal.core.textsearch.analysis import Kind, words
 from dxportal.core.textsearch.folding import name_key
 from tests.casestudies.making import a_case
@@ -312,7 +312,18 @@ def test_a_size_narrows_what_the_words_find(library):
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("デジタルデバイト", "デジタルデバイド"), ("電子決済 文書管理", "電子決裁 文書管理")]
+    ("typed", "meant"),
+    [
+        ("デジタルデバイト", "デジタルデバイド"),
+        ("電子決済 文書管理", "電子決裁 文書管理"),
+        ("しょうひんけん", "商品券"),
+        ("がくどうほいく", "学童保育"),
+        ("推進ほんぶ", "推進本部"),
+        ("庁内広募", "庁内公募"),
+        ("オンライン会儀", "オンライン会議"),
+        ("禄画面接", "録画面接"),
+        ("舟型町", "舟形町"),
+    ],
 )
 def test_a_slip_is_put_right_said_and_can_be_taken_back(library, typed, meant):
     asked = find(ANYBODY, typed)
@@ -325,7 +336,13 @@ def test_a_slip_is_put_right_said_and_can_be_taken_back(library, typed, meant):
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("オ－プンデ－タ", "オープンデータ"), ("さかた市", "酒田市"), ("おーぷんでーた", "オープンデータ")],
+    [
+        ("オ－プンデ－タ", "オープンデータ"),
+        ("さかた市", "酒田市"),
+        ("おーぷんでーた", "オープンデータ"),
+        ("せと市", "瀬戸市"),
+        ("船形町", "舟形町"),
+    ],
 )
 def test_another_spelling_finds_the_same(library, typed, meant):
     asked = find(ANYBODY, typed)
@@ -334,6 +351,30 @@ def test_another_spelling_finds_the_same(library, typed, meant):
     first = find(ANYBODY, meant).page(0, 1)[0]
     assert first.pk in {hit.pk for hit in asked.page(0, 3)}
     assert library.joined(meant) <= found(typed)
+
+
+@pytest.mark.parametrize("prefecture", ["新潟県", "新潟", "にいがた県", "にいがた", "にいがたけん"])
+def test_a_prefecture_is_known_in_every_spelling(library, prefecture):
+    places = CasePlace.objects.filter(prefecture_name="新潟県").values_list("case_id", flat=True)
+    assert set(places) == found(prefecture)
+
+
+def test_people_of_a_prefecture_are_a_wish_about_prefectures(library):
+    asked = find(ANYBODY, "人口100万人台の県")
+    cases = CasePlace.objects.filter(role="main", kind="prefecture", population__range=(1_000_000, 1_999_999))
+    assert {hit.pk for hit in asked.page(0, 100)} == set(cases.values_list("case_id", flat=True)) != set()
+    assert [one.label for one in asked.reading.wishes] == ["人口100万人台の都道府県"]
+
+
+def test_a_compound_of_which_no_case_holds_the_greater_part_finds_nothing_by_the_rest(library):
+    assert find(ANYBODY, "見直し").count > 0
+    assert find(ANYBODY, "議員定数の見直し").count == 0
+
+
+def test_what_holds_part_of_a_known_compound_comes_after_what_holds_all(library):
+    asked = find(ANYBODY, "スマートフォン普及")
+    order = [hit.pk for hit in asked.page(0, 1000)]
+    assert found('"スマホ"') & set(order) > set(order[:2])
 
 
 def test_pages_and_neighbours_are_of_one_order(library):
