@@ -15,6 +15,7 @@ from casestudies.views import reading_undo as undo
 from casestudies.views.searching_around import around
 from dxportal.core.accounts.views.mixins import ScopedMixin
 
+LONGEST_BACK = 12_000  # characters; what browsers and proxies take
 STATE_ORDER = [*uptake.COUNTED, UptakeState.DECLINED]
 
 
@@ -90,7 +91,7 @@ def search_query(request: HttpRequest) -> str:
 def back_query(request: HttpRequest) -> str:
     """The same, handed on by a form; read and written anew, so that nothing but parameters gets through."""
     query = QueryDict(request.POST.get("back", "")).urlencode()
-    return f"?{query}" if query else ""
+    return f"?{query}" if query and len(query) < LONGEST_BACK else ""
 
 
 def crumbs(*items: tuple[str, str | None], query: str = "") -> list[tuple[str, str | None]]:

@@ -34,6 +34,16 @@ def test_a_back_address_is_never_more_than_parameters(client, cast):
     assert "\n" not in response.url
 
 
+@pytest.mark.parametrize(("name", "data"), [("uptake", {"state": "done"}), ("bookmark", {"act": "add"})])
+def test_a_back_address_beyond_all_measure_is_dropped(client, cast, name, data):
+    case = a_case("窓口")
+
+    response = post(client, cast.officer, name, case.source_id, back="q=" + "長" * 10_000, **data)
+
+    assert response.status_code == 302
+    assert "q=" not in response.url
+
+
 def test_a_refused_form_keeps_what_was_typed(client, cast):
     case = a_case("窓口")
 
