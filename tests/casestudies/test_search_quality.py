@@ -10,18 +10,13 @@ QUERIES = Path(__file__).with_name("queries.jsonl")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def library():
-    call_command("load_cases", stdout=StringIO())
-
-
 def evaluate(*args, **options) -> str:
     said = StringIO()
     call_command("evaluate_search", *args, stdout=said, stderr=said, **options)
     return said.getvalue()
 
 
-def test_the_search_finds_what_officers_look_for(library):
+def test_the_search_finds_what_officers_look_for(loaded_library):
     said = evaluate(QUERIES, minimum_ndcg=0.90, minimum_recall=0.95)
     assert f"検索のことば {len(parse(QUERIES.read_text(encoding='utf-8')))}件" in said
 
@@ -32,7 +27,7 @@ def test_the_regression_set_is_of_a_size_and_asks_each_query_once():
     assert len(set(queries)) == len(queries)
 
 
-def test_marks_and_the_worst_queries_are_told(library, tmp_path):
+def test_marks_and_the_worst_queries_are_told(loaded_library, tmp_path):
     file = tmp_path / "queries.jsonl"
     file.write_text('{"q": "DX憲章", "relevant": {"001-p06": 3, "001-p99": 3}}\n', encoding="utf-8")
     said = evaluate(file)
@@ -44,7 +39,7 @@ def test_marks_and_the_worst_queries_are_told(library, tmp_path):
 
 
 @pytest.mark.parametrize("minimum", ["minimum_ndcg", "minimum_recall"])
-def test_a_mark_below_the_minimum_fails(library, tmp_path, minimum):
+def test_a_mark_below_the_minimum_fails(loaded_library, tmp_path, minimum):
     file = tmp_path / "queries.jsonl"
     file.write_text('{"q": "DX憲章", "relevant": {"001-p99": 3}}\n', encoding="utf-8")
     with pytest.raises(CommandError, match="届きません"):

@@ -1,17 +1,11 @@
 import pytest
-from django.core.management import call_command
 
 from casestudies.domain import index
 from casestudies.domain.similar import similar
 from casestudies.enums import CaseState
 from casestudies.models import Case
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _library():
-    call_command("load_cases", verbosity=0)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_library")]
 
 
 def ids(user, source_id: str) -> list[str]:
