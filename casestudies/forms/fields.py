@@ -14,6 +14,7 @@ from dxportal.core.ui.fields import JpCharField, JpIntegerField
 ERA_YEAR = re.compile(r"(?P<era>[^\d元\s]+)\s*(?P<year>\d{1,2}|元)")
 SEPARATORS = re.compile(r"[、,，\n]+")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+UNREADABLE_YEAR = "年度を西暦か和暦で入力してください（例：2024、令和6年度）。入力された値：「{}」"
 
 
 class WordsField(JpCharField):
@@ -60,7 +61,10 @@ class FiscalYearField(JpIntegerField):
             found = ERA_YEAR.fullmatch(text)
             if found and (era := BY_SIGN.get(found["era"])):
                 return era.western(1 if found["year"] == "元" else int(found["year"]))
-            value = text
+            try:
+                return super().to_python(text)
+            except ValidationError as error:
+                raise ValidationError(UNREADABLE_YEAR.format(value.strip()[:20]), code="invalid") from error
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:

@@ -14,6 +14,7 @@ from casestudies.domain.moves import sent_back
 from casestudies.enums import CaseState, Move
 from casestudies.models import Case
 from casestudies.querysets import CONTRIBUTING_ROLES
+from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.views.mixins import RoleRequiredMixin, ScopedMixin
 
 TONES = {"draft": "blue", "in_review": "orange", "published": "green", "archived": "gray"}
@@ -110,6 +111,7 @@ class Manage(RoleRequiredMixin, ScopedMixin, ListView):
             "sent_back": sent_back(self.request.user),
             "waiting": counts.get(CaseState.IN_REVIEW, 0),
             "reviewing": self.request.user.is_prefecture_staff,
+            "alone": self.request.user.role == Role.CONSULTANT,
             "crumbs": crumbs(),
         }
         return super().get_context_data(**kwargs) | context

@@ -20,6 +20,7 @@ from casestudies.intake.register_sheets import HEADERS, NOTES, sheets
 from casestudies.models import Case
 from casestudies.querysets import CONTRIBUTING_ROLES
 from casestudies.views.contributing import crumbs
+from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.views.mixins import RoleRequiredMixin
 from dxportal.core.intake.book import UnreadableBookError, read_book
 from dxportal.core.intake.export import Sheet, csv_response, workbook_response
@@ -110,6 +111,7 @@ class Import(RoleRequiredMixin, View):
 
     def page(self, form: RegisterFileForm, **extra: Any) -> HttpResponse:
         context = {"form": form, "heading": "事例の取込み", "most": MOST, "crumbs": crumbs(("取込み", None)), **extra}
+        context["alone"] = self.request.user.role == Role.CONSULTANT
         return render(self.request, "casestudies/import.html", context)
 
 

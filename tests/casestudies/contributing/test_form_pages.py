@@ -149,6 +149,19 @@ def test_years_are_read_as_people_write_them(as_officer, typed, year):
         assert Case.objects.get().year == year
 
 
+def test_a_year_that_is_none_is_told_as_it_was_typed(as_officer):
+    page = as_officer.post(reverse("casestudies:create"), rows({"title": "題", "year": "去年"}))
+
+    assert "年度を西暦か和暦で入力してください（例：2024、令和6年度）。入力された値：「去年」" in page.content.decode()
+
+
+@pytest.mark.parametrize(("person", "words"), [("consultant", "自分が登録した"), ("officer", "自分の団体が登録した")])
+def test_the_list_says_whose_cases_it_holds(client, cast, person, words):
+    client.force_login(getattr(cast, person))
+
+    assert f"{words}事例" in client.get(reverse("casestudies:manage")).content.decode()
+
+
 @pytest.mark.django_db(transaction=True)  # as in life, each save has its own moment
 def test_two_people_saving_at_once_see_both_values_and_lose_nothing(client, cast, write, form_data, full):
     case = write(cast.officer)
