@@ -1,6 +1,9 @@
 """Load once, measure, write bench.json and the table."""
 
 import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import django
@@ -14,8 +17,9 @@ from django.core.management import call_command  # noqa: E402
 from assessments.domain.runs import classify  # noqa: E402
 from assessments.domain.sheets import sheet_of  # noqa: E402
 from assessments.models import Questionnaire, Survey  # noqa: E402
-from bench import classification, indexing, library, nation, pages, searching  # noqa: E402
-from bench.figures import table, write  # noqa: E402
+from bench import classification, nation, pages  # noqa: E402
+from bench.database import LARGE  # noqa: E402
+from bench.figures import Figure, read, table, write  # noqa: E402
 from dxportal.core.organizations.models import Organization  # noqa: E402
 from dxportal.portal.domain.snapshots import refresh  # noqa: E402
 
@@ -25,13 +29,17 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if not Organization.objects.exists():
         prepare()
-    if not library.made_cases().exists():
-        library.load()
-    figures = [*classification.run(), *pages.run(), *indexing.run()]
-    library.settle()
-    figures += searching.run()
+    figures = [*classification.run(), *pages.run(), *large_library()]
     write(figures, Path(settings.BASE_DIR))
     print(table(figures))  # noqa: T201 -- the readable result
+
+
+def large_library() -> list[Figure]:
+    """``bench.large`` on its own database: settings name one for each process."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "bench.large", folder]
+        subprocess.run(command, env={**os.environ, "BENCH_DATABASE": LARGE}, check=True)  # noqa: S603 -- our own
+        return read(Path(folder) / "bench.json")
 
 
 def prepare() -> None:

@@ -9,15 +9,16 @@ from django.conf import settings
 from django.db import connection
 
 NAME = os.environ.get("BENCH_DATABASE", "") or "dxportal_bench"
+LARGE = f"{NAME}_cases"  # the large library is by itself, so that the other figures keep their meaning
 
 
-def create(*, fresh: bool) -> None:
+def create(name: str = NAME, *, fresh: bool) -> None:
     """Make the database where it is missing, or anew."""
     with psycopg.connect(**connection_values("postgres"), autocommit=True) as server:
         if fresh:
-            server.execute(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
-        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
-            server.execute(f'CREATE DATABASE "{NAME}"')
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            server.execute(f'CREATE DATABASE "{name}"')
 
 
 def connection_values(name: str = NAME) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What is measured, as ratios against its floor, and how it is written down."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 REACHED = {True: "yes", False: "no", None: ""}
@@ -38,6 +38,13 @@ def write(figures: list[Figure], folder: Path) -> None:
     text = json.dumps({"figures": rows}, ensure_ascii=False, indent=2)
     (folder / "bench.json").write_text(f"{text}\n", encoding="utf-8")
     (folder / "bench.md").write_text(f"{table(figures)}\n", encoding="utf-8")
+
+
+def read(path: Path) -> list[Figure]:
+    """Those of a bench.json."""
+    names = [one.name for one in fields(Figure)]
+    rows = json.loads(path.read_text(encoding="utf-8"))["figures"]
+    return [Figure(**{name: row[name] for name in names}) for row in rows]
 
 
 def table(figures: list[Figure]) -> str:

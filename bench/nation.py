@@ -30,8 +30,7 @@ def load(
 ) -> None:
     """Everything, by bulk statements; the answers by COPY."""
     rng = Random(SEED)  # noqa: S311 -- invented data, the same each time
-    prefectures, towns = _organizations(rng, prefecture_count, town_count)
-    _people(prefectures, towns)
+    prefectures, towns = people(rng, prefecture_count, town_count)
     nation = Group.objects.create(prefecture=prefectures[0], name="全国")
     nation.members.set(towns)
     write = Writer(questionnaire, spec, rng)
@@ -43,6 +42,13 @@ def load(
         write.survey(prefecture, own, YEARS[-1], state, previous=before)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def people(rng: Random, prefecture_count: int, town_count: int) -> tuple[list[Organization], list[Organization]]:
+    """Prefectures and municipalities, each with somebody."""
+    prefectures, towns = _organizations(rng, prefecture_count, town_count)
+    _people(prefectures, towns)
+    return prefectures, towns
 
 
 def _organizations(rng: Random, count: int, town_count: int) -> tuple[list[Organization], list[Organization]]:

@@ -28,6 +28,10 @@ FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[], %s::tex
 ON CONFLICT (case_id) DO UPDATE SET revision = excluded.revision, vector = excluded.vector, facets = excluded.facets,
     populations = excluded.populations, kinds = excluded.kinds, prefectures = excluded.prefectures, year = excluded.year
 """
+# Looking at a phrase or ranking a row unpacks its vector: with lz4, where the server has it, in half the time.
+PACKING = """
+SELECT set_config(name, 'lz4', TRUE) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)
+"""
 # In order, so that two writers of the same words wait for each other rather than forever.
 STORE_WORDS = """
 INSERT INTO casestudies_indexedword (word, reading, is_katakana, is_name)
@@ -45,7 +49,11 @@ class _Batch:
 @transaction.atomic
 def write(pks: Collection[int]) -> None:
     """The index rows of these cases, as they are now."""
+    if not pks:
+        return
     seen: set[str] = set()
+    with connection.cursor() as cursor:
+        cursor.execute(PACKING)
     for chunk in _chunks(sorted(pks)):
         _store(_analyse(_read(chunk), seen))
 
@@ -55,6 +63,7 @@ def rebuild(progress: Progress | None = None) -> int:
     """All index rows anew; number of cases. ``progress`` is told how many of how many are done."""
     pks = list(Case.objects.order_by("pk").values_list("pk", flat=True))
     with connection.cursor() as cursor:
+        cursor.execute(PACKING)
         cursor.execute("DELETE FROM casestudies_indexedword")
     seen: set[str] = set()
     done, waiting = 0, None

@@ -16,7 +16,8 @@ class Command(BaseCommand):
         parser.add_argument("--fresh", action="store_true", help="専用のデータベースを作り直します")
 
     def handle(self, *args, **options):
-        database.create(fresh=options["fresh"])
+        for name in (database.NAME, database.LARGE):
+            database.create(name, fresh=options["fresh"])
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings", "LOG_LEVEL": "ERROR"}
         done = subprocess.run([sys.executable, "-m", "bench"], env=environment, check=False)
         if done.returncode:
