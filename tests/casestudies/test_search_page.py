@@ -113,6 +113,14 @@ def test_all_conditions_go_at_once_and_the_words_stay(client, officer):
     assert f'href="/cases/?q={quote("窓口")}">すべて外す' in page
 
 
+def test_the_paper_says_what_was_searched_for(client, officer):
+    page = show(client, "q=窓口&step=3")
+
+    (paper,) = re.findall(r'<p class="print-only">(検索.*?)</p>', page)
+    assert paper.startswith("検索のことば：窓口　条件：ステップ3")
+    assert '<p class="print-only">検索' not in show(client)
+
+
 def test_newest_first(client, officer):
     assert found(show(client, "sort=newest")) == ["t-city", "t-pref", "t-town"]
 
