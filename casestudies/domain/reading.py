@@ -177,16 +177,21 @@ def figure_of(figure: CaseFigure) -> Figure:
 def compared(places: Sequence[CasePlace], user) -> str:
     """「あさひ町（8,000人）の約2.3倍の人口」 for a municipality's reader; "" where a population is unknown.
 
-    A prefecture is no measure for a municipality, nor is it one for itself.
+    Of several organisations the nearest in size is compared, by its name. A prefecture is no measure for a municipality, nor is it one for itself.
     """
     home = user.acting.organization if user.acting else None
-    known = [one.population for one in places if one.population and one.kind != PlaceKind.PREFECTURE]
+    known = [one for one in places if one.population and one.kind != PlaceKind.PREFECTURE]
     if home is None or not home.is_municipality or not known:
         return ""
     if any(one.organization_id == home.pk for one in places):
         return ""
     newest = Profile.objects.filter(organization=home, population__gt=0).order_by("-fiscal_year").first()
-    return _ratio_text(home.name, newest.population, known[0]) if newest else ""
+    if newest is None:
+        return ""
+    own = newest.population
+    nearest = min(known, key=lambda one: max(one.population, own) / min(one.population, own))
+    which = f"{nearest.full_name}は" if len(places) > 1 else ""
+    return which + _ratio_text(home.name, own, nearest.population)
 
 
 def _ratio_text(name: str, own: int, other: int) -> str:

@@ -104,6 +104,15 @@ def test_sizes_in_words(client, cast, population, sentence):
     assert f"あさひ町（50,000人）{sentence}" in words(get(client, cast.officer, "detail", case.source_id))
 
 
+def test_of_several_organisations_the_nearest_in_size_is_compared_by_name(client, cast):
+    Profile.objects.create(organization=cast.town, fiscal_year=2025, population=50_000)
+    case = a_case("窓口", places=[("北海道", "北見市", "city", 114_000), ("北海道", "森町", "town", 30_000)])
+
+    told = words(get(client, cast.officer, "detail", case.source_id))
+
+    assert "北海道森町はあさひ町（50,000人）の約0.6倍の人口" in told
+
+
 def test_names_are_told_within_reach_and_numbers_to_everybody(client, cast):
     case = a_case("窓口")
     an_uptake(case, cast.officer, UptakeState.DONE)
