@@ -82,7 +82,7 @@ class CaseForm(PortalForm):
     keywords = WordsField(
         label=LABELS["keywords"],
         required=False,
-        most=60,
+        most=100,
         longest=60,
         help_text="この事例を探す人が使いそうな、ほかの言いかた。「、」で区切ります。",
     )
