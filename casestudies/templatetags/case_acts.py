@@ -34,3 +34,9 @@ def contribute_link(context: Context) -> dict[str, Any]:
     user = context["request"].user
     may = user.is_authenticated and user.role in CONTRIBUTING_ROLES
     return {"may": may, "waiting": waiting(user) if may else 0, "reviewing": may and user.is_prefecture_staff}
+
+
+@register.inclusion_tag("casestudies/waiting.html", takes_context=True)
+def cases_waiting(context: Context) -> dict[str, Any]:
+    """``{% cases_waiting %}``: on the home page, what the prefecture is to review or a contributor to mend."""
+    return contribute_link(context)

@@ -1,11 +1,14 @@
 """The home page of each role."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from assessments.models import Transition
+from casestudies.domain import moves
 from dxportal.core.jobs.models import Job
 from tests import factories as make
+from tests.casestudies.making import a_case
 from tests.portal.browse import page
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +59,38 @@ def test_others_see_their_towns_alone(client, cast, role, seen):
     assert ({"あさひ町", "ゆうひ町"} - {seen}).pop() not in text
 
 
+def contribute(author, staff=None) -> None:
+    """A case of the author's that waits for the prefecture; with ``staff`` one that was sent back."""
+    with transaction.atomic():
+        place = {} if author.role == "consultant" else {"organization": author.acting.organization}
+        prefecture = author.acting.organization.prefecture
+        case = a_case("寄せた事例", state="draft", author=author, prefecture=prefecture, audience="prefecture",
+                      areas=("training",), field="online", actions="始めた。", places=[("県", "町", "town", 1)], **place)  # fmt: skip
+        moves.move(case.pk, "submit", user=author)
+    if staff:
+        moves.move(case.pk, "send_back", user=staff, comment="成果を足してください")
+
+
+@pytest.mark.parametrize("author", ["officer", "consultant"])
+def test_cases_that_wait_for_somebody_are_told_to_them(client, cast, author):
+    author = getattr(cast, author)
+    contribute(author)
+
+    assert "確認を待っている事例（1件）" in page(client, cast.staff, "home")
+    assert "確認を待っている事例" not in page(client, cast.stranger_staff, "home")
+    assert "差し戻された" not in page(client, author, "home")
+
+
+@pytest.mark.parametrize("author", ["officer", "consultant"])
+def test_cases_that_came_back_are_told_to_who_wrote_them(client, cast, author):
+    author = getattr(cast, author)
+    contribute(author, cast.staff)
+
+    assert "差し戻された事例（1件）を直す" in page(client, author, "home")
+    assert "確認を待っている事例" not in page(client, cast.staff, "home")
+    assert "差し戻された" not in page(client, cast.neighbour_officer, "home")
+
+
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("role", ["staff", "officer", "bureau_staff", "consultant"])
 def test_the_queries_do_not_grow(client, cast, django_assert_max_num_queries, role, count):
@@ -66,5 +101,5 @@ def test_the_queries_do_not_grow(client, cast, django_assert_max_num_queries, ro
         make.make_response(survey, town)
     client.force_login(getattr(cast, role))
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(reverse("portal:home"))
