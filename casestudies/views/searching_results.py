@@ -16,7 +16,8 @@ from casestudies.models import Case, CasePlace
 from casestudies.views.searching_common import PAGE_SIZE, Asked
 
 APART = "\n"  # between texts that are searched for marks together: one analysis instead of ten
-MOST_PLACES, MOST_TAGS = 3, 6
+MOST_PLACES, MOST_TAGS, MOST_KEYWORDS = 3, 6, 3
+MARK = "<mark>"
 SNIPPET = 150  # characters
 
 
@@ -82,9 +83,13 @@ def places_of(asked: Asked, case: Case) -> list[CasePlace]:
 
 
 def _row(asked: Asked, case: Case, query: str) -> Row:
+    """Where nothing on show matched, the keywords by which the case was found join the tags."""
     places = places_of(asked, case)
     names = [place.full_name for place in places[:MOST_PLACES]]
     title, *others = marked_all(asked, [case.title, *names, *case.tags[:MOST_TAGS]])
+    snippet = marked(marks.snippet(asked.found.reading, case, SNIPPET))
+    if not any(MARK in one for one in (title, *others, snippet)):
+        others += [one for one in marked_all(asked, case.keywords) if MARK in one][:MOST_KEYWORDS]
     return Row(
         case=case,
         url=reverse("casestudies:detail", args=(case.source_id,)) + query,
@@ -93,7 +98,7 @@ def _row(asked: Asked, case: Case, query: str) -> Row:
         more_places=len(places) - len(names),
         step=step_label(case),
         tags=others[len(names) :],
-        snippet=marked(marks.snippet(asked.found.reading, case, SNIPPET)),
+        snippet=snippet,
         source=source_label(case),
     )
 
@@ -110,5 +115,5 @@ def marked_all(asked: Asked, texts: Sequence[str]) -> list[SafeString]:
 
 def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
     """Escaped text with ``<mark>`` around what matched."""
-    shown = ((("<mark>", text, "</mark>") if matched else ("", text, "")) for text, matched in pieces if text)
+    shown = (((MARK, text, "</mark>") if matched else ("", text, "")) for text, matched in pieces if text)
     return format_html_join("", "{}{}{}", ((mark_safe(begin), text, mark_safe(end)) for begin, text, end in shown))

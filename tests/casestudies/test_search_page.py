@@ -73,6 +73,16 @@ def test_words_find_and_are_marked_in_title_and_snippet(client, officer):
     assert "町が<mark>窓口</mark>の申請" in page
 
 
+def test_keywords_show_where_nothing_else_tells_why_a_case_was_found(client, officer):
+    a_case("体育館の無人化", keywords=["合鍵いらず", "スマートロック"], tags=["施設予約"])
+
+    by_keyword, by_tag = show(client, "q=スマートロック"), show(client, "q=施設予約")
+    assert "<mark>スマートロック</mark></li>" in by_keyword
+    assert "合鍵いらず" not in by_keyword
+    assert "<mark>施設予約</mark></li>" in by_tag
+    assert "スマートロック" not in by_tag
+
+
 def test_an_organisation_that_was_sought_is_marked(client, officer):
     page = show(client, "q=紫波町")
 
