@@ -4,7 +4,7 @@
 """
 
 import itertools
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -49,13 +49,8 @@ class _Batch:
 @transaction.atomic
 def write(pks: Collection[int]) -> None:
     """The index rows of these cases, as they are now."""
-    if not pks:
-        return
-    seen: set[str] = set()
-    with connection.cursor() as cursor:
-        cursor.execute(PACKING)
-    for chunk in _chunks(sorted(pks)):
-        _store(_analyse(_read(chunk), seen))
+    if pks:
+        _write(sorted(pks))
 
 
 @transaction.atomic
@@ -63,8 +58,14 @@ def rebuild(progress: Progress | None = None) -> int:
     """All index rows anew; number of cases. ``progress`` is told how many of how many are done."""
     pks = list(Case.objects.order_by("pk").values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(PACKING)
         cursor.execute("DELETE FROM casestudies_indexedword")
+    _write(pks, progress)
+    return len(pks)
+
+
+def _write(pks: Sequence[int], progress: Progress | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(PACKING)
     seen: set[str] = set()
     done, waiting = 0, None
     with ThreadPoolExecutor(1, "index-writer") as writer:
@@ -77,7 +78,6 @@ def rebuild(progress: Progress | None = None) -> int:
                 progress(done, len(pks))
         if waiting is not None:
             waiting.result()
-    return len(pks)
 
 
 def _meanwhile(waiting: Future, rows: list[dict], seen: set[str]) -> _Batch:
@@ -131,9 +131,9 @@ def _columns(rows: Collection[tuple], width: int) -> tuple[list, ...]:
     return tuple([row[n] for row in rows] for n in range(width))
 
 
-def _store(batch: _Batch, raw: Any = None) -> None:
+def _store(batch: _Batch, raw: Any) -> None:
     """``raw``: the connection of the thread that holds the transaction."""
-    with (raw or _raw()).cursor() as cursor:
+    with raw.cursor() as cursor:
         cursor.execute(STORE, batch.rows)
         if batch.words[0]:
             cursor.execute(STORE_WORDS, batch.words)

@@ -1,5 +1,6 @@
 """What of a case goes into the search index, and with what weight. A = title and who, B = subject, C = text, D = rest."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -74,9 +75,14 @@ def _full_name(place: list) -> str:
     return name if name == prefecture else f"{prefecture}{name}"
 
 
-def names_of(place: list, weight: str = "A") -> set[tuple[str, str]]:
+def names_of(place: list, weight: str = "A") -> frozenset[tuple[str, str]]:
     """(weight, spelling) of everything that an organisation may be called; its prefecture weighs less."""
     _, name, kana, prefecture, kind, _ = place
+    return _names(name, kana, prefecture, kind, weight)
+
+
+@functools.lru_cache(maxsize=4000)  # more than there are municipalities and prefectures
+def _names(name: str, kana: str, prefecture: str, kind: str, weight: str) -> frozenset[tuple[str, str]]:
     spellings = {name, kana, _bare(name), _bare(kana)}
     if name and kana and _bare(kana):
         spellings.add(f"{_bare(kana)}{name[-1]}")  # さかた市
@@ -86,7 +92,7 @@ def names_of(place: list, weight: str = "A") -> set[tuple[str, str]]:
     around = (
         {("B", name_key(one)) for one in prefectures.spellings(prefecture)} if prefecture not in ("", name) else set()
     )
-    return own | around
+    return frozenset(own | around)
 
 
 def _bare(name: str) -> str:

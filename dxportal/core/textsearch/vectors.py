@@ -6,7 +6,6 @@ words as they stand (with positions, particles too, so that phrases are exact), 
 """
 
 import functools
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,6 @@ from dxportal.core.textsearch.analysis import LONGEST_WORD, Kind, units
 
 PAIR = " "
 LAST_POSITION = 16_000  # PostgreSQL counts to 16,383
-MOST_PLACES = 255  # of one lexeme; PostgreSQL's own bound
 GAP = 3  # words of two parts of a document are never neighbours
 
 
@@ -44,7 +42,7 @@ _SYMBOL, _NOUN, _ACTION = Kind.SYMBOL, Kind.NOUN, Kind.ACTION
 
 
 def build(document: Document) -> Built:
-    places: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, str] = {}
     spoken: dict[str, str] = {}
     position = 1
     for weight, text in document.texts:
@@ -52,20 +50,21 @@ def build(document: Document) -> Built:
             position = _place(text, weight, position, places, spoken) + GAP
     for weight, text in document.derived:
         for lexeme in _derived(text):
-            places[lexeme].append(f"1{weight}")
+            _add(places, lexeme, f"1{weight}")
     for weight, key in document.keys:
-        places[key].append(f"1{weight}")
+        _add(places, key, f"1{weight}")
     return Built(_literal(places), spoken)
 
 
-def _place(text: str, weight: str, position: int, places: dict[str, list[str]], spoken: dict[str, str]) -> int:
-    before, before_at, joined, at = "", 0, "", _PLACES[weight]
+def _place(text: str, weight: str, position: int, places: dict[str, str], spoken: dict[str, str]) -> int:
+    before, before_at, joined, at, known = "", 0, "", _PLACES[weight], places.get
     for lexeme, kind, written, reading, katakana in units(text):
         position += 1
         if kind == _SYMBOL:
             continue
         here = at[position] if position < LAST_POSITION else at[LAST_POSITION]
-        places[lexeme].append(here)
+        earlier = known(lexeme)
+        places[lexeme] = f"{earlier},{here}" if earlier else here
         if kind < _NOUN:
             continue
         if kind <= _ACTION:
@@ -79,7 +78,9 @@ def _place(text: str, weight: str, position: int, places: dict[str, list[str]], 
         else:
             joined = ""
         if before_at == position - 1:
-            places[f"{before}{PAIR}{lexeme}"].append(here)
+            pair = f"{before}{PAIR}{lexeme}"
+            earlier = known(pair)
+            places[pair] = f"{earlier},{here}" if earlier else here
         before, before_at = lexeme, position
     return position
 
@@ -99,9 +100,16 @@ def _derived(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _literal(places: dict[str, list[str]]) -> str:
-    quoted = quote if _needs_escape("".join(places)) else "'{}'".format
-    return " ".join([f"{quoted(lexeme)}:{','.join(found[:MOST_PLACES])}" for lexeme, found in places.items()])
+def _add(places: dict[str, str], lexeme: str, here: str) -> None:
+    earlier = places.get(lexeme)
+    places[lexeme] = f"{earlier},{here}" if earlier else here
+
+
+def _literal(places: dict[str, str]) -> str:
+    """PostgreSQL keeps the first 255 places of each."""
+    if _needs_escape("".join(places)):
+        return " ".join([f"{quote(lexeme)}:{found}" for lexeme, found in places.items()])
+    return " ".join([f"'{lexeme}':{found}" for lexeme, found in places.items()])
 
 
 def derived(lexeme: str) -> str:
