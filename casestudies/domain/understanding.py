@@ -35,7 +35,7 @@ class Correction:
 class Reading:
     """How a query was understood; what stands above the results.
 
-    ``concepts`` rank (and demand, where ``strict``), ``demand`` is a tsquery that must hold, ``excluded`` are labels.
+    ``concepts`` rank (and demand, where ``strict``: nothing but exclusions is demanded), ``demand`` is a tsquery that must hold, ``excluded`` are labels.
     """
 
     text: str = ""
@@ -72,7 +72,7 @@ def understand(text: str, ignored: frozenset[str] = frozenset(), *, soften: bool
         text=text,
         concepts=(*asked.concepts, *literals),
         demand=demand or "",
-        strict=not demand and bool(asked.concepts),
+        strict=bool(asked.concepts) and not query.demanded,
         demanded=tuple(term.text for term in query.demanded),
         excluded=tuple(term.text for term in query.excluded),
         wishes=_strict(found) if only_preferences else tuple(found),

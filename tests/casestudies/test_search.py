@@ -105,6 +105,11 @@ def test_a_minus_alone_leaves_the_rest_of_the_library(library):
     assert found("-研修") == library.all - library.joined("研修")
 
 
+def test_a_minus_takes_away_from_what_plain_words_find(library):
+    assert found("RPA -AI") == found("RPA") - library.joined("AI") != set()
+    assert found("職員研修の進め方 -窓口") == found("職員研修の進め方") - library.joined("窓口")
+
+
 @in_one_library
 @given(data=st.data())
 def test_any_stretches_of_the_texts_joined_anyhow(library, data):
