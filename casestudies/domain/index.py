@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from psycopg import Cursor
 from psycopg.rows import dict_row
 
 from casestudies.domain import index_rows
@@ -17,13 +18,13 @@ from casestudies.models import Case
 from dxportal.core.textsearch.folding import is_katakana
 from dxportal.core.textsearch.vectors import build
 
-CHUNK = 400
+CHUNK = 200
 Progress = Callable[[int, int], None]
 
 STORE = """
 INSERT INTO casestudies_caseindex (case_id, revision, vector, facets, populations, kinds, prefectures, year)
 SELECT case_id, revision, vector::tsvector, facets::text[], populations::int[], kinds::text[], prefectures::text[], year
-FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
+FROM unnest(%b::bigint[], %b::int[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::int[])
     AS r (case_id, revision, vector, facets, populations, kinds, prefectures, year)
 ON CONFLICT (case_id) DO UPDATE SET revision = excluded.revision, vector = excluded.vector, facets = excluded.facets,
     populations = excluded.populations, kinds = excluded.kinds, prefectures = excluded.prefectures, year = excluded.year
@@ -133,7 +134,8 @@ def _columns(rows: Collection[tuple], width: int) -> tuple[list, ...]:
 
 def _store(batch: _Batch, raw: Any) -> None:
     """``raw``: the connection of the thread that holds the transaction."""
-    with raw.cursor() as cursor:
+    # Values go beside the statement, in binary: Django's cursor would quote megabytes into its text.
+    with Cursor(raw) as cursor:
         cursor.execute(STORE, batch.rows)
         if batch.words[0]:
             cursor.execute(STORE_WORDS, batch.words)
