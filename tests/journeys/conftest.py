@@ -67,7 +67,8 @@ class Walker:
         assert page.locator("h1").inner_text().strip(), page.url
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 768})
-            page.evaluate(PAINTED)
+            if self.script:
+                page.evaluate(PAINTED)
             if SHOTS:
                 self.picture(name, width)
             if self.script and width in axe_at:
