@@ -2,12 +2,14 @@
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
@@ -15,6 +17,10 @@ ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 REFUSED = re.compile("status of (403|404|409|410|422) ")  # what is refused is said on the page itself
+BUSY = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE ANY('{active,idle in transaction%}')
+"""
 WIDER_THAN_PAGE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -85,3 +91,14 @@ def open_as(chromium, live_server, settings):
     yield opened
     for context in contexts:
         context.close()
+    let_requests_end()
+
+
+def let_requests_end(seconds: float = 10) -> None:
+    """The server's thread may still be at a request that a closed page had sent; emptying the tables would meet it."""
+    calm, until = 0, time.monotonic() + seconds
+    while calm < 3 and time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(BUSY)
+            calm = 0 if cursor.fetchone()[0] else calm + 1
+        time.sleep(0.05)
