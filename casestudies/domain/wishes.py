@@ -12,6 +12,7 @@ from casestudies.enums import PlaceKind
 ABOUT = (0.6, 1.6)  # 「1万人規模」 means from 6,000 to 16,000
 LEAST_WITHOUT_WORD = 1000  # fewer persons are staff or participants, unless 人口 is written
 SMALL, LARGE = 30_000, 300_000
+SMALL_STAFF = 200  # a town of 30,000 people has about as many in its general administration
 
 _DIGITS = {"〇": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _NUMBER = r"(?:(?<![\d,.])\d[\d,]{0,11}(?:\.\d{1,6})?[十百千]?万?(?:\d[\d,]{0,5}千?)?(?![\d,.])|[一二三四五六七八九十百千]+万(?:[一二三四五六七八九]千)?)"
@@ -27,6 +28,9 @@ _ONE = re.compile(
     rf"(?:(?P<from>{_FROM})|(?P<below>{_BELOW})|(?P<about>{_ABOUT}))?{_KIND}"
 )
 _BEFORE = re.compile(r"(?:職員|受講|参加|利用|生徒|学生|会員|者|数)[数がはのを]?$")
+_STAFF = re.compile(
+    rf"職員(?:数)?(?:が|は|の)?\s*(?P<number>{_NUMBER})人(?:(?:{_BELOW}|{_ABOUT}|足らず|しかいない)の?|の?(?=役場|町|村|市|自治体))"
+)
 _SMALL = re.compile(
     r"(?:小さな|小さい|小規模な?の?|人口の少ない|人口が少ない)\s*(?P<kind>町村|市町村|自治体|団体|町|村|市|まち|むら)(?!づくり|民|長)"
 )
@@ -69,6 +73,7 @@ def take(text: str) -> tuple[str, list[Wish]]:
     plain = _same_length(text)
     wishes: list[Wish] = []
     for pattern, make in (
+        (_STAFF, _staff),
         (_RANGE, _range),
         (_ONE, _one),
         (_SMALL, _small),
@@ -149,6 +154,13 @@ def _size(match: re.Match, low: int | None, high: int | None, label: str) -> Wis
 
 def _small(match: re.Match) -> list[Wish]:
     return [Wish("prefer:small", "小規模な団体を優先", strict=False, high=SMALL), *_kind(match)]
+
+
+def _staff(match: re.Match) -> list[Wish]:
+    """Few staff prefer small places: how many staff a place has is known of few cases only."""
+    if not 0 < _number(match["number"]) <= SMALL_STAFF:
+        return []
+    return [Wish("prefer:small", "小規模な団体を優先", strict=False, high=SMALL)]
 
 
 def _large(match: re.Match) -> list[Wish]:

@@ -300,6 +300,14 @@ def test_people_of_a_prefecture_are_a_wish_about_prefectures(library):
     assert [one.label for one in asked.reading.wishes] == ["人口100万人台の都道府県"]
 
 
+@pytest.mark.parametrize("staff", ["職員100人前後の役場", "職員が80人しかいない町", "職員数150人以下"])
+def test_few_staff_prefer_small_places(library, staff):
+    asked = find(ANYBODY, f"{staff}での業務改善")
+    assert "prefer:small" in {one.code for one in asked.reading.wishes}
+    for other in ("職員3,000人の市での研修", "職員50人を対象にした研修", "職員100人以上の町"):
+        assert "prefer:small" not in {one.code for one in find(ANYBODY, other).reading.wishes}
+
+
 def test_a_compound_of_which_no_case_holds_the_greater_part_finds_nothing_by_the_rest(library):
     assert find(ANYBODY, "見直し").count > 0
     assert find(ANYBODY, "議員定数の見直し").count == 0
