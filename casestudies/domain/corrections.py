@@ -7,7 +7,7 @@ A correction is made only where nothing that the person may see holds the word a
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product, zip_longest
+from itertools import islice, product, zip_longest
 
 from django.db import connection
 
@@ -95,16 +95,14 @@ def _spelt(run: Sequence[str], spellings: Mapping[str, Sequence[str]]) -> Iterat
     return map("".join, product(*(spellings[one][:MOST_SPELLINGS] for one in run)))
 
 
-def _homophones(found: tuple[Word, ...]) -> list[str]:
+def _homophones(found: tuple[Word, ...]) -> Iterator[str]:
     """The compound with one or more words replaced by others that sound the same."""
     choices = _sounding_like({one.reading for one in found})
     every = [
         [one.surface, *(word for word in choices.get(one.reading, ()) if word != fold(one.surface))] for one in found
     ]
-    if all(len(options) == 1 for options in every):
-        return []
-    made = ("".join(parts) for parts in product(*(options[:MOST_SPELLINGS] for options in every)))
-    return [one for one in made if one != "".join(word.surface for word in found)]
+    made = map("".join, product(*(options[:MOST_SPELLINGS] for options in every)))
+    return islice(made, 1, None)  # the first is the compound as typed
 
 
 def _one_letter_off(found: tuple[Word, ...]) -> Iterator[str]:
@@ -154,7 +152,7 @@ def _alike(given: str) -> list[str]:
 
 def _first(given: str, candidates: Iterable[str], visible: Sql) -> Correction | None:
     """The first candidate that a case holds which the person may see."""
-    texts = list(dict.fromkeys(candidates))[:MOST_CANDIDATES]
+    texts = list(dict.fromkeys(islice(candidates, MOST_CANDIDATES)))  # there may be more than anyone can count
     queries = [find_phrase(wanted)[0] if (wanted := phrase_of(words(text))).lexemes else "" for text in texts]
     if not texts:
         return None
