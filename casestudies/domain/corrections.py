@@ -25,7 +25,7 @@ from dxportal.core.textsearch.thesaurus import phrase_of
 
 LEAST_LETTERS = 3
 LEAST_PHRASE = 4
-MOST_TRIED = 12  # units of a query
+MOST_TRIED = 12  # stretches and units of a query
 MOST_CANDIDATES = 40
 MOST_ALIKE = 20
 MOST_NEAREST = 8
@@ -78,7 +78,7 @@ def _of_unit(unit: Unit, seen: Known, visible: Sql) -> Correction | None:
 
 def _left_in_kana(text: str, visible: Sql) -> Iterator[Correction]:
     """Stretches of hiragana that no case holds as typed, in the words of the library that sound the same."""
-    for stretch in kana.stretches(text):
+    for stretch in kana.stretches(text)[:MOST_TRIED]:
         if known_names({name_key(stretch)}) or _first(stretch, [spell_out(stretch)], visible):
             continue
         spellings = _sounding_like(kana.parts(stretch))

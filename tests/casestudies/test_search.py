@@ -160,6 +160,13 @@ def ask_everything(text: str, user=ANYBODY):
     return result
 
 
+def test_many_words_in_hiragana_cost_few_statements(library, django_assert_max_num_queries):
+    letters = "あいかきくけこさしすせそたちつてとなに"
+    text = " ".join(f"{one}{other}{third}らむ" for one in letters for other in letters for third in "ぬねの")
+    with django_assert_max_num_queries(120):
+        assert find(ANYBODY, text).count >= 0
+
+
 def test_nothing_that_is_typed_raises(library):
     for text in HOSTILE:
         ask_everything(text)
