@@ -7,7 +7,7 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from dxportal.core import embedded
+from dxportal.running import embedded
 
 CONFIGURED_BY = ("DXPORTAL_ENV", "SECRET_KEY", "DATABASE_URL")
 WITHOUT_SERVERS = {

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from assessments.domain import reminders
-from assessments.domain.run_store import BusyError, FrozenError
-from assessments.domain.scheduling import JOB
+from assessments.domain.surveys import reminders
+from assessments.domain.tiers.run_store import BusyError, FrozenError
+from assessments.domain.tiers.scheduling import JOB
 from dxportal.core.jobs.domain import JobError, JobHandle
 from dxportal.core.jobs.registry import BULK, job_kind
 
@@ -19,7 +19,7 @@ UNCHANGED = "前回の算定から回答も基準も変わっていないため�
 @job_kind(JOB, queue=BULK)
 def classify(handle: JobHandle, survey_id: int) -> dict[str, Any]:
     """Scores, tiers and priorities of a survey."""
-    from assessments.domain import runs  # noqa: PLC0415 -- pandas is loaded by workers only
+    from assessments.domain.tiers import runs  # noqa: PLC0415 -- pandas is loaded by workers only
 
     outcome = {"url": reverse("assessments:tiers", args=[survey_id])}
     try:

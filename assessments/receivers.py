@@ -3,7 +3,7 @@
 from typing import Any
 
 from assessments import signals
-from assessments.domain.scheduling import schedule_classification
+from assessments.domain.tiers.scheduling import schedule_classification
 from assessments.enums import HANDED_IN_STATES
 
 

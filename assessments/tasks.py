@@ -4,7 +4,7 @@ import pghistory
 from celery import shared_task
 from django.utils import timezone
 
-from assessments.domain import surveys
+from assessments.domain.surveys import surveys
 
 
 @shared_task(name="assessments.close_due")

@@ -14,8 +14,8 @@ django.setup()
 from django.conf import settings  # noqa: E402 -- Django first
 from django.core.management import call_command  # noqa: E402
 
-from assessments.domain.runs import classify  # noqa: E402
-from assessments.domain.sheets import sheet_of  # noqa: E402
+from assessments.domain.questionnaires.stored import sheet_of  # noqa: E402
+from assessments.domain.tiers.runs import classify  # noqa: E402
 from assessments.models import Questionnaire, Survey  # noqa: E402
 from bench import classification, nation, pages  # noqa: E402
 from bench.database import LARGE  # noqa: E402

@@ -9,8 +9,8 @@ from psycopg.rows import dict_row
 from sudachipy import Dictionary, SplitMode
 
 from bench.figures import Figure
-from casestudies.domain import index
-from casestudies.domain.index_rows import ROWS, document
+from casestudies.domain.search import index
+from casestudies.domain.search.index_rows import ROWS, document
 from casestudies.jobs import REBUILD
 from casestudies.models import Case
 from dxportal.core.jobs.domain import run as do_job

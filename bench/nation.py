@@ -8,7 +8,7 @@ from random import Random
 from django.db import connection
 from django.utils import timezone
 
-from assessments.domain.spec import Kind, QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec
 from assessments.models import Answer, Question, Questionnaire, Response, Survey
 from bench.database import without_triggers
 from dxportal.core.accounts.models import Membership, User

@@ -14,7 +14,7 @@ from bench import people
 from bench.figures import Figure
 from bench.load import Ask, Times, measure
 from bench.pages import CROWD, server
-from casestudies.domain import search
+from casestudies.domain.search import search
 from casestudies.models import Case
 from dxportal.core.accounts.models import User
 from dxportal.core.textsearch.matching import Sql

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from casestudies.domain import index
+from casestudies.domain.search import index
 from dxportal.core.jobs.domain import JobHandle
 from dxportal.core.jobs.registry import BULK, job_kind
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import F, Q
 from django.db.models.signals import post_save
 
-from casestudies.domain import index, loading
+from casestudies.domain.contribution import loading
+from casestudies.domain.search import index
 from casestudies.models import Case, CaseDocument
 from dxportal.core.organizations.models import Organization
 from dxportal.core.taxonomy.models import Area, Term

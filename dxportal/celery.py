@@ -19,7 +19,7 @@ def prepare(**kwargs: object) -> None:
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 -- Django is set up only now
 
     from dxportal.checks import refuse_unsafe_start  # noqa: PLC0415 -- the same
-    from dxportal.core import embedded  # noqa: PLC0415 -- web processes import this module too
+    from dxportal.running import embedded  # noqa: PLC0415 -- web processes import this module too
 
     try:
         embedded.ensure()
@@ -31,7 +31,7 @@ def prepare(**kwargs: object) -> None:
 @worker_process_init.connect
 def end_with_worker(**kwargs: object) -> None:
     """A child of a killed worker must not go on beside the next worker."""
-    from dxportal.core.embedded.account import die_with_parent  # noqa: PLC0415 -- as above
+    from dxportal.running.embedded.account import die_with_parent  # noqa: PLC0415 -- as above
 
     if arm := die_with_parent():
         arm()

@@ -10,8 +10,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from dxportal.configuration import Environment, celery_broker, missing_settings
-from dxportal.core import embedded
 from dxportal.logging import logging_config
+from dxportal.running import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()  # NAME_FILE names a file that holds NAME's value

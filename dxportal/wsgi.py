@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from dxportal.core import embedded
+from dxportal.running import embedded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dxportal.settings")
 embedded.ensure()

@@ -6,10 +6,10 @@ import pytest
 import redis
 from hypothesis import HealthCheck, settings
 
-from dxportal.core import embedded
+from dxportal.running import embedded
 from tools import browser
 
-pytest_plugins = ["tests.cast", "tests.browser_help"]
+pytest_plugins = ["tests.support.cast", "tests.support.browser"]
 
 # How long one example takes on a busy machine says nothing about the rule. CI tries the same examples each time, so that
 # a change does not fail by luck; a developer's runs look for new ones.

@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tests.access_table import ACCESS, CLOSED
-from tests.access_world import PERSONAS, World
-from tests.cast import make_cast
+from tests.support.access_world import PERSONAS, World
+from tests.support.cast import make_cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.domain.due import due_of
+from assessments.domain.surveys.due import due_of
 from assessments.enums import HANDED_IN_STATES, ResponseState, SurveyState
 from assessments.models import Response, Survey
 from dxportal.core.accounts.domain import handover

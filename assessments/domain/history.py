@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from assessments.domain.results import answer_lines
-from assessments.domain.sheets import sheet_of, value_from
+from assessments.domain.questionnaires.stored import sheet_of, value_from
+from assessments.domain.scores.results import answer_lines
 from assessments.enums import ResponseState, SurveyState, Tier, Visibility
 from assessments.models import Answer, Response, Survey, TierAssignment
-from dxportal.core.history import Trail
+from dxportal.core.history.trail import Trail
 from dxportal.core.ui.tags.text import datetime_ja
 
 

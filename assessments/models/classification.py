@@ -12,7 +12,7 @@ from assessments.querysets import ClassificationQuerySet, TierAssignmentQuerySet
 class Classification(models.Model):
     """The way of one survey's tiers to a decision: 算定 → ヒアリング調整 → 案 → 決定・公表.
 
-    ``step`` changes only through ``assessments.domain.classification``.
+    ``step`` changes only through ``assessments.domain.tiers.classification``.
     """
 
     survey = models.OneToOneField(Survey, models.PROTECT, related_name="classification", verbose_name="調査")

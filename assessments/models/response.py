@@ -16,7 +16,7 @@ from assessments.querysets import ResponseQuerySet
 class Response(models.Model):
     """One municipality's answer sheet in one survey.
 
-    ``state`` changes only through ``assessments.domain.responses``; ``answered`` of ``required`` is kept by saving.
+    ``state`` changes only through ``assessments.domain.answering.responses``; ``answered`` of ``required`` is kept by saving.
     """
 
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="responses", verbose_name="調査")

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from assessments.views import answering, answering_moves, answering_paper
-from assessments.views.answering_save import answer_save
+from assessments.views.answering import moves as answering_moves
+from assessments.views.answering import pages as answering
+from assessments.views.answering import paper as answering_paper
+from assessments.views.answering.save import answer_save
 
 urlpatterns = [
     path("responses/", answering.ResponseList.as_view(), name="response_list"),

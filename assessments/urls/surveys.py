@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from assessments.views import history, progress, questionnaires, reminders, returns, survey_acts, surveys
+from assessments.views import history, questionnaires
+from assessments.views.surveys import moves as survey_acts
+from assessments.views.surveys import progress, reminders, returns, surveys
 
 urlpatterns = [
     path("surveys/", surveys.SurveyList.as_view(), name="survey_list"),

@@ -2,16 +2,14 @@
 
 from django.urls import path
 
-from assessments.views import (
-    tiers,
-    tiers_acts,
-    tiers_cards,
-    tiers_files,
-    tiers_import,
-    tiers_schemes,
-    tiers_trial,
-    tiers_years,
-)
+from assessments.views import scores as tiers_cards
+from assessments.views.tiers import files as tiers_files
+from assessments.views.tiers import moves as tiers_acts
+from assessments.views.tiers import pages as tiers
+from assessments.views.tiers import schemes as tiers_schemes
+from assessments.views.tiers import step_scores as tiers_import
+from assessments.views.tiers import trial as tiers_trial
+from assessments.views.tiers import years as tiers_years
 
 urlpatterns = [
     path("surveys/<int:pk>/tiers/", tiers.TierBoard.as_view(), name="tiers"),

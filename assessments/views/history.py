@@ -5,12 +5,12 @@ from django.views.generic import DetailView, TemplateView
 
 from assessments.domain.history import ANSWERS as ANSWER_TRAIL
 from assessments.domain.history import RESPONSES, SURVEYS, TIERS, answer_events
-from assessments.domain.sheets import sheet_of
+from assessments.domain.questionnaires.stored import sheet_of
 from assessments.models import Response, TierAssignment
-from assessments.views.survey_acts import SurveyPage
-from assessments.views.surveys import survey_crumbs
+from assessments.views.surveys.moves import SurveyPage
+from assessments.views.surveys.surveys import survey_crumbs
 from dxportal.core.accounts.views.mixins import ScopedMixin
-from dxportal.core.history import Found, newest
+from dxportal.core.history.trail import Found, newest
 
 PER_PAGE = 50
 CEILING = 10_000

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import DetailView, ListView
 
-from assessments.domain.questionnaire_text import KIND_WORDS, differences
-from assessments.domain.sheets import sheet_of
-from assessments.domain.spec import QuestionnaireSpec, QuestionSpec
-from assessments.domain.wording import condition_text
+from assessments.domain.questionnaires.spec import QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.stored import sheet_of
+from assessments.domain.questionnaires.versions import KIND_WORDS, differences
+from assessments.domain.questionnaires.wording import condition_text
 from assessments.models import Questionnaire
-from assessments.views.surveys import crumbs
+from assessments.views.surveys.surveys import crumbs
 
 
 def questionnaire_crumbs(*items):

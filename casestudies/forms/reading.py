@@ -2,8 +2,8 @@
 
 from django import forms
 
-from casestudies.domain.bookmarks import NOTE_LIMIT
-from casestudies.domain.uptake import Wish, municipalities_for
+from casestudies.domain.reading.bookmarks import NOTE_LIMIT
+from casestudies.domain.reading.uptake import Wish, municipalities_for
 from casestudies.enums import UptakeState
 from casestudies.models import Uptake
 from dxportal.core.organizations.models import Organization

@@ -7,7 +7,7 @@ from casestudies.models.case import Case
 
 
 class CaseIndex(models.Model):
-    """What the search reads of a case, written by ``casestudies.domain.index`` in the change's transaction.
+    """What the search reads of a case, written by ``casestudies.domain.search.index`` in the change's transaction.
 
     ``revision`` is the case's at that time: a commit that leaves another one is refused by the database.
     ``facets`` are "facet:value"; ``populations`` and ``kinds`` go side by side, one each for a main organisation

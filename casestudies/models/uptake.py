@@ -15,7 +15,7 @@ from casestudies.querysets import UptakeQuerySet
     model_name="UptakeEvent",
 )
 class Uptake(models.Model):
-    """「参考にする」: a municipality takes a case as a model. Changes only through ``casestudies.domain.uptake``."""
+    """「参考にする」: a municipality takes a case as a model. Changes only through ``casestudies.domain.reading.uptake``."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="uptakes", verbose_name="事例")
     organization = models.ForeignKey(

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from casestudies.domain.moves import possible_moves, waiting
+from casestudies.domain.contribution.moves import possible_moves, waiting
 from casestudies.enums import Move
 from casestudies.models import Case
 from casestudies.querysets import CONTRIBUTING_ROLES
@@ -13,7 +13,7 @@ from casestudies.querysets import CONTRIBUTING_ROLES
 register = template.Library()
 
 
-@register.inclusion_tag("casestudies/acts_buttons.html", takes_context=True)
+@register.inclusion_tag("casestudies/contribution/_acts_buttons.html", takes_context=True)
 def case_acts(context: Context, case: Case) -> dict[str, Any]:
     """``{% case_acts case %}``: edit, the way to review and publish, history; nothing for mere readers."""
     user = context["request"].user
@@ -28,7 +28,7 @@ def case_acts(context: Context, case: Case) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("casestudies/manage_link.html", takes_context=True)
+@register.inclusion_tag("casestudies/contribution/_manage_link.html", takes_context=True)
 def contribute_link(context: Context) -> dict[str, Any]:
     """``{% contribute_link %}``: 「事例の登録・管理（確認待ち2件）」 for those who may contribute."""
     user = context["request"].user
@@ -36,7 +36,7 @@ def contribute_link(context: Context) -> dict[str, Any]:
     return {"may": may, "waiting": waiting(user) if may else 0, "reviewing": may and user.is_prefecture_staff}
 
 
-@register.inclusion_tag("casestudies/waiting.html", takes_context=True)
+@register.inclusion_tag("casestudies/contribution/_waiting.html", takes_context=True)
 def cases_waiting(context: Context) -> dict[str, Any]:
     """``{% cases_waiting %}``: on the home page, what the prefecture is to review or a contributor to mend."""
     return contribute_link(context)

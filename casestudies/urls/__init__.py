@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from casestudies.urls import contributing, reading, search
+from casestudies.urls import contribution as contributing
+from casestudies.urls import reading, search
 
 app_name = "casestudies"
 urlpatterns = [

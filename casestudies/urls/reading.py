@@ -1,6 +1,8 @@
 from django.urls import URLPattern, path
 
-from casestudies.views import reading, reading_bookmarks, reading_uptakes
+from casestudies.views.reading import bookmarks as reading_bookmarks
+from casestudies.views.reading import pages as reading
+from casestudies.views.reading import uptakes as reading_uptakes
 
 urlpatterns: list[URLPattern] = [
     path("bookmarks/", reading_bookmarks.BookmarkList.as_view(), name="bookmarks"),

@@ -1,6 +1,8 @@
 from django.urls import URLPattern, path
 
-from casestudies.views import searching, searching_export, searching_saved
+from casestudies.views.search import export as searching_export
+from casestudies.views.search import pages as searching
+from casestudies.views.search import saved as searching_saved
 
 urlpatterns: list[URLPattern] = [
     path("", searching.SearchPage.as_view(), name="search"),

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from django.core.management import call_command, get_commands
 
-from dxportal.core import embedded
-from dxportal.core.embedded.account import die_with_parent
-from dxportal.core.embedded.places import CHECKOUT
+from dxportal.running import embedded
+from dxportal.running.embedded.account import die_with_parent
+from dxportal.running.embedded.places import CHECKOUT
 from dxportal.running.processes import Processes
 
 NEEDED_BYTES = 500 * 1024**2

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 
-from dxportal.core.embedded.account import die_with_parent
+from dxportal.running.embedded.account import die_with_parent
 
 STOP_SECONDS = 10
 

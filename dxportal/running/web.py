@@ -13,7 +13,7 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 
-from dxportal.core.embedded.account import die_with_parent
+from dxportal.running.embedded.account import die_with_parent
 
 TARGET = "dxportal.wsgi:application"
 

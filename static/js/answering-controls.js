@@ -1,4 +1,4 @@
-/* Reading and setting the controls of one question (the names are those of assessments/forms/answers.py). */
+/* Reading and setting the controls of one question (the names are those of assessments/forms/answering/answers.py). */
 (() => {
   "use strict";
   const dx = (window.dxAnswering ??= {});

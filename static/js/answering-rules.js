@@ -1,4 +1,4 @@
-/* Conditions in the browser: the same meaning as assessments/domain/conditions.py.
+/* Conditions in the browser: the same meaning as assessments/domain/questionnaires/conditions.py.
 
    data-rule on a question   {"question": "0-1", "any_of": ["yes"]} | {"all": [...]} | {"any": [...]}
    data-elsewhere on a form  {"0-1": ["yes"]}: choices given to questions whose controls are not on this page      */

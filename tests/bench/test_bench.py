@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from assessments.domain.runs import classify
-from assessments.domain.sheets import sheet_of
+from assessments.domain.questionnaires.stored import sheet_of
+from assessments.domain.tiers.runs import classify
 from assessments.models import Answer, Questionnaire, Response, Survey
 from bench import nation
 from bench.figures import Figure, table, write

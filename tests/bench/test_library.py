@@ -3,7 +3,7 @@ from django.db import transaction
 
 from bench import indexing, library, searching
 from bench.load import Times
-from casestudies.domain import search
+from casestudies.domain.search import search
 from casestudies.enums import Audience, CaseState
 from casestudies.models import Case, CaseFigure, CaseIndex, CasePlace
 
@@ -61,7 +61,7 @@ def test_the_job_indexes_every_case(indexed):
 
 
 def test_a_rebuild_that_fails_is_no_figure(large, monkeypatch):
-    monkeypatch.setattr("casestudies.domain.index.CHUNK", 0)  # it would take nothing at a time
+    monkeypatch.setattr("casestudies.domain.search.index.CHUNK", 0)  # it would take nothing at a time
 
     with pytest.raises(RuntimeError, match="0 cases"):
         indexing.rebuild()

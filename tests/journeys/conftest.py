@@ -9,8 +9,8 @@ from django.urls import resolve
 from playwright.sync_api import Browser, Page, expect
 
 from dxportal.core.accounts.enums import Role
-from tests.browser_help import WIDER_THAN_PAGE, axe, watch
-from tests.journeys.house import House
+from tests.support.browser import WIDER_THAN_PAGE, axe, watch
+from tests.support.house import House
 
 WIDTHS = (1366, 320)
 # Two frames: after them the layout at the new width is done and those who watch sizes were told.

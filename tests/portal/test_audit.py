@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from assessments.domain import surveys
+from assessments.domain.surveys import surveys
 from assessments.models import Answer, Response
-from dxportal.core.history import Found, entries
+from dxportal.core.history.trail import Found, entries
 from dxportal.core.jobs.domain import drain, enqueue
 from dxportal.core.jobs.registry import job_kind
 from dxportal.portal.domain.audit import TRAILS, Wanted, search
-from tests import factories as make
 from tests.assessments.surveys.conftest import give
+from tests.support import factories as make
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assessments.models import Response
-from casestudies.domain.uptake import Wish, take_up
+from casestudies.domain.reading.uptake import Wish, take_up
 from casestudies.enums import UptakeState
 from casestudies.models import Case
 from dxportal.portal.domain.snapshots import refresh
-from tests.browser_help import WIDER_THAN_PAGE, axe
-from tests.portal import builders
+from tests.support import answers as builders
+from tests.support.browser import WIDER_THAN_PAGE, axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 STAFF = ("home", "dashboard", "hidden", "question_list", "choice", "text", "number", "matrix", "karte_list")

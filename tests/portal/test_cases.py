@@ -3,15 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from casestudies.domain import index
-from casestudies.domain.uptake import Wish, take_up
+from casestudies.domain.reading.uptake import Wish, take_up
+from casestudies.domain.search import index
 from casestudies.enums import Audience, CaseState, UptakeState
 from casestudies.models import CasePlace
 from dxportal.core.taxonomy.models import Area
 from dxportal.portal.models import Snapshot
-from tests.portal import builders
-from tests.portal.browse import get as ask
-from tests.portal.browse import page, rows_of
+from tests.support import answers as builders
+from tests.support.dashboard import get as ask
+from tests.support.dashboard import page, rows_of
 
 pytestmark = pytest.mark.django_db
 BY_SIZE = "人口規模（0.8万人）と団体の種類（町）が近いため"

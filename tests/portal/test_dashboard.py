@@ -7,9 +7,9 @@ from assessments.models import Classification, Response, ScoreCard, Survey
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.models import Group
 from dxportal.portal.domain.snapshots import refresh
-from tests import factories as make
-from tests.portal import builders
-from tests.portal.browse import get, page, rows_of
+from tests.support import answers as builders
+from tests.support import factories as make
+from tests.support.dashboard import get, page, rows_of
 
 pytestmark = pytest.mark.django_db
 

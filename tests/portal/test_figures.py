@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.domain import aggregation
+from assessments.domain.scores import aggregation
 from dxportal.portal.domain import figures, hiding
 from dxportal.portal.domain.board import pair
 from dxportal.portal.domain.filters import BoardFilter

@@ -6,8 +6,8 @@ from django.urls import reverse
 from assessments.models import Survey
 from dxportal.portal.definitions import DEFINITIONS
 from dxportal.portal.models import Snapshot
-from tests.portal import builders
-from tests.portal.browse import get, page
+from tests.support import answers as builders
+from tests.support.dashboard import get, page
 
 pytestmark = pytest.mark.django_db
 

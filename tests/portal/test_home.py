@@ -5,11 +5,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from assessments.models import Transition
-from casestudies.domain import moves
+from casestudies.domain.contribution import moves
 from dxportal.core.jobs.models import Job
-from tests import factories as make
-from tests.casestudies.making import a_case
-from tests.portal.browse import page
+from tests.support import factories as make
+from tests.support.cases import a_case
+from tests.support.dashboard import page
 
 pytestmark = pytest.mark.django_db
 

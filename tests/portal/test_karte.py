@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from assessments.models import Response
 from dxportal.portal.domain.snapshots import refresh
-from tests.portal import builders
-from tests.portal.browse import get, page
+from tests.support import answers as builders
+from tests.support.dashboard import get, page
 
 pytestmark = pytest.mark.django_db
 

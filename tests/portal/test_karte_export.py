@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 
 from assessments.models import Classification
 from dxportal.portal.domain.snapshots import refresh
-from tests.portal import builders
-from tests.portal.browse import get, page, rows_of
+from tests.support import answers as builders
+from tests.support.dashboard import get, page, rows_of
 
 pytestmark = pytest.mark.django_db
 SHEETS = ["概要", "経年", "変化", "強みと課題", "回答一覧", "事例", "説明"]

@@ -6,9 +6,9 @@ from django.urls import reverse
 from assessments.models import Survey
 from dxportal.portal.domain.snapshots import refresh
 from dxportal.portal.models import Snapshot
-from tests import factories as make
-from tests.portal import builders
-from tests.portal.browse import get, page
+from tests.support import answers as builders
+from tests.support import factories as make
+from tests.support.dashboard import get, page
 
 pytestmark = pytest.mark.django_db
 NEIGHBOUR = "ゆうひ町"

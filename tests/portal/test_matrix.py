@@ -4,9 +4,9 @@ import pytest
 
 from dxportal.portal.domain.snapshots import refresh
 from dxportal.portal.models import Snapshot
-from tests import factories as make
-from tests.portal import builders
-from tests.portal.browse import get, rows_of
+from tests.support import answers as builders
+from tests.support import factories as make
+from tests.support.dashboard import get, rows_of
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from tests.portal import builders
-from tests.portal.browse import get, page, rows_of
+from tests.support import answers as builders
+from tests.support.dashboard import get, page, rows_of
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from dxportal.core.jobs.models import Job
 from dxportal.portal.domain import snapshots
 from dxportal.portal.models import Snapshot
 from dxportal.portal.tasks import refresh_all
-from tests import factories as make
-from tests.portal import builders
+from tests.support import answers as builders
+from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
 

@@ -5,9 +5,15 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.domain.loading import CREATED, REPLACED, UNCHANGED, VersionTakenError, load_questionnaire
-from assessments.domain.questionnaire_file import parse
-from assessments.domain.yaml_nodes import InvalidFileError
+from assessments.domain.questionnaires.loading import (
+    CREATED,
+    REPLACED,
+    UNCHANGED,
+    VersionTakenError,
+    load_questionnaire,
+)
+from assessments.domain.questionnaires.questionnaire_file import parse
+from assessments.domain.questionnaires.yaml_nodes import InvalidFileError
 from dxportal.core.taxonomy.loading import load_areas
 
 AREAS = settings.BASE_DIR / "fixtures" / "areas.yaml"

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from assessments.domain.loading import CREATED, VersionTakenError, load_scheme
-from assessments.domain.schemes import parse_scheme
-from assessments.domain.yaml_nodes import InvalidFileError
+from assessments.domain.questionnaires.loading import CREATED, VersionTakenError, load_scheme
+from assessments.domain.questionnaires.yaml_nodes import InvalidFileError
+from assessments.domain.tiers.schemes import parse_scheme
 
 DEFAULTS = settings.BASE_DIR / "fixtures" / "schemes"
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.domain.points_table import points_table
-from assessments.domain.questionnaire_file import parse
-from assessments.domain.yaml_nodes import InvalidFileError
+from assessments.domain.questionnaires.points_table import points_table
+from assessments.domain.questionnaires.questionnaire_file import parse
+from assessments.domain.questionnaires.yaml_nodes import InvalidFileError
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 from django.core.management.base import BaseCommand, CommandError
 
-from casestudies.domain import search
-from casestudies.domain.evaluation import DEPTH, InvalidQueriesError, Judged, Marks, Quality, evaluate, parse
+from casestudies.domain.search import search
+from casestudies.domain.search.evaluation import DEPTH, InvalidQueriesError, Judged, Marks, Quality, evaluate, parse
 from casestudies.models import Case
 
 

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from casestudies.domain.case_file import InvalidCasesError, parse
-from casestudies.domain.loading import load
+from casestudies.domain.contribution.case_file import InvalidCasesError, parse
+from casestudies.domain.contribution.loading import load
 from dxportal.core.taxonomy.loading import load_areas, load_terms
 
 FIXTURES = settings.BASE_DIR / "fixtures"

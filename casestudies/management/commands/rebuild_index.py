@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from casestudies.domain import index
+from casestudies.domain.search import index
 from casestudies.jobs import REBUILD
 from dxportal.core.jobs import domain as jobs
 

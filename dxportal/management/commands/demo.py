@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from dxportal.core.embedded import EmbeddedError
 from dxportal.running import demo
+from dxportal.running.embedded import EmbeddedError
 
 
 class Command(BaseCommand):

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
 
-from assessments.domain.answers import AnswerValue
-from assessments.domain.conditions import visible
-from assessments.domain.scoring import score
-from assessments.domain.spec import Kind, QuestionnaireSpec
-from assessments.domain.tiers import TierScheme, tier_for
+from assessments.domain.questionnaires.answers import AnswerValue
+from assessments.domain.questionnaires.conditions import visible
+from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec
+from assessments.domain.scores.scoring import score
+from assessments.domain.tiers.tiers import TierScheme, tier_for
 from dxportal.portal.demo.ladders import Ladder, ladder
 
 UNANSWERED = "unanswered"

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from random import Random
 
-from assessments.domain.answers import AnswerValue
-from assessments.domain.spec import Kind, QuestionSpec
+from assessments.domain.questionnaires.answers import AnswerValue
+from assessments.domain.questionnaires.spec import Kind, QuestionSpec
 
 Ladder = tuple[AnswerValue, ...]
 

@@ -4,9 +4,9 @@ import csv
 import datetime as dt
 from collections.abc import Iterable
 
-from assessments.domain.classification import move
-from assessments.domain.runs import classify
-from assessments.domain.step_scores import StepScores, import_step_scores
+from assessments.domain.tiers.classification import move
+from assessments.domain.tiers.runs import classify
+from assessments.domain.tiers.step_scores import StepScores, import_step_scores
 from assessments.enums import ClassificationStep, SurveySource, SurveyState
 from assessments.models import Classification, ClassificationMove, PriorityScheme, Survey
 from dxportal.core.accounts.models import User

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pgtrigger
 from django.utils import timezone
 
-from assessments.domain.answers import AnswerValue
-from assessments.domain.scoring import score
-from assessments.domain.sheets import columns_of, sheet_of
-from assessments.domain.spec import QuestionnaireSpec
+from assessments.domain.questionnaires.answers import AnswerValue
+from assessments.domain.questionnaires.spec import QuestionnaireSpec
+from assessments.domain.questionnaires.stored import columns_of, sheet_of
+from assessments.domain.scores.scoring import score
 from assessments.enums import EDITABLE_STATES, ResponseState
 from assessments.models import Answer, Response, Survey, Transition
 from dxportal.core.organizations.models import Organization

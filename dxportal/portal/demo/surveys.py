@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from assessments.domain.answers import AnswerValue
-from assessments.domain.loading import tier_rules
-from assessments.domain.sheets import sheet_of
-from assessments.domain.spec import QuestionnaireSpec
+from assessments.domain.questionnaires.answers import AnswerValue
+from assessments.domain.questionnaires.loading import tier_rules
+from assessments.domain.questionnaires.spec import QuestionnaireSpec
+from assessments.domain.questionnaires.stored import sheet_of
 from assessments.enums import ResponseState, SurveyRound, SurveyState, Visibility
 from assessments.models import PriorityScheme, Questionnaire, Survey, TierScheme
 from dxportal.core.organizations.models import Group, Organization

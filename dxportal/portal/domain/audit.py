@@ -8,11 +8,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assessments.domain.history import TRAILS as ASSESSMENT_TRAILS
-from casestudies.domain.history import TRAILS as CASE_TRAILS
-from casestudies.domain.uptake_history import UPTAKES
+from casestudies.domain.contribution.history import TRAILS as CASE_TRAILS
+from casestudies.domain.reading.uptake_history import UPTAKES
 from dxportal.core.accounts.domain.trail import MEMBERSHIPS
 from dxportal.core.accounts.models import User
-from dxportal.core.history import Found, Trail
+from dxportal.core.history.trail import Found, Trail
 from dxportal.core.organizations.models import Organization
 
 TRAILS: tuple[Trail, ...] = (*ASSESSMENT_TRAILS, *CASE_TRAILS, UPTAKES, MEMBERSHIPS)

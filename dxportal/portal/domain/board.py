@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from assessments.domain import aggregation
-from assessments.domain.schemes import tiers_from_data
+from assessments.domain.scores import aggregation
+from assessments.domain.tiers.schemes import tiers_from_data
 from assessments.enums import HANDED_IN_STATES, ResponseState, Tier
 from assessments.models import Survey
 from dxportal.core.ui.japanese import fiscal_label, western

@@ -8,9 +8,9 @@ from fractions import Fraction
 from django.db.models import Q
 from django.utils import timezone
 
-from assessments.domain.results import Respondent, respondent
-from assessments.domain.sheets import ANSWER_COLUMNS, sheet_of, value_from
-from assessments.domain.spec import QuestionnaireSpec
+from assessments.domain.questionnaires.spec import QuestionnaireSpec
+from assessments.domain.questionnaires.stored import ANSWER_COLUMNS, sheet_of, value_from
+from assessments.domain.scores.results import Respondent, respondent
 from assessments.enums import HANDED_IN_STATES, ClassificationStep, SurveyState
 from assessments.models import Answer, Classification, Response, ScoreCard, Survey, TierAssignment
 from dxportal.core.organizations.models import Organization, Profile

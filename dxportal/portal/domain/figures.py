@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from assessments.domain import aggregation
+from assessments.domain.scores import aggregation
 from assessments.enums import SurveySource
 from dxportal.core.ui.numbers import plain, share, signed
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assessments.domain.aggregation import BANDS, TIERS
+from assessments.domain.scores.aggregation import BANDS, TIERS
 
 BAND_CODES = frozenset(band.code for band in BANDS)
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from assessments.domain import aggregation
-from assessments.domain.aggregation import AreaQuestion, AreaStanding, Peers
-from assessments.domain.results import answer_lines
-from assessments.domain.scoring import HIDDEN
+from assessments.domain.scores import aggregation
+from assessments.domain.scores.aggregation import AreaQuestion, AreaStanding, Peers
+from assessments.domain.scores.results import answer_lines
+from assessments.domain.scores.scoring import HIDDEN
 from assessments.enums import ResponseState, Tier
 from dxportal.core.ui.japanese import western
 from dxportal.core.ui.numbers import percent, points, signed

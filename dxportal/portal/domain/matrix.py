@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from assessments.domain.answers import EMPTY
-from assessments.domain.results import Respondent, answer_lines
-from assessments.domain.spec import Kind, QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.answers import EMPTY
+from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec
+from assessments.domain.scores.results import Respondent, answer_lines
 from dxportal.portal.domain.board import survey_head
 from dxportal.portal.domain.facts import Facts, SurveyFacts
 

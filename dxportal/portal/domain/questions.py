@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assessments.domain.results import Bin, Option, QuestionResult, all_results, plain_number
-from assessments.domain.spec import Kind, QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec
+from assessments.domain.scores.results import Bin, Option, QuestionResult, all_results, plain_number
 from assessments.enums import QuestionKind
 from dxportal.core.ui.numbers import plain, share
 from dxportal.portal.domain.board import survey_head

@@ -6,7 +6,7 @@ from django.views.generic import TemplateView
 
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.views.mixins import RoleRequiredMixin
-from dxportal.core.history import Entry
+from dxportal.core.history.trail import Entry
 from dxportal.core.intake.export import Sheet, workbook_response
 from dxportal.portal.domain import audit
 from dxportal.portal.forms.audit import AuditForm

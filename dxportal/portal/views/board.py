@@ -36,7 +36,7 @@ class Dashboard(View):
         context = {"surveys": survey_choices(surveys), "survey": survey, "row": row, "audience": audience}
         if row is not None:
             context["body"] = body(request, row, audience, context["surveys"])
-        return render(request, "portal/dashboard.html", context)
+        return render(request, "portal/dashboard/page.html", context)
 
 
 def body(request: HttpRequest, row: Snapshot, audience: Audience, surveys: Choices) -> str:
@@ -49,4 +49,4 @@ def body(request: HttpRequest, row: Snapshot, audience: Audience, surveys: Choic
 def _draw(request: HttpRequest, row: Snapshot, audience: Audience, surveys: Choices, today: dt.date) -> str:
     context = board.page(row.data, BoardFilter.read(request.GET), audience, today)
     context |= board.words(context, request.GET, row.computed_at) | {"surveys": surveys}
-    return render_to_string("portal/board/body.html", context, request=request)
+    return render_to_string("portal/dashboard/_body.html", context, request=request)

@@ -13,7 +13,7 @@ HOME = ("ホーム", "/")
 @require_GET
 def definition_list(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "portal/definitions.html", {"definitions": DEFINITIONS, "crumbs": [HOME, ("数値の定義", None)]}
+        request, "portal/definitions/list.html", {"definitions": DEFINITIONS, "crumbs": [HOME, ("数値の定義", None)]}
     )
 
 
@@ -23,4 +23,4 @@ def definition(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     one = BY_SLUG[slug]
     crumbs = [HOME, ("数値の定義", reverse("portal:definition_list")), (one.title, None)]
-    return render(request, "portal/definition.html", {"one": one, "crumbs": crumbs})
+    return render(request, "portal/definitions/page.html", {"one": one, "crumbs": crumbs})

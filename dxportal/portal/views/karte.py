@@ -63,7 +63,7 @@ class Karte(View):
         entry = self.choose(entries, wanted)
         context = {"data": data, "entry": entry, "audience": audience, "tab": self.tab}
         context |= {"tabs": tabs(row.key, self.tab, wanted), "surveys": survey_links(entries)}
-        return render_to_string(f"portal/karte/{self.tab}.html", context | self.content(data, entry))
+        return render_to_string(f"portal/karte/_tab_{self.tab}.html", context | self.content(data, entry))
 
     def choose(self, entries: list[dict], wanted: str) -> dict | None:
         return chosen_entry(entries, wanted)

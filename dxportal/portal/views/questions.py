@@ -87,4 +87,4 @@ def crumbs(survey: Survey) -> list[tuple[str, str | None]]:
 
 
 def draw(data: dict, audience: Audience, hidden: bool) -> str:
-    return render_to_string("portal/questions/body.html", question.page(data, audience, hidden))
+    return render_to_string("portal/questions/_body.html", question.page(data, audience, hidden))

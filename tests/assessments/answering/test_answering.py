@@ -5,10 +5,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from assessments.domain import responses
-from assessments.domain.answering import Draft, NotAcceptedError, open_questions, save
-from assessments.domain.answers import AnswerValue
-from assessments.domain.sheets import sheet_of
+from assessments.domain.answering import responses
+from assessments.domain.answering.answering import Draft, NotAcceptedError, open_questions, save
+from assessments.domain.questionnaires.answers import AnswerValue
+from assessments.domain.questionnaires.stored import sheet_of
 from assessments.enums import EDITABLE_STATES, ResponseState
 from assessments.models import Answer, Response
 from tests.assessments.answering.test_responses import in_threads

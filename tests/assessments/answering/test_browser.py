@@ -5,15 +5,15 @@ import pytest
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 
-from assessments.domain.answering import Draft, save
-from assessments.domain.answers import AnswerValue
-from assessments.domain.conditions import visible
-from assessments.domain.serial import condition_from_data
-from assessments.domain.spec import ChoiceSpec, Kind, QuestionnaireSpec, QuestionSpec, SectionSpec
+from assessments.domain.answering.answering import Draft, save
+from assessments.domain.questionnaires.answers import AnswerValue
+from assessments.domain.questionnaires.conditions import visible
+from assessments.domain.questionnaires.serial import condition_from_data
+from assessments.domain.questionnaires.spec import ChoiceSpec, Kind, QuestionnaireSpec, QuestionSpec, SectionSpec
 from assessments.models import Answer, Choice, MatrixRow, Question, Response
-from tests import factories as make
-from tests.assessments.answering.posting import answer, section_url, stored, url
-from tests.browser_help import WIDER_THAN_PAGE, axe, sign_in
+from tests.support import factories as make
+from tests.support.browser import WIDER_THAN_PAGE, axe, sign_in
+from tests.support.posting import answer, section_url, stored, url
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -3,10 +3,10 @@ import io
 import openpyxl
 import pytest
 
-from assessments.domain.carryover import carry_over
+from assessments.domain.surveys.carryover import carry_over
 from assessments.models import Response
-from tests import factories as make
-from tests.assessments.answering.posting import answer, section_url, url
+from tests.support import factories as make
+from tests.support.posting import answer, section_url, url
 
 MOVES = ("response_begin", "response_review", "response_withdraw", "response_send_back", "response_submit")
 

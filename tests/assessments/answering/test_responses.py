@@ -6,13 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
-from assessments.domain import responses
-from assessments.domain.responses import MoveError
+from assessments.domain.answering import responses
+from assessments.domain.answering.responses import MoveError
 from assessments.enums import HANDED_IN_STATES, TRANSITIONS, ResponseState
 from assessments.models import Answer, Question, Response
 from assessments.signals import response_moved
 from dxportal.core.accounts.enums import ANSWERING_ROLES, PREFECTURE_ROLES
-from tests import factories as make
+from tests.support import factories as make
 
 S = ResponseState
 PEOPLE = ("admin", "staff", "bureau_staff", "consultant", "officer", "approver", "viewer", "neighbour_officer")

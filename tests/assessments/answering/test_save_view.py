@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments.domain.sheets import sheet_of
+from assessments.domain.questionnaires.stored import sheet_of
 from assessments.models import Answer, Response
-from tests.assessments.answering.posting import answer, save_url, stored
+from tests.support.posting import answer, save_url, stored
 
 
 @pytest.fixture

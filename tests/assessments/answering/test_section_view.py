@@ -3,10 +3,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from assessments.domain import responses
+from assessments.domain.answering import responses
 from assessments.models import Answer, Response
-from tests import factories as make
-from tests.assessments.answering.posting import answer, section_url, stored, url
+from tests.support import factories as make
+from tests.support.posting import answer, section_url, stored, url
 
 
 @pytest.fixture

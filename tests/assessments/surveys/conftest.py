@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from assessments.domain import surveys
+from assessments.domain.surveys import surveys
 from assessments.models import Answer, Question, Response
-from tests import factories as make
+from tests.support import factories as make
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from assessments.domain import surveys
+from assessments.domain.surveys import surveys
 from assessments.models import Response, Survey
 from assessments.tasks import close_due
-from tests import factories as make
+from tests.support import factories as make
 
 
 def moved(survey, **deltas):

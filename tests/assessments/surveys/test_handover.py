@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Response
-from tests import factories as make
+from tests.support import factories as make
 
 
 def handed_over(client, user):

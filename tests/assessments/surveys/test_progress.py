@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from assessments.domain.carryover import recount
-from assessments.domain.standing import standings
+from assessments.domain.surveys.carryover import recount
+from assessments.domain.surveys.standing import standings
 from assessments.models import Reminder, Response, Survey, Transition
-from tests import factories as make
 from tests.assessments.surveys.conftest import give
+from tests.support import factories as make
 
 
 def page(client, user, survey, **query):

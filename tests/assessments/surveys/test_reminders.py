@@ -9,12 +9,12 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.domain import reminders
-from assessments.domain.standing import standings
+from assessments.domain.surveys import reminders
+from assessments.domain.surveys.standing import standings
 from assessments.models import Reminder, Response, Survey
 from dxportal.core.jobs.domain import drain
 from dxportal.core.jobs.models import Job
-from tests import factories as make
+from tests.support import factories as make
 
 
 def address(survey, name="remind"):
@@ -174,7 +174,7 @@ def test_a_claimed_reminder_is_not_sent_again(due):
 
 
 def test_a_mail_that_fails_is_logged_without_addresses_and_the_others_go_out(due, settings):
-    settings.EMAIL_BACKEND = "tests.assessments.surveys.mailboxes.FailsFirst"
+    settings.EMAIL_BACKEND = "tests.support.mailboxes.FailsFirst"
     batch = uuid.uuid4()
     rows = [
         Reminder.objects.create(response=one, batch=batch, recipients=["a@example.jp"], subject="s", body="b")

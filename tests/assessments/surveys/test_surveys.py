@@ -6,13 +6,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from assessments.domain import surveys
-from assessments.domain.due import why_closed
+from assessments.domain.surveys import surveys
+from assessments.domain.surveys.due import why_closed
 from assessments.models import Answer, Response, Survey, TierScheme
 from assessments.signals import survey_changed
 from dxportal.core.organizations.models import Group
-from tests import factories as make
 from tests.assessments.surveys.conftest import give
+from tests.support import factories as make
 
 
 def values(cast, **changed):

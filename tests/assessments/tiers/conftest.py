@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from assessments.domain import runs
+from assessments.domain.tiers import runs
 from assessments.models import Answer, Question, Response, TierScheme
-from tests import factories as make
+from tests.support import factories as make
 
 BANDS = ((4, "共創", "45"), (3, "協働", "30"), (2, "支援", "15"), (1, "関与", "0"))
 FULL = {"0-1": ["yes"], "1-1": ["done"]}

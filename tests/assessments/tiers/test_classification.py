@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 
-from assessments.domain import runs
-from assessments.domain.classification import StaleError, StepError, adjust, move, possible_steps
-from assessments.domain.run_store import FrozenError
-from assessments.domain.scheduling import key_of
-from assessments.domain.scheme_versions import save_thresholds
+from assessments.domain.tiers import runs
+from assessments.domain.tiers.classification import StaleError, StepError, adjust, move, possible_steps
+from assessments.domain.tiers.run_store import FrozenError
+from assessments.domain.tiers.scheduling import key_of
+from assessments.domain.tiers.scheme_versions import save_thresholds
 from assessments.enums import CLASSIFICATION_TRANSITIONS, ClassificationStep
 from assessments.models import Classification, ClassificationMove, Response, TierAssignment, TierScheme
 from dxportal.core.jobs.models import Job

@@ -5,12 +5,12 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from assessments.domain import runs
-from assessments.domain.classification import adjust
+from assessments.domain.tiers import runs
+from assessments.domain.tiers.classification import adjust
 from assessments.models import Classification, ClassificationRun, Survey, TierAssignment
 from dxportal.core.jobs.models import Job
-from tests import factories as make
 from tests.assessments.tiers.conftest import FULL, SOME, hand_in
+from tests.support import factories as make
 
 HIDDEN_FROM_TOWNS = ("ゆうひ町", "体制が整った", "18.0")
 

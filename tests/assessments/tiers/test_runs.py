@@ -9,18 +9,18 @@ import pytest
 from django.db import connection
 
 from assessments import signals
-from assessments.domain import runs
-from assessments.domain.classification import move
-from assessments.domain.run_store import FrozenError
-from assessments.domain.scheduling import key_of, request_classification, schedule_classification
-from assessments.domain.scoring import score
-from assessments.domain.sheets import answers_of, sheet_of
+from assessments.domain.questionnaires.stored import answers_of, sheet_of
+from assessments.domain.scores.scoring import score
+from assessments.domain.tiers import runs
+from assessments.domain.tiers.classification import move
+from assessments.domain.tiers.run_store import FrozenError
+from assessments.domain.tiers.scheduling import key_of, request_classification, schedule_classification
 from assessments.models import Answer, Classification, ClassificationRun, Question, Response, ScoreCard
 from dxportal.core.jobs import domain as jobs
 from dxportal.core.jobs.models import Job
-from tests import factories as make
 from tests.assessments.tiers.conftest import FULL, SOME, answer, hand_in, make_tier_scheme, small_world
-from tests.core.jobs.worker import celery_worker, children, wait_until
+from tests.support import factories as make
+from tests.support.worker import celery_worker, children, wait_until
 
 
 def cards(survey):

@@ -2,8 +2,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from assessments.domain.scheme_change import choose_schemes, create_imported, tier_schemes_for
-from assessments.domain.step_scores import StepScores, import_step_scores
+from assessments.domain.tiers.scheme_change import choose_schemes, create_imported, tier_schemes_for
+from assessments.domain.tiers.step_scores import StepScores, import_step_scores
 from assessments.models import Classification, ScoreCard, Survey
 from dxportal.core.jobs.models import Job
 from tests.assessments.tiers.conftest import make_tier_scheme

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from assessments.domain.loading import load_scheme
-from assessments.domain.schemes import parse_scheme
-from assessments.domain.step_scores import NotImportedError, StepScores, import_step_scores
-from assessments.intake.step_scores import HEADINGS, read_step_scores
+from assessments.domain.questionnaires.loading import load_scheme
+from assessments.domain.tiers.schemes import parse_scheme
+from assessments.domain.tiers.step_scores import NotImportedError, StepScores, import_step_scores
+from assessments.intake.tiers import HEADINGS, read_step_scores
 from assessments.models import ClassificationRun, ScoreCard
 from dxportal.core.intake.book import read_book
-from tests import factories as make
+from tests.support import factories as make
 
 SCHEMES = settings.BASE_DIR / "fixtures" / "schemes"
 

@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from casestudies.domain import bookmarks, index
+from casestudies.domain.reading import bookmarks
+from casestudies.domain.search import index
 from casestudies.models import Bookmark, Case
-from tests.casestudies.making import a_case
-from tests.casestudies.reading.making import a_full_case, archive, get, post, words
+from tests.support.cases import a_case
+from tests.support.reading import a_full_case, archive, get, post, words
 
 pytestmark = pytest.mark.django_db
 

@@ -1,12 +1,13 @@
 import pytest
 from django.urls import reverse
 
-from casestudies.domain import bookmarks, index
+from casestudies.domain.reading import bookmarks
+from casestudies.domain.search import index
 from casestudies.enums import UptakeState
 from casestudies.models import Attachment, CaseLink, CasePlace
 from dxportal.core.organizations.models import Profile
-from tests.casestudies.making import a_case, an_area
-from tests.casestudies.reading.making import TEXTS, a_full_case, an_uptake, archive, get, words
+from tests.support.cases import a_case, an_area
+from tests.support.reading import TEXTS, a_full_case, an_uptake, archive, get, words
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ("課題", "進め方", "取組の内容", "成果", "ポイント", "数値", "費用", "関連アドレス", "添付ファイル")

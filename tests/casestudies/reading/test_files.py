@@ -4,10 +4,10 @@ import io
 import openpyxl
 import pytest
 
-from casestudies.domain import bookmarks
+from casestudies.domain.reading import bookmarks
 from casestudies.enums import UptakeState
-from tests.casestudies.making import a_case
-from tests.casestudies.reading.making import a_full_case, an_uptake, archive, get
+from tests.support.cases import a_case
+from tests.support.reading import a_full_case, an_uptake, archive, get
 
 pytestmark = pytest.mark.django_db
 

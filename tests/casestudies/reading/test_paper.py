@@ -8,10 +8,10 @@ from django.db.models.functions import Length
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from casestudies.domain import bookmarks
+from casestudies.domain.reading import bookmarks
 from casestudies.models import Bookmark, Case, Uptake
-from tests.browser_help import WIDER_THAN_PAGE, axe
-from tests.casestudies.reading.making import a_full_case, an_uptake
+from tests.support.browser import WIDER_THAN_PAGE, axe
+from tests.support.reading import a_full_case, an_uptake
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

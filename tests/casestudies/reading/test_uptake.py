@@ -1,13 +1,14 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from casestudies.domain import index, uptake
-from casestudies.domain.uptake import OvertakenError, Wish
-from casestudies.domain.uptake_history import history
+from casestudies.domain.reading import uptake
+from casestudies.domain.reading.uptake import OvertakenError, Wish
+from casestudies.domain.reading.uptake_history import history
+from casestudies.domain.search import index
 from casestudies.enums import UptakeState
 from casestudies.models import Case, Uptake
-from tests.casestudies.making import a_case
-from tests.casestudies.reading.making import an_uptake, archive
+from tests.support.cases import a_case
+from tests.support.reading import an_uptake, archive
 
 pytestmark = pytest.mark.django_db
 CONSIDERING, PREPARING, DONE, DECLINED = UptakeState

@@ -2,15 +2,15 @@ import pghistory
 import pytest
 from django.urls import reverse
 
-from casestudies.domain import index
-from casestudies.domain import uptake as uptakes
-from casestudies.domain.uptake import Wish
+from casestudies.domain.reading import uptake as uptakes
+from casestudies.domain.reading.uptake import Wish
+from casestudies.domain.search import index
 from casestudies.enums import UptakeState
 from casestudies.models import Case, Uptake
 from dxportal.portal.domain.audit import Wanted, search
-from tests import factories as make
-from tests.casestudies.making import a_case
-from tests.casestudies.reading.making import an_uptake, archive, get, post, words
+from tests.support import factories as make
+from tests.support.cases import a_case
+from tests.support.reading import an_uptake, archive, get, post, words
 
 pytestmark = pytest.mark.django_db
 CONSIDERING, PREPARING, DONE, DECLINED = UptakeState

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Invitation, User
-from tests import factories as make
-from tests.browser_help import axe
+from tests.support import factories as make
+from tests.support.browser import axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from dxportal.core.accounts.demo import demo_accounts
 from dxportal.core.accounts.enums import Role
-from tests import factories as make
+from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from dxportal.core.accounts.domain import assignments, handover, memberships
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Assignment, Invitation, Membership
 from dxportal.core.organizations.models import Organization
-from tests import factories as make
+from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
 USERS = (

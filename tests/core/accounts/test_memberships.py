@@ -9,7 +9,7 @@ from dxportal.core.accounts.domain.history import membership_changes
 from dxportal.core.accounts.enums import ROLES_BY_KIND, Role
 from dxportal.core.accounts.models import Membership, User
 from dxportal.core.organizations.models import Organization
-from tests import factories as make
+from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from dxportal.core.accounts.domain import invitations, memberships
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Invitation, Membership, User
-from tests import factories as make
+from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,8 +7,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
 
 from dxportal.core.accounts.enums import Role
-from tests import factories as make
-from tests.core.accounts.signing import sign_in, signed_in
+from tests.support import factories as make
+from tests.support.signing import sign_in, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from tests import factories as make
-from tests.core.accounts.signing import PASSPHRASE, sign_in, signed_in
+from tests.support import factories as make
+from tests.support.signing import PASSPHRASE, sign_in, signed_in
 
 pytestmark = pytest.mark.django_db
 NEW_PASSPHRASE = "asagiri-no-hashi-42"

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Membership
-from tests import factories as make
+from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
 

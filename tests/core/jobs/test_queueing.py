@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from dxportal.core.jobs import domain
 from dxportal.core.jobs.enums import JobState
 from dxportal.core.jobs.models import Job
-from tests import factories as make
-from tests.core.jobs import kinds
+from tests.support import factories as make
+from tests.support import job_kinds as kinds
 
 
 @pytest.fixture

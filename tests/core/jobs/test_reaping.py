@@ -6,7 +6,7 @@ from django.utils import timezone
 from dxportal.core.jobs import domain
 from dxportal.core.jobs.enums import MAX_ATTEMPTS, JobState
 from dxportal.core.jobs.models import Job
-from tests import factories as make
+from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OLD = dt.timedelta(hours=1)

@@ -11,8 +11,8 @@ from dxportal.core.jobs import domain
 from dxportal.core.jobs.domain.heartbeat import Heartbeat
 from dxportal.core.jobs.enums import MAX_ATTEMPTS, JobState
 from dxportal.core.jobs.models import Job
-from tests import factories as make
-from tests.core.jobs import kinds
+from tests.support import factories as make
+from tests.support import job_kinds as kinds
 
 LONG_AGO = dt.timedelta(hours=1)
 

@@ -2,8 +2,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from dxportal.core.organizations.models import Organization
-from tests import factories as make
-from tests.core.organizations.code_list_book import (
+from tests.support import factories as make
+from tests.support.code_list import (
     CHIYODA,
     HEADER,
     KATSURAGI,

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from dxportal.core.organizations.models import Group, Organization, Profile
-from tests import factories as make
+from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
 USERS = (

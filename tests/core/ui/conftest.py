@@ -3,7 +3,7 @@
 import pytest
 
 from dxportal.core.accounts.enums import Role
-from tests import factories as make
+from tests.support import factories as make
 
 
 @pytest.fixture

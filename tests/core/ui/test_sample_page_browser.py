@@ -1,6 +1,6 @@
 import pytest
 
-from tests.browser_help import WIDER_THAN_PAGE, axe
+from tests.support.browser import WIDER_THAN_PAGE, axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

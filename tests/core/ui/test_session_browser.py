@@ -1,6 +1,6 @@
 import pytest
 
-from tests.browser_help import axe
+from tests.support.browser import axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -2,7 +2,7 @@
 
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Membership
-from dxportal.core.history import Trail
+from dxportal.core.history.trail import Trail
 from dxportal.core.ui.japanese import western
 
 MEMBERSHIPS = Trail(

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.domain.aggregation import BANDS
+from assessments.domain.scores.aggregation import BANDS
 from assessments.enums import SurveySource, SurveyState
 from dxportal.core.ui import charts
 from dxportal.core.ui.numbers import plain, share, signed

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from casestudies.domain.recommending import Suggestion, library_mark, recommended
-from casestudies.domain.uptake import TakenUp, taken_up
+from casestudies.domain.reading.recommending import Suggestion, library_mark, recommended
+from casestudies.domain.reading.uptake import TakenUp, taken_up
 from casestudies.enums import UptakeState
 from dxportal.core.organizations.models import Organization, Profile
 from dxportal.portal.domain.cases import Need, need, reader

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q
 
-from assessments.domain.due import days_left, due_of
+from assessments.domain.surveys.due import days_left, due_of
 from assessments.enums import EDITABLE_STATES, HANDED_IN_STATES, ClassificationStep, ResponseState, SurveyState
 from assessments.models import Classification, Response, Survey, Transition
 from dxportal.core.jobs.enums import ACTIVE, JobState

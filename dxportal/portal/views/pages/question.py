@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from assessments.domain.spec import Kind
+from assessments.domain.questionnaires.spec import Kind
 from dxportal.core.ui import charts
 from dxportal.core.ui.numbers import MISSING, signed
 from dxportal.portal.domain import lens, public

@@ -1,0 +1,226 @@
+"""Saving answers: one question at a time while typing, or a page at once. Only what differs is written."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.domain.answering import responses
+from assessments.domain.questionnaires.answers import EMPTY, AnswerValue, Problem, check
+from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec, leaves
+from assessments.domain.questionnaires.stored import ANSWER_COLUMNS, Sheet, columns_of, sheet_of, value_from
+from assessments.domain.surveys.due import why_closed
+from assessments.domain.surveys.progress import Progress, progress
+from assessments.enums import ResponseState
+from assessments.models import Answer, Response
+
+TEXT_LIMIT = 2000
+NOTE_LIMIT = 1000
+CHANGE_EVERY = dt.timedelta(minutes=1)
+
+
+class NotAcceptedError(Exception):
+    """The sheet takes no answers from this person now; ``str()`` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants to save for a question, having seen ``revision`` (0: no answer yet).
+
+    ``problems``: why the typed text could not be read as a value.
+    """
+
+    question: str
+    value: AnswerValue = EMPTY
+    note: str = ""
+    revision: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the sheet holds for a question. ``by`` is a person's name; ``revision`` 0 means nothing yet."""
+
+    value: AnswerValue = EMPTY
+    note: str = ""
+    revision: int = 0
+    at: dt.datetime | None = None
+    by: str = ""
+    on_behalf: bool = False
+
+    def says(self, draft: Draft) -> bool:
+        return not draft.problems and self.note == draft.note and columns_of(self.value) == columns_of(draft.value)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the drafts, by question: stored (or already so), refused, or overtaken by somebody else."""
+
+    response: Response
+    stored: dict[str, Stored] = field(default_factory=dict)
+    problems: dict[str, list[Problem]] = field(default_factory=dict)
+    conflicts: dict[str, Stored] = field(default_factory=dict)
+    progress: Progress | None = None
+
+    @property
+    def clean(self) -> bool:
+        return not self.problems and not self.conflicts
+
+
+def save(
+    response_id: int, read: Callable[[QuestionnaireSpec], Iterable[Draft]], *, user, only_shown: bool = False
+) -> Outcome:
+    """Saves the drafts that differ from what is stored; one draft's trouble doesn't hold up the others.
+
+    ``read`` makes the drafts once the questionnaire is known: a save costs no query before the lock.
+
+    The sheet's row stays locked meanwhile, so a submission can't slip in between, and counts are never lost.
+    ``only_shown`` refuses questions that the conditions hide (a single save); a whole page may carry them, so that
+    nothing typed is lost. Raises PermissionDenied, NotAcceptedError.
+    """
+    with transaction.atomic():
+        response = _locked(response_id, user)
+        if reason := why_closed(response, user):
+            raise NotAcceptedError(reason)
+        sheet = sheet_of(response.survey.questionnaire_id)
+        writer = _Writer(response, sheet, stored_of(response, sheet), user)
+        shown = writer.progress().shown if only_shown else frozenset(sheet.ids)
+        for draft in read(sheet.spec):
+            writer.save(draft, shown)
+        return writer.finish()
+
+
+def stored_of(response: Response, sheet: Sheet) -> dict[str, Stored]:
+    """Everything that the sheet holds, by question, in one query."""
+    rows = Answer.objects.filter(response=response.pk).values_list(
+        *ANSWER_COLUMNS, "note", "revision", "updated_at", "updated_by__name", "on_behalf"
+    )
+    return {
+        sheet.codes[question]: Stored(value_from(choices, text, number, cells), note, revision, at, by or "", behalf)
+        for question, choices, text, number, cells, note, revision, at, by, behalf in rows
+    }
+
+
+def open_questions(response: Response, spec: QuestionnaireSpec) -> frozenset[str]:
+    """The questions that take answers: all, or after a return to named ones those and what depends on them."""
+    if not response.reopened_questions:
+        return frozenset(question.code for question in spec.questions)
+    opened = set(response.reopened_questions)
+    for question in spec.questions:  # conditions look back only, so one pass follows a chain to its end
+        if question.condition and any(leaf.question in opened for leaf in leaves(question.condition)):
+            opened.add(question.code)
+    return frozenset(opened)
+
+
+class _Writer:
+    """One locked sheet while drafts go in."""
+
+    def __init__(self, response: Response, sheet: Sheet, stored: dict[str, Stored], user) -> None:
+        self.response, self.sheet, self.stored, self.user = response, sheet, stored, user
+        self.outcome = Outcome(response)
+        self.opened = open_questions(response, sheet.spec)
+        self.changed = False
+
+    def save(self, draft: Draft, shown: frozenset[str]) -> None:
+        code = draft.question
+        now = self.stored.get(code, Stored())
+        problems = self._refusals(code, shown) or _problems(self.sheet.spec.question(code), draft)
+        if code in self.sheet.ids and now.says(draft):
+            self.outcome.stored[code] = now
+        elif problems:
+            self.outcome.problems[code] = problems
+        elif draft.revision != now.revision:
+            self.outcome.conflicts[code] = now
+        else:
+            self.outcome.stored[code] = self.stored[code] = self._write(draft)
+
+    def progress(self) -> Progress:
+        return progress(self.sheet.spec, {code: stored.value for code, stored in self.stored.items()})
+
+    def finish(self) -> Outcome:
+        """Brings the sheet's own row up to date, if anything about it changed, and gives the account."""
+        counts = self.outcome.progress = self.progress()
+        if self.changed and self.response.state == ResponseState.NOT_STARTED:
+            self.outcome.response = self.response = responses.start(self.response, user=self.user)
+        if self.changed:
+            _touch(self.response, counts, self.user)
+        return self.outcome
+
+    def _refusals(self, code: str, shown: frozenset[str]) -> list[Problem]:
+        if code not in self.sheet.ids:
+            return [Problem("unknown_question", "この調査にない設問です。画面を読み込み直してください。")]
+        if code not in self.opened:
+            return [Problem("not_reopened", "差戻しの対象ではない設問のため、変更できません。")]
+        if code not in shown:
+            return [Problem("hidden", "ほかの設問への回答により、この設問は回答の対象外です。")]
+        return []
+
+    def _write(self, draft: Draft) -> Stored:
+        """The revision in the WHERE clause is the last guard, should somebody write past the lock."""
+        now, on_behalf = timezone.now(), self.user.is_prefecture_staff
+        key = {"response_id": self.response.pk, "question_id": self.sheet.ids[draft.question]}
+        columns = {
+            **columns_of(draft.value),
+            "note": draft.note,
+            "revision": draft.revision + 1,
+            "updated_at": now,
+            "updated_by_id": self.user.pk,
+            "on_behalf": on_behalf,
+        }
+        if draft.revision == 0:
+            Answer.objects.create(**key, **columns)
+        elif not Answer.objects.filter(**key, revision=draft.revision).update(**columns):
+            raise RuntimeError("An answer changed under the lock of its sheet.")
+        self.changed = True
+        return Stored(draft.value, draft.note, draft.revision + 1, now, self.user.name, on_behalf)
+
+
+def _locked(response_id: int, user) -> Response:
+    """Response, survey and right in one query; the lock lets readers and foreign keys pass."""
+    mine = Response.objects.editable_by(user).filter(pk=response_id).select_related("survey")
+    response = mine.select_for_update(of=("self",), no_key=True).first()
+    if response is None:
+        raise PermissionDenied
+    return response
+
+
+def _touch(response: Response, counts: Progress, user) -> None:
+    """「最終更新」 is kept to the minute, so that most saves leave this row alone."""
+    now = timezone.now()
+    recent = response.changed_at and now - response.changed_at < CHANGE_EVERY and response.changed_by_id == user.pk
+    if recent and (response.answered, response.required) == (counts.answered, counts.required):
+        return
+    response.answered, response.required = counts.answered, counts.required
+    response.changed_at, response.changed_by_id = now, user.pk
+    Response.objects.filter(pk=response.pk).update(
+        answered=counts.answered, required=counts.required, changed_at=now, changed_by_id=user.pk
+    )
+
+
+def _problems(question: QuestionSpec, draft: Draft) -> list[Problem]:
+    found = [*draft.problems, *check(question, draft.value)]
+    if question.kind == Kind.TEXT:
+        found += _too_long(draft.value.text, TEXT_LIMIT, "")
+    if draft.value.number is not None:
+        found += _too_fine(draft.value)
+    if "\x00" in draft.note:
+        found.append(Problem("bad_character", "回答メモに使えない文字（制御文字）が含まれています。"))
+    return [*found, *_too_long(draft.note, NOTE_LIMIT, "回答メモは")]
+
+
+def _too_long(text: str, limit: int, what: str) -> Iterable[Problem]:
+    if (over := len(text) - limit) > 0:
+        counts = f"（現在{len(text):,}文字、{over:,}文字超過）"
+        yield Problem("too_long", f"{what}{limit:,}文字以内で入力してください{counts}。")
+
+
+def _too_fine(value: AnswerValue) -> Iterable[Problem]:
+    """What the column can hold: 12 digits before and 2 after the point."""
+    number = value.number
+    if number.is_finite() and number != round(number, 2):
+        yield Problem("too_fine", "小数点以下は2桁までで入力してください。")
+    if number.is_finite() and abs(number) >= 10**12:
+        yield Problem("too_big", "12桁までの数で入力してください。")

@@ -1,0 +1,154 @@
+"""What to look at before an answer sheet is handed in: gaps, contradictions, jumps. Findings warn, they don't block."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assessments.domain.questionnaires.answers import (
+    EMPTY,
+    Answers,
+    AnswerValue,
+    check,
+    chosen,
+    chosen_rows,
+    is_answered,
+)
+from assessments.domain.questionnaires.conditions import holds, visible
+from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec
+
+MISSING = "missing"
+INCOMPLETE = "incomplete"
+INVALID = "invalid"
+CONTRADICTION = "contradiction"
+JUMP = "jump"
+
+LADDER_JUMP = 2
+NUMBER_FACTOR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``question`` is the code to link to; ``kind`` is one of the constants of this module."""
+
+    question: str
+    kind: str
+    message: str
+
+
+def review(
+    spec: QuestionnaireSpec,
+    answers: Answers,
+    previous: Answers | None = None,
+    previous_spec: QuestionnaireSpec | None = None,
+) -> list[Finding]:
+    """All findings, by kind and then in the order of the questions. ``previous`` is keyed by the question codes of
+    ``previous_spec`` (the same questionnaire when not given)."""
+    found = [*missing(spec, answers), *invalid(spec, answers), *contradictions(spec, answers)]
+    if previous is not None:
+        found += jumps(spec, answers, previous, previous_spec)
+    return found
+
+
+def missing(spec: QuestionnaireSpec, answers: Answers) -> list[Finding]:
+    """Required questions without an answer, and matrices with rows left open."""
+    shown = visible(spec, answers)
+    found = (_gap(question, answers.get(question.code, EMPTY)) for question in spec.questions if question.code in shown)
+    return [finding for finding in found if finding]
+
+
+def invalid(spec: QuestionnaireSpec, answers: Answers) -> list[Finding]:
+    """Answers that their question can't take (such as after an import, or a choice that no longer stands)."""
+    shown = visible(spec, answers)
+    return [
+        Finding(question.code, INVALID, problem.message)
+        for question in spec.questions
+        if question.code in shown
+        for problem in check(question, answers.get(question.code, EMPTY))
+    ]
+
+
+def contradictions(spec: QuestionnaireSpec, answers: Answers) -> list[Finding]:
+    """The questionnaire's own rules whose condition holds; linked to the last question of the rule."""
+    order = {question.code: position for position, question in enumerate(spec.questions)}
+    return [
+        Finding(max(rule.questions, key=order.__getitem__), CONTRADICTION, rule.message)
+        for rule in spec.contradictions
+        if holds(spec, rule.when, answers)
+    ]
+
+
+def jumps(
+    spec: QuestionnaireSpec, answers: Answers, previous: Answers, previous_spec: QuestionnaireSpec | None = None
+) -> list[Finding]:
+    """Changes that deserve a second look: a ladder moved by two levels or more, a number to more than twice or less
+    than half. Questions are matched by their stable key; only those shown and answered both times count."""
+    previous_spec = previous_spec or spec
+    before = {question.key: question for question in previous_spec.questions}
+    shown, shown_before = visible(spec, answers), visible(previous_spec, previous)
+    found = []
+    for question in spec.questions:
+        old = before.get(question.key)
+        if old is None or question.code not in shown or old.code not in shown_before:
+            continue
+        values = answers.get(question.code, EMPTY), previous.get(old.code, EMPTY)
+        found += [Finding(question.code, JUMP, message) for message in _jump(question, values[0], old, values[1])]
+    return found
+
+
+def level(question: QuestionSpec, value: AnswerValue) -> int | None:
+    """Where a single choice stands on its question's ladder, 0 the lowest; None off a ladder.
+
+    A ladder is a scored single choice with three or more different points.
+    """
+    rungs = _rungs(question)
+    given = chosen(question, value)
+    if len(rungs) < 3 or not given:
+        return None
+    choice = question.choice(given[0])
+    return rungs.index(choice.points or 0) if choice else None
+
+
+def _rungs(question: QuestionSpec) -> list[int]:
+    if question.kind != Kind.SINGLE or not question.scored:
+        return []
+    return sorted({choice.points or 0 for choice in question.choices})
+
+
+def _gap(question: QuestionSpec, value: AnswerValue) -> Finding | None:
+    if not is_answered(question, value):
+        return Finding(question.code, MISSING, "回答がありません。") if question.required else None
+    if question.kind != Kind.MATRIX:
+        return None
+    given = chosen_rows(question, value)
+    still_open = [row.label for row in question.rows if row.code not in given]
+    if not still_open:
+        return None
+    return Finding(question.code, INCOMPLETE, f"未回答の行が{len(still_open)}行あります：{'、'.join(still_open)}")
+
+
+def _jump(question: QuestionSpec, value: AnswerValue, old: QuestionSpec, before: AnswerValue) -> Iterator[str]:
+    if question.kind != old.kind:
+        return
+    if question.kind == Kind.NUMBER and is_answered(question, value) and is_answered(old, before):
+        yield from _number_jump(question, value.number, before.number)
+    now, then = level(question, value), level(old, before)
+    if now is None or then is None or len(_rungs(question)) != len(_rungs(old)):
+        return
+    if abs(now - then) >= LADDER_JUMP:
+        direction = "上がって" if now > then else "下がって"
+        was = old.choice(chosen(old, before)[0])
+        yield f"前回の「{was.label if was else ''}」から{abs(now - then)}段階{direction}います。"
+
+
+def _number_jump(question: QuestionSpec, now: Decimal | None, then: Decimal | None) -> Iterator[str]:
+    if now is None or then is None:
+        return
+    was = f"前回の{then.normalize():f}{question.unit}から"
+    if min(now, then) < 0:
+        small, large = sorted((abs(now), abs(then)))
+        if now * then <= 0 or large > small * NUMBER_FACTOR:
+            yield f"{was}大きく変わっています。"
+    elif now > then * NUMBER_FACTOR:
+        yield f"{was}2倍を超えて増えています。"
+    elif now * NUMBER_FACTOR < then:
+        yield f"{was}半分未満に減っています。"

@@ -1,0 +1,190 @@
+"""From checked files to rows: questionnaires and schemes are made once, and published ones never change."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from assessments.domain.questionnaires.serial import bands_to_data, condition_to_data, contradictions_to_data, digest
+from assessments.domain.questionnaires.spec import QuestionnaireSpec, QuestionSpec, SectionSpec
+from assessments.domain.tiers.priority import PriorityScheme as PriorityRules
+from assessments.domain.tiers.schemes import priority_from_data, priority_to_data, tiers_from_data, tiers_to_data
+from assessments.domain.tiers.tiers import TierScheme as TierRules
+from assessments.enums import QuestionnaireStatus
+from assessments.models import Choice, MatrixRow, PriorityScheme, Question, Questionnaire, Section, TierScheme
+from dxportal.core.taxonomy.models import Area
+
+CREATED = "created"
+REPLACED = "replaced"
+UNCHANGED = "unchanged"
+
+
+class VersionTakenError(Exception):
+    """The version exists with another content and may not change; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """``outcome``: created, replaced (a draft) or unchanged."""
+
+    questionnaire: Questionnaire
+    outcome: str
+
+
+@transaction.atomic
+def load_questionnaire(spec: QuestionnaireSpec, *, publish: bool = False) -> Loaded:
+    """Store the questionnaire. The same content is left alone; a draft is replaced; a published version that differs
+    raises VersionTakenError. Areas must be there: Area.DoesNotExist otherwise."""
+    content = digest(spec)
+    row = Questionnaire.objects.select_for_update().filter(code=spec.code, version=spec.version).first()
+    if row is None:
+        row, outcome = _create(spec, content), CREATED
+    elif row.digest == content:
+        outcome = UNCHANGED
+    elif row.status == QuestionnaireStatus.PUBLISHED:
+        raise VersionTakenError(
+            f"調査票 {spec.code} の版 {spec.version} は確定版で、変えられません。"
+            "内容を改めるときは version を上げてください。"
+        )
+    else:
+        row, outcome = _replace(row, spec, content), REPLACED
+    if publish and row.status != QuestionnaireStatus.PUBLISHED:
+        row.status = QuestionnaireStatus.PUBLISHED
+        row.save(update_fields=["status"])
+    return Loaded(row, outcome)
+
+
+def _create(spec: QuestionnaireSpec, content: str) -> Questionnaire:
+    try:
+        with transaction.atomic():
+            row = Questionnaire.objects.create(code=spec.code, version=spec.version, **_head(spec, content))
+    except IntegrityError as error:
+        raise VersionTakenError(f"調査票 {spec.code} の版 {spec.version} は、いま別の処理が登録しています。") from error
+    _write_content(row, spec)
+    return row
+
+
+def _replace(row: Questionnaire, spec: QuestionnaireSpec, content: str) -> Questionnaire:
+    for name, value in _head(spec, content).items():
+        setattr(row, name, value)
+    row.save()
+    try:
+        row.sections.all().delete()
+    except ProtectedError as error:
+        raise VersionTakenError(
+            f"調査票 {spec.code} の版 {spec.version} にはもう回答があり、変えられません。version を上げてください。"
+        ) from error
+    _write_content(row, spec)
+    return row
+
+
+def _head(spec: QuestionnaireSpec, content: str) -> dict:
+    return {
+        "fiscal_year": spec.fiscal_year,
+        "title": spec.title,
+        "digest": content,
+        "contradictions": contradictions_to_data(spec.contradictions),
+        "source_note": spec.source_note,
+    }
+
+
+def _write_content(row: Questionnaire, spec: QuestionnaireSpec) -> None:
+    sections = Section.objects.bulk_create(
+        _section(row, section, position) for position, section in enumerate(spec.sections, 1)
+    )
+    ids = {section.code: section.pk for section in sections}
+    areas = {code: Area.objects.get(code=code).pk for code in {question.area for question in spec.questions} if code}
+    questions = Question.objects.bulk_create(
+        _question(row, ids[question.section], areas.get(question.area), question, position)
+        for position, question in enumerate(spec.questions, 1)
+    )
+    pairs = list(zip(questions, spec.questions, strict=True))
+    Choice.objects.bulk_create(choice for question, one in pairs for choice in _choices(question, one))
+    MatrixRow.objects.bulk_create(
+        MatrixRow(question=question, code=line.code, label=line.label, position=position)
+        for question, one in pairs
+        for position, line in enumerate(one.rows, 1)
+    )
+
+
+def _section(row: Questionnaire, spec: SectionSpec, position: int) -> Section:
+    return Section(
+        questionnaire=row,
+        code=spec.code,
+        kind=spec.kind,
+        step=spec.step,
+        title=spec.title,
+        description=spec.description,
+        worth=spec.worth,
+        position=position,
+    )
+
+
+def _question(row: Questionnaire, section: int, area: int | None, spec: QuestionSpec, position: int) -> Question:
+    return Question(
+        questionnaire=row,
+        section_id=section,
+        area_id=area,
+        code=spec.code,
+        key=spec.key,
+        kind=spec.kind.value,
+        wording=spec.wording,
+        short=spec.short,
+        help=spec.help,
+        required=spec.required,
+        condition=condition_to_data(spec.condition),
+        unit=spec.unit,
+        minimum=spec.minimum,
+        maximum=spec.maximum,
+        bands=bands_to_data(spec.bands),
+        weights=list(spec.weights),
+        max_points=spec.max_points,
+        position=position,
+    )
+
+
+def _choices(question: Question, spec: QuestionSpec) -> list[Choice]:
+    return [
+        Choice(
+            question=question,
+            code=choice.code,
+            label=choice.label,
+            points=choice.points,
+            exclusive=choice.exclusive,
+            position=position,
+        )
+        for position, choice in enumerate(spec.choices, 1)
+    ]
+
+
+@transaction.atomic
+def load_scheme(scheme: TierRules | PriorityRules, *, default: bool = False) -> tuple[TierScheme | PriorityScheme, str]:
+    """Store a scheme's version once; the same version with other data raises VersionTakenError.
+
+    A new version becomes the default when asked; loading it again leaves a later choice of default alone.
+    """
+    if isinstance(scheme, TierRules):
+        model, data = TierScheme, tiers_to_data(scheme)
+    else:
+        model, data = PriorityScheme, priority_to_data(scheme)
+    row, created = model.objects.select_for_update().get_or_create(
+        code=scheme.code, version=scheme.version, defaults={"title": scheme.title, "data": data}
+    )
+    if (row.title, row.data) != (scheme.title, data):
+        raise VersionTakenError(
+            f"基準 {scheme.code} の第{scheme.version}版は登録済みで、変えられません。version を上げてください。"
+        )
+    if default and created:
+        model.objects.filter(is_default=True).update(is_default=False)
+        row.is_default = True
+        row.save(update_fields=["is_default"])
+    return row, CREATED if created else UNCHANGED
+
+
+def tier_rules(row: TierScheme) -> TierRules:
+    """A stored scheme as the pure rules."""
+    return tiers_from_data(row.code, row.version, row.title, row.data)
+
+
+def priority_rules(row: PriorityScheme) -> PriorityRules:
+    return priority_from_data(row.code, row.version, row.title, row.data)

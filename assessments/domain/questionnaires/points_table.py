@@ -1,0 +1,50 @@
+"""The points of a questionnaire as Markdown tables, for docs and for prefectures that publish their scheme."""
+
+from collections.abc import Iterator
+
+from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec, SectionSpec
+
+KIND_NAMES = {
+    Kind.SINGLE: "一つ選択",
+    Kind.MULTIPLE: "複数選択",
+    Kind.TEXT: "記述",
+    Kind.NUMBER: "数値",
+    Kind.MATRIX: "表",
+    Kind.RANKING: "順位",
+}
+
+
+def points_table(spec: QuestionnaireSpec) -> str:
+    """A heading and a table for every section, in the order of the questionnaire."""
+    return "\n".join(line for section in spec.sections for line in _section(spec, section))
+
+
+def _section(spec: QuestionnaireSpec, section: SectionSpec) -> Iterator[str]:
+    yield f"### {section.title}"
+    yield ""
+    if section.worth:
+        yield f"素点の満点 {spec.possible(section.code)}点を {section.worth}点に換算します。"
+    else:
+        yield "点を付けません。"
+    yield ""
+    yield "| 問 | 主題 | 形式 | 満点 | 点 |"
+    yield "| --- | --- | --- | ---: | --- |"
+    for question in spec.in_section(section.code):
+        kind = KIND_NAMES[question.kind]
+        yield f"| {question.code} | {question.short} | {kind} | {question.max_points or '―'} | {_points(question)} |"
+    yield ""
+
+
+def _points(question: QuestionSpec) -> str:
+    if not question.scored:
+        return "―"
+    if question.kind == Kind.NUMBER:
+        return "、".join(f"{band.minimum:f}{question.unit}以上 {band.points}" for band in question.bands)
+    listed = "、".join(f"{choice.label} {choice.points}" for choice in question.choices)
+    if question.kind == Kind.MATRIX:
+        return f"{len(question.rows)}行それぞれ：{listed}"
+    if question.kind == Kind.RANKING:
+        return f"順位の重み {'、'.join(map(str, question.weights))} × {listed}"
+    if question.kind == Kind.MULTIPLE:
+        return f"選んだものの合計（上限{question.max_points}）：{listed}"
+    return listed

@@ -1,0 +1,200 @@
+"""A whole survey's cards at once: the same results as ``scoring.score``, sheet by sheet, without a loop over answers.
+
+Each question's answers are told apart by their distinct values; the pure functions judge every distinct value once,
+and the verdicts are spread over the sheets as integer arrays. Only workers import this module: pandas is slow to load.
+"""
+
+import json
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from assessments.domain.questionnaires.answers import AnswerValue, chosen, is_answered
+from assessments.domain.questionnaires.spec import AllOf, Condition, Kind, Leaf, QuestionnaireSpec, QuestionSpec
+from assessments.domain.scores import scoring
+from assessments.domain.scores.scoring import ANSWERED, HIDDEN, UNANSWERED, QuestionScore, ScoreCard, SectionScore
+
+COLUMNS = ("response", "question", "choices", "text", "number", "rows")
+_STATES = (HIDDEN, UNANSWERED, ANSWERED)
+_Flags = np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One question over all sheets: points while shown, whether answered, and who chose what."""
+
+    earned: np.ndarray
+    answered: _Flags
+    given: np.ndarray  # number of the distinct value by sheet, -1 without a row
+    chosen: tuple[frozenset[str], ...]  # by number of the distinct value
+
+    def touches(self, any_of: Sequence[str]) -> _Flags:
+        hits = np.array([not codes.isdisjoint(any_of) for codes in self.chosen] + [False])
+        return hits[self.given]
+
+
+def score_all(spec: QuestionnaireSpec, frame: pd.DataFrame, responses: Sequence[Hashable]) -> list[ScoreCard]:
+    """The cards of ``responses``, in that order; one without answers gets an empty sheet's card.
+
+    ``frame`` holds a row an answer with COLUMNS: response, question code, choices (a sequence of codes), text, number
+    (Decimal or None), rows (a mapping, its JSON text, or pairs). Rows of other responses or questions are passed
+    over; of two rows for one question of one response the later counts.
+    """
+    columns = _columns(spec, frame, responses)
+    shown = _visible(spec, columns, len(responses))
+    states = {code: np.where(shown[code], 1 + columns[code].answered, 0) for code in columns}
+    earned = {code: np.where(states[code] == 2, columns[code].earned, 0) for code in columns}
+    required = [question.code for question in spec.questions if question.required]
+    counts = zip(
+        _count(states, columns, lambda state: state > 0, len(responses)),
+        _count(states, columns, lambda state: state == 2, len(responses)),
+        _count(states, required, lambda state: state > 0, len(responses)),
+        _count(states, required, lambda state: state == 1, len(responses)),
+        strict=True,
+    )
+    totals, sections = _sections(spec, earned, len(responses))
+    questions = _questions(spec, earned, states, len(responses))
+    top = scoring.maximum(spec)
+    return [ScoreCard(total, top, *parts) for total, *parts in _zipped(totals, sections, questions, counts)]
+
+
+def _zipped(totals, sections, questions, counts):
+    for total, of_sections, of_questions, numbers in zip(totals, sections, questions, counts, strict=True):
+        yield (total, of_sections, of_questions, *numbers)
+
+
+def _columns(spec: QuestionnaireSpec, frame: pd.DataFrame, responses: Sequence[Hashable]) -> dict[str, _Column]:
+    places = pd.Index(responses).get_indexer(frame["response"])
+    codes, names = pd.factorize(frame["question"])
+    known = (places >= 0) & (codes >= 0)
+    order = np.flatnonzero(known)[np.argsort(codes[known], kind="stable")]
+    starts = np.searchsorted(codes[order], np.arange(len(names) + 1))
+    rows_of = {name: order[starts[i] : starts[i + 1]] for i, name in enumerate(names)}
+    nothing = order[:0]
+    values = {name: frame[name].to_numpy() for name in ("choices", "text", "number", "rows")}
+    return {
+        question.code: _column(question, values, rows_of.get(question.code, nothing), places, len(responses))
+        for question in spec.questions
+    }
+
+
+def _column(
+    question: QuestionSpec, values: Mapping[str, np.ndarray], rows: np.ndarray, places: np.ndarray, size: int
+) -> _Column:
+    """Judges each distinct value of one question once, by the pure functions."""
+    field, key = _KEYS[question.kind]
+    numbers: dict[Hashable, int] = {}
+    drawn = [numbers.setdefault(key(raw), len(numbers)) for raw in values[field][rows]]
+    given = np.full(size, -1)
+    given[places[rows]] = drawn
+    distinct = [_value(question.kind, raw) for raw in numbers]
+    answered = np.array([is_answered(question, value) for value in distinct] + [False])
+    earned = np.array([scoring.points(question, value) for value in distinct] + [0])
+    picked = tuple(frozenset(chosen(question, value)) for value in distinct)
+    return _Column(earned[given], answered[given], given, picked)
+
+
+def _value(kind: Kind, key: Any) -> AnswerValue:
+    if kind == Kind.TEXT:
+        return AnswerValue(text="x" if key else "")
+    if kind == Kind.NUMBER:
+        return AnswerValue(number=key)
+    return AnswerValue(rows=key) if kind == Kind.MATRIX else AnswerValue(choices=key)
+
+
+def _rows_key(raw: Any) -> tuple[tuple[str, str], ...]:
+    if isinstance(raw, str):
+        raw = json.loads(raw)
+    return tuple(raw.items()) if isinstance(raw, Mapping) else tuple(raw or ())
+
+
+def _number_key(raw: Any) -> Decimal | None:
+    """None for pandas' ways to say that there is no number."""
+    return raw if isinstance(raw, Decimal) and raw.is_finite() else None
+
+
+# Kind → the field that holds its answer, and how to tell two answers apart.
+_KEYS: dict[Kind, tuple[str, Callable[[Any], Hashable]]] = {
+    Kind.SINGLE: ("choices", tuple),
+    Kind.MULTIPLE: ("choices", tuple),
+    Kind.RANKING: ("choices", tuple),
+    Kind.MATRIX: ("rows", _rows_key),
+    Kind.NUMBER: ("number", _number_key),
+    Kind.TEXT: ("text", lambda raw: isinstance(raw, str) and bool(raw.strip())),
+}
+
+
+def _visible(spec: QuestionnaireSpec, columns: Mapping[str, _Column], size: int) -> dict[str, _Flags]:
+    shown: dict[str, _Flags] = {}
+    for question in spec.questions:
+        condition = question.condition
+        shown[question.code] = np.ones(size, bool) if condition is None else _holds(condition, columns, shown)
+    return shown
+
+
+def _holds(condition: Condition, columns: Mapping[str, _Column], shown: Mapping[str, _Flags]) -> _Flags:
+    if isinstance(condition, Leaf):
+        return shown[condition.question] & columns[condition.question].touches(condition.any_of)
+    combine = np.logical_and if isinstance(condition, AllOf) else np.logical_or
+    return combine.reduce([_holds(item, columns, shown) for item in condition.items])
+
+
+def _count(
+    states: Mapping[str, np.ndarray], codes: Sequence[str] | Mapping[str, Any], test: Callable, size: int
+) -> list[int]:
+    return sum((test(states[code]).astype(int) for code in codes), np.zeros(size, int)).tolist()
+
+
+def _sections(
+    spec: QuestionnaireSpec, earned: Mapping[str, np.ndarray], size: int
+) -> tuple[list[Fraction], list[tuple[SectionScore, ...]]]:
+    """Totals over one common denominator, and the sections' scores; each distinct score is made once."""
+    sums = [
+        sum((earned[question.code] for question in spec.in_section(section.code)), np.zeros(size, int))
+        for section in spec.sections
+    ]
+    possible = [spec.possible(section.code) or 1 for section in spec.sections]
+    common = lcm(*possible)
+    numerators = sum(
+        (
+            points * (section.worth * (common // of))
+            for points, section, of in zip(sums, spec.sections, possible, strict=True)
+        ),
+        np.zeros(size, int),
+    )
+    drawn = [
+        _spread(points, lambda value, section=section: scoring.section_score(spec, section, value))
+        for points, section in zip(sums, spec.sections, strict=True)
+    ]
+    totals = _spread(numerators, lambda value: Fraction(value, common))
+    return totals.tolist(), list(zip(*drawn, strict=True)) if drawn else [()] * size
+
+
+def _questions(
+    spec: QuestionnaireSpec, earned: Mapping[str, np.ndarray], states: Mapping[str, np.ndarray], size: int
+) -> list[tuple[QuestionScore, ...]]:
+    drawn = []
+    for question in spec.questions:
+        both = earned[question.code] * len(_STATES) + states[question.code]
+        drawn.append(_spread(both, lambda value, question=question: _question_score(question, value)))
+    return list(zip(*drawn, strict=True)) if drawn else [()] * size
+
+
+def _question_score(question: QuestionSpec, both: int) -> QuestionScore:
+    earned, state = divmod(both, len(_STATES))
+    return QuestionScore(question.code, question.section, earned, question.max_points, _STATES[state])
+
+
+def _spread(numbers: np.ndarray, make: Callable[[int], Any]) -> np.ndarray:
+    """``make`` of every number, called once for each distinct one."""
+    codes, distinct = pd.factorize(numbers)
+    made = np.empty(len(distinct), object)
+    for position, number in enumerate(distinct.tolist()):
+        made[position] = make(number)
+    return made[codes]

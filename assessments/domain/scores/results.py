@@ -1,0 +1,266 @@
+"""The result of every question: who gave which answer, out of how many. The one path from answers to distributions.
+
+A result keeps organisations rather than counts, so a figure and the named list behind it cannot differ.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from assessments.domain.questionnaires.answers import EMPTY, Answers, AnswerValue, chosen, chosen_rows, is_answered
+from assessments.domain.questionnaires.conditions import visible
+from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec
+
+MOST_BINS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    """One organisation's answers and the questions that they show."""
+
+    organization: int
+    answers: Answers
+    shown: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice and who took it. ``by_rank`` (rankings only): who put it first, second …; ``points`` its weights."""
+
+    code: str
+    label: str
+    organizations: tuple[int, ...] = ()
+    by_rank: tuple[tuple[int, ...], ...] = ()
+    points: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.organizations)
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """One row of a matrix: its choices, and who answered the matrix but left this row open."""
+
+    code: str
+    label: str
+    options: tuple[Option, ...]
+    unanswered: tuple[int, ...]
+
+    @property
+    def answered(self) -> int:
+        return sum(option.count for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Values from ``low`` (inclusive) to ``high`` (exclusive)."""
+
+    low: Decimal
+    high: Decimal
+    organizations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSummary:
+    """Exact mean and median; ``values`` by organisation, highest first."""
+
+    mean: Fraction
+    median: Fraction
+    minimum: Decimal
+    maximum: Decimal
+    bins: tuple[Bin, ...]
+    values: tuple[tuple[int, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """``asked`` = answered + unanswered; ``hidden`` were not asked (their answers did not lead there)."""
+
+    question: QuestionSpec
+    answered: tuple[int, ...]
+    unanswered: tuple[int, ...]
+    hidden: tuple[int, ...]
+    options: tuple[Option, ...] = ()
+    rows: tuple[RowResult, ...] = ()
+    numbers: NumberSummary | None = None
+    texts: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def asked(self) -> int:
+        return len(self.answered) + len(self.unanswered)
+
+    def counts(self) -> dict[str, int]:
+        """Choice code → count, in the order of the question."""
+        return {option.code: option.count for option in self.options}
+
+    def by_count(self) -> tuple[Option, ...]:
+        """Options in the order in which they are shown: ladders as asked, sets of choices by count."""
+        if self.question.kind == Kind.MULTIPLE:
+            return tuple(sorted(self.options, key=lambda option: -option.count))
+        if self.question.kind == Kind.RANKING:
+            return tuple(sorted(self.options, key=lambda option: -option.points))
+        return self.options
+
+
+Given = list[tuple[int, AnswerValue]]
+
+
+def respondent(spec: QuestionnaireSpec, organization: int, answers: Answers) -> Respondent:
+    """An answer sheet with its conditions worked out once for all questions."""
+    return Respondent(organization, answers, visible(spec, answers))
+
+
+def all_results(spec: QuestionnaireSpec, respondents: Sequence[Respondent]) -> tuple[QuestionResult, ...]:
+    """Every question's result, in the order of the questionnaire."""
+    return tuple(question_result(question, respondents) for question in spec.questions)
+
+
+def question_result(question: QuestionSpec, respondents: Iterable[Respondent]) -> QuestionResult:
+    """One question over the given answer sheets (those handed in: what to count is the caller's decision)."""
+    given: Given = []
+    unanswered, hidden = [], []
+    for one in respondents:
+        value = one.answers.get(question.code, EMPTY)
+        if question.code not in one.shown:
+            hidden.append(one.organization)
+        elif is_answered(question, value):
+            given.append((one.organization, value))
+        else:
+            unanswered.append(one.organization)
+    answered = tuple(organization for organization, _ in given)
+    return QuestionResult(
+        question, answered, tuple(unanswered), tuple(hidden), **_SUMMARIES[question.kind](question, given)
+    )
+
+
+def _choices(question: QuestionSpec, given: Given) -> dict:
+    taken: dict[str, list[int]] = {choice.code: [] for choice in question.choices}
+    for organization, value in given:
+        for code in chosen(question, value):
+            taken[code].append(organization)
+    return {"options": tuple(Option(one.code, one.label, tuple(taken[one.code])) for one in question.choices)}
+
+
+def _ranking(question: QuestionSpec, given: Given) -> dict:
+    places = {choice.code: [[] for _ in question.weights] for choice in question.choices}
+    for organization, value in given:
+        for place, code in enumerate(chosen(question, value)):
+            places[code][place].append(organization)
+    return {"options": tuple(_ranked(question, one.code, one.label, places[one.code]) for one in question.choices)}
+
+
+def _ranked(question: QuestionSpec, code: str, label: str, places: list[list[int]]) -> Option:
+    everyone = tuple(organization for place in places for organization in place)
+    points = sum(weight * len(place) for weight, place in zip(question.weights, places, strict=True))
+    return Option(code, label, everyone, tuple(tuple(place) for place in places), points)
+
+
+def _matrix(question: QuestionSpec, given: Given) -> dict:
+    filled = [(organization, chosen_rows(question, value)) for organization, value in given]
+    rows = []
+    for row in question.rows:
+        options = tuple(
+            Option(one.code, one.label, tuple(who for who, marks in filled if marks.get(row.code) == one.code))
+            for one in question.choices
+        )
+        missing = tuple(who for who, marks in filled if row.code not in marks)
+        rows.append(RowResult(row.code, row.label, options, missing))
+    return {"rows": tuple(rows)}
+
+
+def _number(question: QuestionSpec, given: Given) -> dict:
+    values = [(organization, value.number) for organization, value in given if value.number is not None]
+    return {"numbers": number_summary(values) if values else None}
+
+
+def _text(question: QuestionSpec, given: Given) -> dict:
+    return {"texts": tuple((organization, value.text.strip()) for organization, value in given)}
+
+
+_SUMMARIES: dict[Kind, Callable[[QuestionSpec, Given], dict]] = {
+    Kind.SINGLE: _choices,
+    Kind.MULTIPLE: _choices,
+    Kind.RANKING: _ranking,
+    Kind.MATRIX: _matrix,
+    Kind.NUMBER: _number,
+    Kind.TEXT: _text,
+}
+
+
+def number_summary(values: Sequence[tuple[int, Decimal]]) -> NumberSummary:
+    """Of at least one value."""
+    ordered = sorted(values, key=lambda pair: -pair[1])
+    numbers = [Fraction(number) for _, number in ordered]
+    middle = len(numbers) // 2
+    median = numbers[middle] if len(numbers) % 2 else (numbers[middle - 1] + numbers[middle]) / 2
+    return NumberSummary(
+        mean=sum(numbers, Fraction(0)) / len(numbers),
+        median=median,
+        minimum=ordered[-1][1],
+        maximum=ordered[0][1],
+        bins=_bins(ordered),
+        values=tuple(ordered),
+    )
+
+
+def _bins(values: Sequence[tuple[int, Decimal]]) -> tuple[Bin, ...]:
+    """At most six classes of one round width (1, 2 or 5 × a power of ten) that hold every value."""
+    lowest, highest = values[-1][1], values[0][1]
+    width = _round_width((highest - lowest) / MOST_BINS)
+    while _start(highest, width) - _start(lowest, width) >= width * MOST_BINS:
+        width = _round_width(width * Decimal("1.01"))
+    found = []
+    low = _start(lowest, width)
+    while low <= highest:
+        high = low + width
+        found.append(Bin(low, high, tuple(who for who, number in values if low <= number < high)))
+        low = high
+    return tuple(found)
+
+
+def _start(number: Decimal, width: Decimal) -> Decimal:
+    """The lower edge of the class that holds the number."""
+    return (number / width).to_integral_value(rounding="ROUND_FLOOR") * width
+
+
+def _round_width(least: Decimal) -> Decimal:
+    """The smallest of 1, 2, 5, 10 … that is at least ``least``; never below 1."""
+    power = Decimal(1)
+    while True:
+        for step in (1, 2, 5):
+            if power * step >= least:
+                return power * step
+        power *= 10
+
+
+def answer_lines(question: QuestionSpec, value: AnswerValue | None) -> tuple[str, ...]:
+    """An answer as people read it, one line a choice or row; empty when unanswered."""
+    if value is None or not is_answered(question, value):
+        return ()
+    if question.kind == Kind.TEXT:
+        return tuple(value.text.strip().splitlines())
+    if question.kind == Kind.NUMBER:
+        return (f"{plain_number(value.number)}{question.unit}",)
+    if question.kind == Kind.MATRIX:
+        marks = chosen_rows(question, value)
+        return tuple(f"{row.label}：{_label(question, marks[row.code])}" for row in question.rows if row.code in marks)
+    labels = [_label(question, code) for code in chosen(question, value)]
+    if question.kind == Kind.RANKING:
+        return tuple(f"{place}位：{label}" for place, label in enumerate(labels, 1))
+    return tuple(labels)
+
+
+def plain_number(number: Decimal | None) -> str:
+    """「1,200」, 「12.5」: thousands commas, no idle zeros."""
+    if number is None:
+        return ""
+    whole = number.to_integral_value()
+    text = f"{whole:,}" if number == whole else f"{number.normalize():,f}"
+    return text.replace("-", "−")
+
+
+def _label(question: QuestionSpec, code: str) -> str:
+    choice = question.choice(code)
+    return choice.label if choice else ""

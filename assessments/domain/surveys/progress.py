@@ -1,0 +1,72 @@
+"""How far an answer sheet is filled in: required questions shown and answered, by section and as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assessments.domain.questionnaires.answers import Answers, is_answered
+from assessments.domain.questionnaires.conditions import visible
+from assessments.domain.questionnaires.spec import QuestionnaireSpec
+from assessments.domain.questionnaires.stored import answers_of, sheet_of
+from assessments.models import Response
+
+
+@dataclass(frozen=True, slots=True)
+class SectionProgress:
+    """``answered`` of ``required``; ``optional`` counts answered optional questions shown."""
+
+    code: str
+    answered: int
+    required: int
+    optional: int
+
+    @property
+    def complete(self) -> bool:
+        return self.answered == self.required
+
+    @property
+    def state(self) -> str:
+        """done | started | untouched, for the word beside the count."""
+        if self.complete and (self.required or self.optional):
+            return "done"
+        return "started" if self.answered or self.optional else "untouched"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counts required questions that are shown; ``shown`` are the codes of all questions shown."""
+
+    answered: int
+    required: int
+    sections: tuple[SectionProgress, ...]
+    shown: frozenset[str]
+
+    @property
+    def complete(self) -> bool:
+        return self.answered == self.required
+
+    def by_section(self) -> Mapping[str, SectionProgress]:
+        return {section.code: section for section in self.sections}
+
+
+def progress(spec: QuestionnaireSpec, answers: Answers) -> Progress:
+    shown = visible(spec, answers)
+    sections = tuple(_section(spec, section.code, answers, shown) for section in spec.sections)
+    return Progress(
+        answered=sum(section.answered for section in sections),
+        required=sum(section.required for section in sections),
+        sections=sections,
+        shown=shown,
+    )
+
+
+def progress_of(response: Response) -> Progress:
+    """The progress of a stored sheet, in one query once the questionnaire is in the process."""
+    sheet = sheet_of(response.survey.questionnaire_id)
+    return progress(sheet.spec, answers_of(response, sheet))
+
+
+def _section(spec: QuestionnaireSpec, code: str, answers: Answers, shown: frozenset[str]) -> SectionProgress:
+    asked = [question for question in spec.in_section(code) if question.code in shown]
+    given = [question for question in asked if is_answered(question, answers.get(question.code))]
+    answered = sum(question.required for question in given)
+    return SectionProgress(code, answered, sum(question.required for question in asked), len(given) - answered)

@@ -1,0 +1,117 @@
+"""Where each municipality stands in a survey: what the progress page, its exports and the reminders read."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from assessments.domain.questionnaires.stored import sheet_of
+from assessments.domain.surveys.carryover import answers_by_response
+from assessments.domain.surveys.due import days_left, due_of
+from assessments.domain.surveys.progress import SectionProgress, progress
+from assessments.enums import HANDED_IN_STATES, ResponseState
+from assessments.models import Reminder, Response, Survey, Transition
+
+OVERDUE = "overdue"
+UNTOUCHED = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One row of the progress table. ``days_left`` is None once handed in; negative days are overdue."""
+
+    response: Response
+    due: dt.datetime
+    days_left: int | None
+    overdue: bool
+
+    @property
+    def share(self) -> float:
+        return self.response.answered / self.response.required if self.response.required else 0.0
+
+    @property
+    def days_late(self) -> int:
+        return max(0, -self.days_left) if self.days_left is not None else 0
+
+    @property
+    def handed_in(self) -> bool:
+        return self.response.state in HANDED_IN_STATES
+
+
+SORT_KEYS = {
+    "organization": lambda one: (one.response.organization.sort_order, one.response.organization.code or ""),
+    "bureau": lambda one: (one.response.organization.parent.sort_order, one.response.organization.parent.name),
+    "state": lambda one: list(ResponseState).index(one.response.state),
+    "answered": lambda one: one.share,
+    "changed": lambda one: one.response.changed_at or UNTOUCHED,
+    "days": lambda one: (one.handed_in, one.due),
+    "returns": lambda one: one.response.returns,
+    "reminders": lambda one: (one.response.reminded, one.response.reminded_at or UNTOUCHED),
+}
+
+
+def standings(responses: QuerySet[Response], survey: Survey, now: dt.datetime | None = None) -> list[Standing]:
+    """One query. The responses carry ``returns`` (by the prefecture), ``reminded`` and ``reminded_at``."""
+    now = now or timezone.now()
+    rows = responses.filter(survey=survey).select_related("organization__parent", "changed_by")
+    rows = rows.annotate(
+        returns=_per_response(Transition, Count("pk"), from_state__in=HANDED_IN_STATES, to_state="returned"),
+        reminded=_per_response(Reminder, Count("pk"), delivered_at__isnull=False),
+        reminded_at=Subquery(_grouped(Reminder, Max("delivered_at"))),
+    )
+    return [_standing(row, survey, now) for row in rows]
+
+
+def arrange(
+    rows: Iterable[Standing], *, state: str = "", bureau: int | None = None, overdue: bool = False, sort: str = ""
+) -> list[Standing]:
+    """Filtered and in order; ``sort`` is a key of SORT_KEYS, with "-" for falling. Ties keep the official order."""
+    found = [
+        one
+        for one in rows
+        if (not state or one.response.state == state)
+        and (bureau is None or one.response.organization.parent_id == bureau)
+        and (not overdue or one.overdue)
+    ]
+    found.sort(key=SORT_KEYS["organization"])
+    if key := SORT_KEYS.get(sort.removeprefix("-")):
+        found.sort(key=key, reverse=sort.startswith("-"))
+    return found
+
+
+def counts(rows: Iterable[Standing]) -> Mapping[str, int]:
+    """How many sheets are in each state, and how many are overdue."""
+    rows = list(rows)
+    found = Counter({state.value: 0 for state in ResponseState})
+    found.update(one.response.state for one in rows)
+    found[OVERDUE] = sum(one.overdue for one in rows)
+    return dict(found)
+
+
+def section_progress(survey: Survey, rows: Iterable[Standing]) -> dict[int, tuple[SectionProgress, ...]]:
+    """Answered of required questions shown, by response and section; one query for all answers."""
+    spec = sheet_of(survey.questionnaire_id).spec
+    wanted = [one.response.pk for one in rows]
+    given = answers_by_response(survey, wanted)
+    return {pk: progress(spec, given.get(pk, {})).sections for pk in wanted}
+
+
+def _standing(response: Response, survey: Survey, now: dt.datetime) -> Standing:
+    response.survey = survey
+    handed_in = response.state in HANDED_IN_STATES
+    due = due_of(response)
+    left = None if handed_in else days_left(response, timezone.localdate(now))
+    return Standing(response, due, left, not handed_in and now > due)
+
+
+def _per_response(model, aggregate, **filters) -> Coalesce:
+    return Coalesce(Subquery(_grouped(model, aggregate, **filters)), 0)
+
+
+def _grouped(model, aggregate, **filters) -> QuerySet:
+    rows = model.objects.filter(response=OuterRef("pk"), **filters).order_by()
+    return rows.values("response").annotate(found=aggregate).values("found")

@@ -1,0 +1,175 @@
+"""Storing a computed run: all of it in one transaction, so that a killed worker leaves the last complete run in force.
+
+No pandas here: pages that read runs may import this module.
+"""
+
+import functools
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from assessments.domain.scores.scoring import QuestionScore, SectionScore, round1
+from assessments.domain.tiers.assignments import follow_run
+from assessments.domain.tiers.priority import Priority
+from assessments.enums import FROZEN_STEPS, RunState
+from assessments.models import Classification, ClassificationMove, ClassificationRun, ScoreCard, Survey
+from assessments.signals import tiers_changed
+
+LOCK_CLASS = 0x5C07E  # any number of our own: the first half of the advisory lock's key
+LONGEST_WAIT = "60s"
+KEPT_RUNS = 5
+COLUMNS = (
+    "run_id", "organization_id", "total_numerator", "total_denominator", "total_rounded", "maximum", "tier",
+    "priority", "supports", "sections", "questions", "answered", "unanswered",
+)  # fmt: skip
+
+
+class BusyError(Exception):
+    """Another process has been computing the same survey for longer than anybody should wait."""
+
+
+class FrozenError(Exception):
+    """The classification is proposed or published: a new run would change it under the readers' eyes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """One municipality's result, ready to be stored."""
+
+    organization: int
+    total: Fraction
+    maximum: int
+    sections: Sequence[SectionScore]
+    questions: Sequence[QuestionScore] = ()
+    tier: int | None = None
+    priority: Priority | None = None
+    answered: int = 0
+    unanswered: int = 0
+
+
+@contextmanager
+def survey_lock(survey_id: int) -> Iterator[None]:
+    """One computation a survey at a time, over all processes; a second one waits for the first and then reads its
+    result. A transaction of its own; the lock ends with it, whatever happens to the process."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
+        try:
+            with transaction.atomic():
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, survey_id])
+        except OperationalError as error:
+            raise BusyError from error
+        yield
+
+
+def standing(survey: Survey) -> Classification | None:
+    """The survey's classification, its row locked so that no step is taken meanwhile; FrozenError when decided."""
+    found = Classification.objects.select_for_update().filter(survey=survey).first()
+    if found and found.step in FROZEN_STEPS:
+        raise FrozenError
+    return found
+
+
+def find_complete(survey: Survey, digest: str) -> ClassificationRun | None:
+    """A complete run from the same input: its cards need not be computed again."""
+    return survey.runs.filter(input_digest=digest, state=RunState.COMPLETE).first()
+
+
+def store(survey: Survey, cards: Iterable[CardRow], **fields: Any) -> ClassificationRun:
+    """Writes a complete run with its cards; ``fields`` are the run's own. It is not in force yet."""
+    run = ClassificationRun.objects.create(
+        survey=survey, state=RunState.COMPLETE, completed_at=timezone.now(), **fields
+    )
+    _copy_cards(run, cards)
+    return run
+
+
+def put_in_force(survey: Survey, run: ClassificationRun) -> None:
+    """Makes ``run`` the one that pages read; tiers follow it, adjustments stay; news after the commit."""
+    classification = standing(survey)
+    survey.runs.filter(in_force=True).exclude(pk=run.pk).update(in_force=False)
+    run.in_force = True
+    run.save(update_fields=["in_force"])
+    follow_run(survey, run, classification)
+    _forget_old_runs(survey)
+    transaction.on_commit(functools.partial(tiers_changed.send_robust, sender=ClassificationRun, survey_id=survey.pk))
+
+
+def _forget_old_runs(survey: Survey) -> None:
+    """An open survey is computed after every submission: beyond the latest few, only runs that a step of the
+    classification rests on are kept."""
+    kept = list(survey.runs.order_by("-completed_at", "-pk").values_list("pk", flat=True)[:KEPT_RUNS])
+    based = ClassificationMove.objects.filter(classification__survey=survey, run__isnull=False).values("run")
+    needed = Q(in_force=True) | Q(pk__in=kept) | Q(pk__in=based)
+    old = list(survey.runs.exclude(needed).values_list("pk", flat=True))
+    ScoreCard.objects.filter(run__in=old)._raw_delete(using=connection.alias)
+    ClassificationRun.objects.filter(pk__in=old).delete()
+
+
+def _copy_cards(run: ClassificationRun, cards: Iterable[CardRow]) -> None:
+    write = _Writer()
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY assessments_scorecard ({', '.join(COLUMNS)}) FROM STDIN") as copy,
+    ):
+        for card in cards:
+            copy.write_row(write.row(run.pk, card))
+
+
+class _Writer:
+    """Cards as rows. The bulk path shares one object between all sheets with the same result, so each is written
+    as JSON once."""
+
+    def __init__(self) -> None:
+        self._texts: dict[int, tuple[object, str]] = {}
+
+    def row(self, run: int, card: CardRow) -> tuple[Any, ...]:
+        return (
+            run,
+            card.organization,
+            card.total.numerator,
+            card.total.denominator,
+            round1(card.total),
+            card.maximum,
+            card.tier,
+            card.priority.level if card.priority else "",
+            json.dumps(card.priority.supports if card.priority else [], ensure_ascii=False),
+            f"[{','.join(self._once(one, section_data) for one in card.sections)}]",
+            f"{{{','.join(self._once(one, _question_pair) for one in card.questions)}}}",
+            card.answered,
+            card.unanswered,
+        )
+
+    def _once(self, value: Any, write: Any) -> str:
+        # The object is kept with its text: an id is only unique while its object lives.
+        found = self._texts.get(id(value))
+        if found is None:
+            found = self._texts[id(value)] = value, write(value)
+        return found[1]
+
+
+def section_data(section: SectionScore) -> str:
+    """A section's score as JSON (see ``ScoreCard.sections``)."""
+    data = {
+        "code": section.code,
+        "kind": str(section.kind),
+        "step": section.step,
+        "title": section.title,
+        "earned": section.earned,
+        "possible": section.possible,
+        "score": [section.score.numerator, section.score.denominator],
+        "rounded": float(round1(section.score)),
+        "worth": section.worth,
+    }
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _question_pair(question: QuestionScore) -> str:
+    value = [question.earned, question.possible, question.state]
+    return f"{json.dumps(question.code)}:{json.dumps(value)}"

@@ -1,0 +1,95 @@
+"""Step scores taken over from elsewhere: no answers, only the scores of the four steps; priority and tier by scheme."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils import timezone
+
+from assessments.domain.questionnaires.loading import priority_rules, tier_rules
+from assessments.domain.scores.scoring import SectionScore
+from assessments.domain.tiers.priority import assess
+from assessments.domain.tiers.run_digest import fingerprint, scheme_key
+from assessments.domain.tiers.run_store import CardRow, find_complete, put_in_force, standing, store, survey_lock
+from assessments.domain.tiers.scheme_choice import schemes_of
+from assessments.domain.tiers.tiers import tier_for
+from assessments.enums import SurveySource
+from assessments.models import ClassificationRun, Survey
+
+WORTH = 30
+# The four steps of the national procedure (総務省「自治体DX全体手順書」).
+STEP_TITLES = {
+    0: "Step0 認識共有・機運醸成",
+    1: "Step1 全体方針の策定",
+    2: "Step2 推進体制の整備",
+    3: "Step3 取組の実行",
+}
+
+
+class NotImportedError(ValueError):
+    """The survey computes its scores from answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepScores:
+    """One municipality's scores by step number, each from 0 to 30."""
+
+    organization: int
+    steps: Mapping[int, Fraction | int]
+
+
+def import_step_scores(survey: Survey, rows: Iterable[StepScores], *, job_id=None) -> ClassificationRun:
+    """Stores the scores as the survey's run in force, with priorities and tiers by the survey's schemes.
+
+    Rows replace those of the run before. The same rows under the same schemes give the run that is there.
+    Raises NotImportedError, ``run_store.FrozenError`` or ``run_store.BusyError``.
+    """
+    if survey.source != SurveySource.IMPORTED:
+        raise NotImportedError
+    given = sorted(rows, key=lambda row: row.organization)
+    with survey_lock(survey.pk):
+        standing(survey)
+        schemes = schemes_of(survey)
+        digest = fingerprint(_head(given, *schemes))
+        run = find_complete(survey, digest) or store(
+            survey,
+            _cards(given, *schemes),
+            tier_scheme=schemes[0],
+            priority_scheme=schemes[1],
+            source=SurveySource.IMPORTED,
+            input_digest=digest,
+            answers_as_of=timezone.now(),
+            responses=len(given),
+            job_id=job_id,
+        )
+        if not run.in_force:
+            put_in_force(survey, run)
+    return run
+
+
+def _head(rows: list[StepScores], tier_scheme, priority_scheme) -> dict:
+    scores = [
+        [row.organization, [[step, str(Fraction(row.steps[step]))] for step in sorted(row.steps)]] for row in rows
+    ]
+    return {"steps": scores, "tiers": scheme_key(tier_scheme), "priority": scheme_key(priority_scheme)}
+
+
+def _cards(rows: list[StepScores], tier_scheme, priority_scheme) -> Iterable[CardRow]:
+    tiers = tier_rules(tier_scheme) if tier_scheme else None
+    priorities = priority_rules(priority_scheme) if priority_scheme else None
+    for row in rows:
+        sections = tuple(_section(step, Fraction(row.steps[step])) for step in sorted(row.steps))
+        total = sum((section.score for section in sections), Fraction(0))
+        yield CardRow(
+            row.organization,
+            total,
+            WORTH * len(sections),
+            sections,
+            tier=tier_for(tiers, total).tier if tiers else None,
+            priority=assess(priorities, row.steps) if priorities else None,
+        )
+
+
+def _section(step: int, score: Fraction) -> SectionScore:
+    """Points are unknown (0 of 0): only the score was taken over."""
+    return SectionScore(f"step{step}", "step", step, STEP_TITLES[step], 0, 0, score, WORTH)

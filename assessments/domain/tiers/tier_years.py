@@ -1,0 +1,76 @@
+"""Tiers over the surveys: one municipality's line of years, and who moved since the survey before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assessments.domain.scores.aggregation import Flow, movements
+from assessments.enums import ClassificationStep
+from assessments.models import Classification, ScoreCard, Survey, TierAssignment
+from dxportal.core.organizations.models import Organization
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One survey's result of a municipality; ``assignment`` None where nothing was classified."""
+
+    survey: Survey
+    card: ScoreCard | None
+    assignment: TierAssignment | None
+    tier_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """``cells``: (before, after) → who, in the order given; ``newcomers`` had no tier before."""
+
+    before: Survey
+    after: Survey
+    flows: tuple[Flow, ...]
+    newcomers: tuple[int, ...]
+
+    def who(self, before: int, after: int) -> tuple[int, ...]:
+        found = (flow.organizations for flow in self.flows if (flow.before, flow.after) == (before, after))
+        return next(found, ())
+
+
+def years_of(organization: Organization, user) -> list[Year]:
+    """The surveys that scored the municipality, the newest first, as far as the person may see."""
+    cards = ScoreCard.objects.for_user(user).filter(organization=organization)
+    cards = cards.select_related("run__survey", "run__tier_scheme").order_by(
+        "-run__survey__fiscal_year", "-run__survey__opens_at", "-run__survey"
+    )
+    seen = TierAssignment.objects.for_user(user).filter(organization=organization)
+    tiers = {one.classification.run_id: one for one in seen.select_related("classification", "adjusted_by")}
+    return [_year(card, tiers.get(card.run_id)) for card in cards]
+
+
+def _year(card: ScoreCard, assignment: TierAssignment | None) -> Year:
+    tier = assignment.tier if assignment else card.tier
+    bands = card.run.tier_scheme.data["bands"] if card.run.tier_scheme else []
+    name = next((band["name"] for band in bands if band["tier"] == tier), "")
+    return Year(card.run.survey, card, assignment, name)
+
+
+def comparable(survey: Survey, user) -> list[Survey]:
+    """The surveys whose tiers this one's can be compared with: last year's decision first, then the nearest."""
+    classified = Classification.objects.for_user(user).values("survey")
+    earlier = Survey.objects.for_user(user).filter(pk__in=classified, opens_at__lt=survey.opens_at)
+    rows = earlier.exclude(pk=survey.pk).select_related("classification").order_by("-fiscal_year", "-opens_at")
+    return sorted(rows, key=lambda one: (one.fiscal_year == survey.fiscal_year, not _decided(one)))
+
+
+def _decided(survey: Survey) -> bool:
+    return survey.classification.step == ClassificationStep.PUBLISHED
+
+
+def movement(before: Survey, after: Survey, user) -> Movement:
+    """Who was in which tier before and is in which now."""
+    then, now = (tiers_of(survey, user) for survey in (before, after))
+    newcomers = tuple(one for one in now if one not in then)
+    return Movement(before, after, movements(then, now), newcomers)
+
+
+def tiers_of(survey: Survey, user) -> dict[int, int]:
+    """Tier by organisation, in the order of the municipalities."""
+    rows: Sequence = TierAssignment.objects.for_user(user).filter(classification__survey=survey)
+    return dict(rows.order_by("organization__sort_order", "organization_id").values_list("organization_id", "tier"))

@@ -1,0 +1,116 @@
+"""Input of the tier pages: thresholds to try, an adjustment, a step, a file of scores."""
+
+from fractions import Fraction
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from assessments.domain.tiers.tiers import TierScheme
+from assessments.domain.tiers.what_if import problems, with_minimums
+from assessments.enums import Tier
+from assessments.forms.surveys.surveys import DomainErrors
+from dxportal.core.ui.fields import JpCharField, JpDateField, JpDecimalField
+from dxportal.core.ui.forms import PortalForm
+
+AS_COMPUTED = ""
+NAMES = [
+    ("hidden", "市町村名を秘匿する（市町村には自団体の分類と、分類ごとの団体数だけを見せる）"),
+    ("shown", "市町村名も公表する（市町村に、県内すべての団体の分類を見せる）"),
+]
+
+
+class ThresholdForm(PortalForm):
+    """The lower limits of the three upper tiers, prefilled with the scheme in use; the lowest always begins at 0."""
+
+    def __init__(self, *args: Any, scheme: TierScheme, maximum: int, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.scheme, self.maximum = scheme, maximum
+        for band in scheme.bands:
+            if band.tier > 1:
+                self.fields[f"tier_{band.tier}"] = JpDecimalField(
+                    label=f"「{band.name}」の下限",
+                    min_value=0,
+                    max_value=maximum,
+                    decimal_places=1,
+                    unit="点",
+                    initial=float(band.minimum),
+                    help_text=f"今の基準は{float(band.minimum):g}点以上です。",
+                )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            for message in problems(self.tried(), self.maximum):
+                self.add_error(None, ValidationError(message))
+        return cleaned
+
+    def minimums(self) -> dict[int, Fraction]:
+        """Exact limits by tier."""
+        return {int(name[5:]): Fraction(value) for name, value in self.cleaned_data.items()}
+
+    def tried(self) -> TierScheme:
+        return with_minimums(self.scheme, self.minimums())
+
+
+class AdjustForm(DomainErrors, PortalForm):
+    tier = forms.ChoiceField(label="分類", required=False, widget=forms.RadioSelect)
+    reason = JpCharField(
+        label="調整の理由",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        limit=1000,
+        help_text="ヒアリングで分かったことを書いてください。算定どおりに戻すときは不要です。県の記録に残り、市町村には見えません。",
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, names: dict[int, str], computed: int, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        choices = [(str(tier), names.get(tier, Tier(tier).label)) for tier in sorted(Tier.values, reverse=True)]
+        back = (AS_COMPUTED, f"調整しない（算定どおり「{names.get(computed, '')}」）")
+        self.fields["tier"].choices = [*choices, back]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("tier") and "reason" in cleaned and not cleaned["reason"].strip():
+            self.add_error("reason", "調整の理由を入力してください。")
+        return cleaned
+
+    def chosen(self) -> int | None:
+        """The tier chosen by hand; None gives the computed one back."""
+        tier = self.cleaned_data["tier"]
+        return int(tier) if tier else None
+
+
+class StepForm(DomainErrors, PortalForm):
+    """``from_step`` is where the person saw the classification."""
+
+    from_step = forms.CharField(widget=forms.HiddenInput)
+    comment = JpCharField(
+        label="コメント", required=False, widget=forms.Textarea(attrs={"rows": 3}), limit=1000,
+        help_text="段階の履歴に残ります。市町村には見えません。",
+    )  # fmt: skip
+
+
+class WithdrawForm(StepForm):
+    comment = JpCharField(
+        label="取下げの理由", widget=forms.Textarea(attrs={"rows": 3}), limit=1000,
+        help_text="段階の履歴に残ります。市町村には見えません。",
+    )  # fmt: skip
+
+
+class PublishForm(StepForm):
+    decided_on = JpDateField(label="分類の基準日", required=False)
+    names = forms.ChoiceField(label="公表の範囲", choices=NAMES, widget=forms.RadioSelect, initial="hidden")
+
+
+class ScoreFileForm(PortalForm):
+    file = forms.FileField(
+        label="得点のファイル",
+        help_text="Excelブック（.xlsx）またはCSV。10MBまで、1件。1行目に 団体コード・団体名・STEP0・STEP1・STEP2・STEP3 の見出しが必要です。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={
+            "required": "ファイルを選択してください。",
+            "empty": "ファイルが空です。内容のあるファイルを選んでください。",
+        },
+    )

@@ -1,0 +1,81 @@
+"""The progress of a survey as sheets: one datum a cell, codes beside names."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from assessments.domain.questionnaires.spec import SectionSpec
+from assessments.domain.surveys.progress import SectionProgress
+from assessments.domain.surveys.standing import Standing
+from assessments.models import Survey
+from dxportal.core.intake.export import Sheet
+from dxportal.core.ui.japanese import fiscal_label
+
+HEADER = (
+    "団体コード",
+    "団体",
+    "振興局",
+    "状態",
+    "回答数",
+    "必須数",
+    "最終更新日時",
+    "最終更新者",
+    "締切",
+    "締切までの日数",
+    "期限超過",
+    "延長の理由",
+    "差戻し回数",
+    "督促回数",
+    "最後の督促日時",
+    "受付番号",
+    "提出日時",
+)
+
+
+def table_rows(rows: Sequence[Standing]) -> Iterator[list[Any]]:
+    for one in rows:
+        response, organization = one.response, one.response.organization
+        yield [
+            organization.code,
+            organization.name,
+            organization.parent.name,
+            response.get_state_display(),
+            response.answered,
+            response.required,
+            response.changed_at,
+            response.changed_by and response.changed_by.name,
+            one.due,
+            one.days_left,
+            "期限超過" if one.overdue else "",
+            response.extension_reason,
+            response.returns,
+            response.reminded,
+            response.reminded_at,
+            response.receipt_number,
+            response.submitted_at,
+        ]
+
+
+def table_sheet(survey: Survey, rows: Sequence[Standing]) -> Sheet:
+    notes = (
+        ("調査", f"{fiscal_label(survey.fiscal_year)} {survey.title}（{survey.get_round_display()}）"),
+        ("時点", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
+        ("回答数・必須数", "表示されている必須の設問のうち、回答のある数と全体の数"),
+        ("差戻し回数", "県から市町村への差戻しの回数"),
+        ("督促回数", "配信できた督促メールの回数"),
+    )
+    return Sheet("進捗", HEADER, table_rows(rows), notes)
+
+
+def heat_sheet(
+    sections: Sequence[SectionSpec], rows: Sequence[Standing], shares: Mapping[int, Sequence[SectionProgress]]
+) -> Sheet:
+    header = ["団体コード", "団体", *(f"{one.title}（{word}）" for one in sections for word in ("回答数", "必須数"))]
+    return Sheet("区分別", header, (_heat_row(one, shares[one.response.pk]) for one in rows))
+
+
+def _heat_row(one: Standing, shares: Sequence[SectionProgress]) -> list[Any]:
+    organization = one.response.organization
+    figures = [figure for share in shares for figure in (share.answered, share.required)]
+    return [organization.code, organization.name, *figures]

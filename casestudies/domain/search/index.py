@@ -1,0 +1,141 @@
+"""Writes what the search reads, in the transaction that changes a case.
+
+``write`` is the last step of every function that changes a case; ``rebuild`` writes all rows anew.
+"""
+
+import itertools
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg import Cursor
+from psycopg.rows import dict_row
+
+from casestudies.domain.search import index_rows
+from casestudies.models import Case
+from dxportal.core.textsearch.folding import is_katakana
+from dxportal.core.textsearch.vectors import build
+
+CHUNK = 200
+Progress = Callable[[int, int], None]
+
+STORE = """
+INSERT INTO casestudies_caseindex (case_id, revision, vector, facets, populations, kinds, prefectures, year)
+SELECT case_id, revision, vector::tsvector, facets::text[], populations::int[], kinds::text[], prefectures::text[], year
+FROM unnest(%b::bigint[], %b::int[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::int[])
+    AS r (case_id, revision, vector, facets, populations, kinds, prefectures, year)
+ON CONFLICT (case_id) DO UPDATE SET revision = excluded.revision, vector = excluded.vector, facets = excluded.facets,
+    populations = excluded.populations, kinds = excluded.kinds, prefectures = excluded.prefectures, year = excluded.year
+"""
+# Looking at a phrase or ranking a row unpacks its vector: with lz4, where the server has it, in half the time.
+PACKING = """
+SELECT set_config(name, 'lz4', TRUE) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)
+"""
+# In order, so that two writers of the same words wait for each other rather than forever.
+STORE_WORDS = """
+INSERT INTO casestudies_indexedword (word, reading, is_katakana, is_name)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::bool[], %s::bool[]) ORDER BY 1
+ON CONFLICT (word) DO UPDATE SET is_name = TRUE WHERE excluded.is_name AND NOT casestudies_indexedword.is_name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    rows: tuple[list, ...]
+    words: tuple[list, ...]
+
+
+@transaction.atomic
+def write(pks: Collection[int]) -> None:
+    """The index rows of these cases, as they are now."""
+    if pks:
+        _write(sorted(pks))
+
+
+@transaction.atomic
+def rebuild(progress: Progress | None = None) -> int:
+    """All index rows anew; number of cases. ``progress`` is told how many of how many are done."""
+    pks = list(Case.objects.order_by("pk").values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM casestudies_indexedword")
+    _write(pks, progress)
+    return len(pks)
+
+
+def _write(pks: Sequence[int], progress: Progress | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(PACKING)
+    seen: set[str] = set()
+    done, waiting = 0, None
+    with ThreadPoolExecutor(1, "index-writer") as writer:
+        for chunk in _chunks(pks):
+            rows = _read(chunk)
+            batch = _analyse(rows, seen) if waiting is None else _meanwhile(waiting, rows, seen)
+            waiting = writer.submit(_store, batch, _raw())
+            done += len(chunk)
+            if progress:
+                progress(done, len(pks))
+        if waiting is not None:
+            waiting.result()
+
+
+def _meanwhile(waiting: Future, rows: list[dict], seen: set[str]) -> _Batch:
+    """The database stores one chunk on its processor while the next is analysed on ours."""
+    batch = _analyse(rows, seen)
+    waiting.result()
+    return batch
+
+
+def _chunks(pks: Collection[int]) -> Iterator[list[int]]:
+    rest = iter(pks)
+    while chunk := list(itertools.islice(rest, CHUNK)):
+        yield chunk
+
+
+def _read(pks: Collection[int]) -> list[dict]:
+    """Locked until the end of the transaction: what is written belongs to the revision that was read."""
+    with _raw().cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(index_rows.ROWS, (list(pks),)).fetchall()
+
+
+def _analyse(rows: list[dict], seen: set[str]) -> _Batch:
+    stored, spoken = [], {}
+    for row in rows:
+        built = build(index_rows.document(row))
+        populations, kinds, prefectures = index_rows.sizes(row)
+        texts = map(_array, (index_rows.facets(row), populations, kinds, prefectures))
+        stored.append((row["id"], row["revision"], built.literal, *texts, row["year"]))
+        spoken.update(built.spoken)
+    words = {word: (reading, False) for word, reading in spoken.items() if word not in seen}
+    words |= {phrase: ("", False) for phrase in index_rows.phrases(rows) if phrase not in seen and phrase not in words}
+    words |= {name: (name, True) for name in index_rows.name_words(rows) if name not in seen}
+    seen.update(words)
+    columns = [(word, reading, is_katakana(word), named) for word, (reading, named) in words.items()]
+    return _Batch(_columns(stored, 8), _columns(columns, 4))
+
+
+def _raw() -> Any:
+    """psycopg's own connection, which threads may share."""
+    connection.ensure_connection()
+    return connection.connection
+
+
+def _array(values: Collection[Any]) -> str:
+    """A PostgreSQL array's literal; unnest would flatten a list of lists."""
+    quoted = ('"' + str(one).replace("\\", "\\\\").replace('"', '\\"') + '"' for one in values)
+    return "{" + ",".join(quoted) + "}"
+
+
+def _columns(rows: Collection[tuple], width: int) -> tuple[list, ...]:
+    return tuple([row[n] for row in rows] for n in range(width))
+
+
+def _store(batch: _Batch, raw: Any) -> None:
+    """``raw``: the connection of the thread that holds the transaction."""
+    # Values go beside the statement, in binary: Django's cursor would quote megabytes into its text.
+    with Cursor(raw) as cursor:
+        cursor.execute(STORE, batch.rows)
+        if batch.words[0]:
+            cursor.execute(STORE_WORDS, batch.words)

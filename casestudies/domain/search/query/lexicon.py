@@ -1,0 +1,47 @@
+"""The words of the field that the search knows: synonyms and stop words, read once from ``fixtures/``."""
+
+import functools
+from collections.abc import Collection
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+from casestudies.domain.search.index_rows import NAME, SIMILAR
+from casestudies.models import IndexedWord
+from dxportal.core.textsearch import thesaurus
+from dxportal.core.textsearch.analysis import words
+from dxportal.core.textsearch.concepts import Lexicon
+from dxportal.core.textsearch.folding import fold
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    synonyms = _read("synonyms.yaml")
+    stops = _read("stop_words.yaml")
+    return Lexicon(
+        thesaurus=thesaurus.read(synonyms),
+        stop_words=frozenset(_stop_lexemes(stops["words"])),
+        stop_phrases=frozenset(tuple(word.lexeme for word in words(text)) for text in stops["phrases"]),
+        name_mark=NAME,
+        aside_mark=SIMILAR,
+    )
+
+
+def known_names(spellings: Collection[str]) -> set[str]:
+    """Which of these spellings (as by ``name_key``) are names of organisations in the library."""
+    rows = IndexedWord.objects.filter(word__in=spellings, is_name=True)
+    return set(rows.values_list("word", flat=True))
+
+
+def _stop_lexemes(texts: Collection[str]) -> set[str]:
+    alone = [words(text) for text in texts]
+    return {found[0].lexeme for found in alone if len(found) == 1} | {fold(text) for text in texts}
+
+
+def _read(name: str) -> Any:
+    """The C loader takes a tenth of the time, where libyaml is there."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((FIXTURES / name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 -- both are safe

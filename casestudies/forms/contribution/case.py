@@ -1,0 +1,185 @@
+"""The form of a case: its own fields and its repeated rows as one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from casestudies.domain.content import LABELS, PARTS, Content
+from casestudies.enums import STEPS
+from casestudies.forms.contribution import rows
+from casestudies.forms.contribution.fields import FiscalYearField, WordsField
+from dxportal.core.taxonomy.enums import Vocabulary
+from dxportal.core.taxonomy.models import Area, Term
+from dxportal.core.ui.fields import JpCharField
+from dxportal.core.ui.forms import PortalForm
+
+LONG, SUMMARY = 4000, 400
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The words to choose from, by code."""
+
+    areas: Pairs
+    fields: Pairs
+    outcomes: Pairs
+    mindsets: Pairs
+
+    @classmethod
+    def load(cls) -> "Choices":
+        terms: dict[str, Pairs] = {code: [] for code in Vocabulary.values}
+        for vocabulary, code, name in Term.objects.values_list("vocabulary", "code", "name"):
+            terms[vocabulary].append((code, name))
+        return cls(
+            areas=list(Area.objects.values_list("code", "name")),
+            fields=terms[Vocabulary.FIELD] + terms[Vocabulary.LAYER],
+            outcomes=terms[Vocabulary.OUTCOME],
+            mindsets=terms[Vocabulary.MINDSET],
+        )
+
+    @property
+    def names(self) -> dict[str, str]:
+        """By item and code (「areas:ai」), as ``domain.content.text_of`` asks for them."""
+        lists = {"field": self.fields, "areas": self.areas, "terms": self.outcomes + self.mindsets}
+        return {f"{item}:{code}": name for item, pairs in lists.items() for code, name in pairs}
+
+
+def _text(label: str, help_text: str = "", limit: int = LONG, rows_: int = 4) -> JpCharField:
+    widget = forms.Textarea(attrs={"rows": rows_})
+    return JpCharField(label=label, required=False, limit=limit, widget=widget, help_text=help_text)
+
+
+def _several(label: str, help_text: str = "") -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
+    )
+
+
+class CaseForm(PortalForm):
+    """Only the title is needed for a draft; what a review needs is told by ``domain.content.missing``."""
+
+    title = JpCharField(label=LABELS["title"], limit=120, help_text="何をしたかが分かる題名。120文字以内")
+    summary = _text(
+        LABELS["summary"], "一覧に出ます。誰が何をして、どうなったか。80～140文字が目安、400文字以内", SUMMARY, 3
+    )
+    field = forms.ChoiceField(label=LABELS["field"], required=False)
+    step = forms.ChoiceField(
+        label=LABELS["step"],
+        required=False,
+        choices=[("", "選択しない"), *((str(n), name) for n, name in STEPS.items())],
+    )
+    areas = _several("分野", "あてはまるものを選んでください（1～4個が目安）。")
+    tags = WordsField(
+        label=LABELS["tags"],
+        required=False,
+        most=20,
+        longest=40,
+        help_text="「、」で区切ります。例：電子申請、窓口改革",
+    )
+    keywords = WordsField(
+        label=LABELS["keywords"],
+        required=False,
+        most=100,
+        longest=60,
+        help_text="この事例を探す人が使いそうな、ほかの言いかた。「、」で区切ります。",
+    )
+    issue = _text(LABELS["issue"], "取組の前に困っていたこと")
+    approach = _text(LABELS["approach"], "どのように進めたか（体制、順序、工夫）")
+    actions = _text(LABELS["actions"], "実際に行ったこと", rows_=6)
+    outcome = _text(LABELS["outcome"], "変わったこと")
+    points = _text(LABELS["points"], "ほかの団体が取り組むときの勘どころ")
+    cost_text = _text(LABELS["cost_text"], "金額で表せないこと。例：職員の人件費のみ、無償の実証", 1000, 2)
+    period = JpCharField(
+        label=LABELS["period"], required=False, limit=200, help_text="例：令和6年4月検討開始、10月運用開始"
+    )
+    year = FiscalYearField(
+        label=LABELS["year"], required=False, unit="年度", help_text="始めた年度。例：2024、令和6年度"
+    )
+    outcomes = _several("アウトカム")
+    mindsets = _several("マインドセット")
+    notes = _text(LABELS["notes"], "", 1000, 2)
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["field"].choices = [("", "選択してください"), *choices.fields]
+        for name in ("areas", "outcomes", "mindsets"):
+            self.fields[name].choices = getattr(choices, name)
+
+    @property
+    def opened(self) -> bool:
+        """Whether something is ticked in the part that is closed otherwise."""
+        return any(self[name].value() or self[name].errors for name in ("outcomes", "mindsets"))
+
+    def clean_step(self) -> int | None:
+        return int(self.cleaned_data["step"]) if self.cleaned_data["step"] else None
+
+    def values(self) -> dict[str, Any]:
+        """Keywords for ``Content``, the rows left out."""
+        cleaned = dict(self.cleaned_data)
+        cleaned["terms"] = tuple(cleaned.pop("outcomes") + cleaned.pop("mindsets"))
+        return cleaned | {"areas": tuple(cleaned["areas"])}
+
+
+class CaseForms:
+    """The case's own form (``main``) and its rows by name, as one form with one content."""
+
+    def __init__(self, data: Any = None, *, choices: Choices, content: Content | None = None):
+        self.choices = choices
+        if data is not None:
+            self.main = CaseForm(data, choices=choices)
+            self.rows = {name: rows.bound(name, data) for name in PARTS}
+        else:
+            self.main = CaseForm(choices=choices, initial=initial_of(content, choices) if content else {})
+            self.rows = {name: _unbound(name, getattr(content, name) if content else ()) for name in PARTS}
+
+    @classmethod
+    def typed(cls, data: Any, *, choices: Choices, add: str = "") -> "CaseForms":
+        """What was typed, unchecked and unsaved, with one more empty row of ``add``."""
+        made = cls(choices=choices)
+        made.main.initial = {
+            name: data.getlist(name) if isinstance(field, forms.MultipleChoiceField) else data.get(name, "")
+            for name, field in made.main.fields.items()
+        }
+        for name in PARTS:
+            made.rows[name] = rows.unbound(name, _typed_rows(name, data), blank=int(name == add))
+        return made
+
+    @property
+    def all(self) -> list[Any]:
+        return [self.main, *self.rows.values()]
+
+    @property
+    def errors(self) -> bool:
+        """For the page's title."""
+        return self.main.is_bound and not self.is_valid()
+
+    def is_valid(self) -> bool:
+        verdicts = [one.is_valid() for one in self.all]  # every part is asked: all errors show at once
+        for one in self.rows.values():
+            one.name_errors()
+        return all(verdicts)
+
+    def content(self) -> Content:
+        return Content(**self.main.values(), **{name: one.values() for name, one in self.rows.items()})
+
+
+def initial_of(content: Content, choices: Choices) -> dict[str, Any]:
+    values = {name: getattr(content, name) for name in Content.__slots__ if name not in PARTS}
+    for name in ("outcomes", "mindsets"):
+        known = {code for code, _ in getattr(choices, name)}
+        values[name] = [code for code in content.terms if code in known]
+    return values | {"step": "" if content.step is None else str(content.step)}
+
+
+def _unbound(name: str, parts: tuple) -> rows.Rows:
+    return rows.unbound(name, [rows.initial_of(one) for one in parts])
+
+
+def _typed_rows(name: str, data: Mapping[str, str]) -> list[dict[str, str]]:
+    total = data.get(f"{name}-TOTAL_FORMS", "")
+    count = min(int(total), rows.ROWS[name].max_num) if total.isascii() and total.isdigit() and len(total) < 4 else 0
+    fields = rows.ROWS[name].form.base_fields
+    return [{field: data.get(f"{name}-{number}-{field}", "") for field in fields} for number in range(count)]

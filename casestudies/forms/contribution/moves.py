@@ -1,0 +1,49 @@
+"""Small forms of the acts: comments, audience, files."""
+
+from django import forms
+
+from casestudies.domain.contribution.attachments import MOST
+from casestudies.domain.contribution.file_types import LARGEST, MEGABYTE, TAKEN
+from casestudies.domain.contribution.moves import COMMENT_LIMIT
+from casestudies.enums import Audience
+from casestudies.forms.contribution.fields import FilesField
+from dxportal.core.ui.fields import JpCharField
+from dxportal.core.ui.forms import PortalForm
+
+
+class CommentForm(PortalForm):
+    comment = JpCharField(
+        label="コメント",
+        required=False,
+        limit=COMMENT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="相手に伝わります。",
+    )
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class SendBackForm(CommentForm):
+    comment = JpCharField(
+        label="差戻しの理由",
+        limit=COMMENT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="直してほしいところを具体的に。登録した団体に伝わります。",
+    )
+
+
+class PublishForm(CommentForm):
+    audience = forms.ChoiceField(label="公開範囲", choices=Audience.choices, widget=forms.RadioSelect)
+
+
+class FilesForm(PortalForm):
+    files = FilesField(
+        label="ファイル",
+        most=MOST,
+        help_text=f"{TAKEN}。1個{LARGEST // MEGABYTE}MB以内、1件の事例に{MOST}個まで。マクロやパスワードの付いたものは添付できません。",
+    )
+
+
+class RegisterFileForm(PortalForm):
+    file = forms.FileField(
+        label="台帳のファイル", help_text="Excelブック（.xlsx）またはCSV（.csv）、10MB以内、500件まで"
+    )

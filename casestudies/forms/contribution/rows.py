@@ -1,0 +1,154 @@
+"""The repeated rows of the form: organisations, figures, costs, addresses. An empty row is no row."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from casestudies.domain.content import Figure, Link, Place, plain
+from casestudies.enums import PlaceKind
+from casestudies.forms.contribution.fields import WebAddressField
+from dxportal.core.ui.fields import JpCharField, JpDateField, JpDecimalField, JpIntegerField
+from dxportal.core.ui.forms import PortalErrorList, PortalForm
+
+LARGEST_FIGURE = 10**13
+LARGEST_PEOPLE = 200_000_000
+KIND_BY_END = {
+    "都": PlaceKind.PREFECTURE, "道": PlaceKind.PREFECTURE, "府": PlaceKind.PREFECTURE, "県": PlaceKind.PREFECTURE,
+    "市": PlaceKind.CITY, "町": PlaceKind.TOWN, "村": PlaceKind.VILLAGE, "区": PlaceKind.WARD,
+}  # fmt: skip
+
+
+class Row(PortalForm):
+    """One row; ``value()`` gives the part of the content that it says."""
+
+    remove = forms.BooleanField(label="この行を削除する", required=False)
+
+    @property
+    def is_wanted(self) -> bool:
+        return bool(self.has_changed() and not self.cleaned_data.get("remove"))
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        # What is to go needs no mending first.
+        if self.is_bound and self._errors and self.data.get(self.add_prefix("remove")):
+            self._errors.clear()
+
+
+class PlaceRow(Row):
+    name = JpCharField(label="団体名", limit=100, help_text="市町村は都道府県名を付けずに入力します。例：あさひ町")
+    kana = JpCharField(label="かな", limit=100, required=False)
+    prefecture = JpCharField(label="都道府県", limit=10, required=False)
+    kind = forms.ChoiceField(label="区分", required=False, choices=[("", "名称から判断"), *PlaceKind.choices])
+    population = JpIntegerField(label="人口", unit="人", required=False, min_value=0, max_value=LARGEST_PEOPLE)
+    population_date = JpDateField(label="人口の時点", required=False, help_text="")
+    staff = JpIntegerField(label="職員数", unit="人", required=False, min_value=0, max_value=LARGEST_PEOPLE)
+    url = WebAddressField(label="アドレス", required=False)
+    note = JpCharField(label="備考", limit=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        name, prefecture = cleaned.get("name", ""), cleaned.get("prefecture", "")
+        cleaned["kind"] = cleaned.get("kind") or KIND_BY_END.get(name[-1:], PlaceKind.OTHER)
+        if prefecture and prefecture[-1] not in "都道府県":
+            self.add_error("prefecture", "「県」などを付けて入力してください（例：みほん県）。")
+        if cleaned["kind"] == PlaceKind.PREFECTURE and name:
+            cleaned["prefecture"] = name
+        elif prefecture and name.startswith(prefecture) and name != prefecture:
+            cleaned["name"] = name.removeprefix(prefecture)
+        return cleaned
+
+    def value(self) -> Place:
+        return Place(**{name: self.cleaned_data[name] for name in Place.__slots__})
+
+
+class FigureRow(Row):
+    value_ = JpDecimalField(
+        label="値",
+        decimal_places=4,
+        min_value=-LARGEST_FIGURE,
+        max_value=LARGEST_FIGURE,
+        help_text="数字だけ。例：38.5",
+    )
+    unit = JpCharField(label="単位", limit=20, required=False, help_text="例：件、%、時間")
+    meaning = JpCharField(label="意味", limit=200, help_text="例：1年間のオンライン申請")
+
+    def value(self) -> Figure:
+        return Figure(self.cleaned_data["value_"], self.cleaned_data["meaning"], self.cleaned_data["unit"])
+
+
+class CostRow(Row):
+    value_ = JpIntegerField(
+        label="金額", unit="円", min_value=0, max_value=LARGEST_FIGURE, help_text="円の単位まで数字で。例：1200000"
+    )
+    meaning = JpCharField(label="内容", limit=200, help_text="例：令和6年度の導入費")
+
+    def value(self) -> Figure:
+        return Figure(self.cleaned_data["value_"], self.cleaned_data["meaning"], "円")
+
+
+class LinkRow(Row):
+    label = JpCharField(label="表示名", limit=200)
+    url = WebAddressField(label="アドレス", help_text="https://から")
+
+    def value(self) -> Link:
+        return Link(self.cleaned_data["label"], self.cleaned_data["url"])
+
+
+class Rows(forms.BaseFormSet):
+    """Rows as typed, plus empty ones. Rows never count as "initial": one that was emptied is dropped."""
+
+    title, noun = "", "行"
+
+    def initial_form_count(self) -> int:
+        return 0
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.number = "__number__" if index is None else index + 1
+
+    def clean(self) -> None:
+        if sum(form.has_changed() for form in self.forms) > self.max_num:
+            raise ValidationError(f"{self.title}は{self.max_num}行以内で入力してください。", code="too_many")
+
+    def values(self) -> tuple:
+        return tuple(form.value() for form in self.forms if form.is_wanted)
+
+    def name_errors(self) -> None:
+        """The summary above says which row is meant."""
+        for form in self.forms:
+            for name in form.errors:
+                if name in form.fields:
+                    form[name].label = f"{self.title} {form.number}行目の{form.fields[name].label}"
+
+
+def _rows(row: type[Row], title: str, most: int) -> type[Rows]:
+    made = forms.formset_factory(row, formset=Rows, extra=1, max_num=most, absolute_max=most + 1)
+    made.title = title
+    return made
+
+
+ROWS: dict[str, type[Rows]] = {
+    "organizations": _rows(PlaceRow, "取組団体", 30),
+    "similar": _rows(PlaceRow, "類似の取組をしている団体", 30),
+    "figures": _rows(FigureRow, "数値", 40),
+    "costs": _rows(CostRow, "費用", 20),
+    "links": _rows(LinkRow, "関連アドレス", 20),
+}
+
+
+def bound(name: str, data: Any) -> Rows:
+    return ROWS[name](data, prefix=name, error_class=PortalErrorList)
+
+
+def unbound(name: str, initial: Sequence[dict[str, Any]], blank: int = 1) -> Rows:
+    """The rows with ``initial`` in them and ``blank`` empty ones after them."""
+    made = ROWS[name](initial=initial, prefix=name, error_class=PortalErrorList)
+    made.extra = min(len(initial) + blank, made.max_num)
+    return made
+
+
+def initial_of(part: Place | Figure | Link) -> dict[str, Any]:
+    values = {name: getattr(part, name) for name in part.__slots__}
+    return values | {"value_": plain(part.value)} if isinstance(part, Figure) else values

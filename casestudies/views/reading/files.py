@@ -1,0 +1,107 @@
+"""Bookmarks and taken-up cases as sheets: one datum a cell; of a withdrawn case only what its owner wrote."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from casestudies.domain.reading import reading
+from casestudies.domain.reading.bookmarks import Kept
+from casestudies.domain.reading.shelf import Standing
+from casestudies.domain.reading.uptake import Listed
+from casestudies.models import Case
+from dxportal.core.intake.export import Sheet
+
+AddressOf = Callable[[str], str]  # path → full address
+CASE_HEADER = (
+    "事例番号", "題名", "団体", "都道府県", "人口（人）", "人口の時点", "ステップ", "ステップの根拠", "取組の区分", "要約",
+    "数値", "費用", "費用の説明", "年度", "出典",
+)  # fmt: skip
+BOOKMARK_HEADER = (*CASE_HEADER, "メモ", "登録日時", "ページのアドレス")
+FIGURE_HEADER = ("事例番号", "題名", "種類", "意味", "値", "単位", "資料の表記")
+UPTAKE_HEADER = (
+    "団体コード", "団体", "事例番号", "題名", "状態", "メモ", "登録日時", "更新日時", "更新した人", "ページのアドレス",
+)  # fmt: skip
+POPULATION_NOTE = ("人口", "団体が複数ある事例は、資料で先に挙がる団体の人口です。")
+
+
+def bookmark_sheets(kept: Sequence[Kept], address_of: AddressOf) -> list[Sheet]:
+    notes = (("作成日時", f"{timezone.localtime():%Y-%m-%d %H:%M}"), POPULATION_NOTE)
+    return [
+        Sheet("ブックマーク", BOOKMARK_HEADER, _bookmark_rows(kept, address_of), notes),
+        Sheet("数値と費用", FIGURE_HEADER, _figure_rows(kept)),
+    ]
+
+
+def _bookmark_rows(kept: Sequence[Kept], address_of: AddressOf) -> Iterator[list[Any]]:
+    for one in kept:
+        cells = case_cells(one.case) if one.standing.readable else withdrawn_cells(one.standing)
+        yield [*cells, one.bookmark.note, one.bookmark.created_at, page_address(one.standing, address_of)]
+
+
+def case_cells(case: Case) -> list[Any]:
+    """A case in the columns of ``CASE_HEADER``, from a case with its places and figures fetched."""
+    found = reading.outline(case)
+    first = found.places[0] if found.places else None
+    return [
+        case.source_id,
+        case.title,
+        found.organizations,
+        "・".join(dict.fromkeys(one.prefecture_name for one in found.places if one.prefecture_name)),
+        first and first.population,
+        first and first.population_date,
+        found.step,
+        case.get_step_basis_display() if case.step is not None else "",
+        case.field.name if case.field else "",
+        case.summary,
+        _joined(found.figures),
+        _joined(found.costs),
+        case.cost_text,
+        case.year,
+        found.source,
+    ]
+
+
+def withdrawn_cells(standing: Standing) -> list[Any]:
+    title = f"{standing.title}（{standing.word}）"
+    return [standing.source_id, title, *[None] * (len(CASE_HEADER) - 2)]
+
+
+def _joined(figures: Sequence[reading.Figure]) -> str:
+    return "\n".join(f"{one.meaning}：{one.text}" for one in figures)
+
+
+def _figure_rows(kept: Sequence[Kept]) -> Iterator[list[Any]]:
+    for one in kept:
+        for figure in one.case.figures.all() if one.standing.readable else ():
+            kind = figure.get_kind_display()
+            row = [one.case.source_id, one.case.title, kind, figure.meaning, reading.trimmed(figure.value)]
+            yield [*row, figure.unit, figure.printed]
+
+
+def page_address(standing: Standing, address_of: AddressOf) -> str:
+    return address_of(reverse("casestudies:detail", args=[standing.source_id])) if standing.readable else ""
+
+
+def uptake_sheet(rows: Sequence[Listed], address_of: AddressOf) -> Sheet:
+    notes = (("作成日時", f"{timezone.localtime():%Y-%m-%d %H:%M}"),)
+    return Sheet("参考にした事例", UPTAKE_HEADER, _uptake_rows(rows, address_of), notes)
+
+
+def _uptake_rows(rows: Sequence[Listed], address_of: AddressOf) -> Iterator[list[Any]]:
+    for one in rows:
+        stored, standing = one.uptake, one.standing
+        title = standing.title if standing.readable else f"{standing.title}（{standing.word}）"
+        yield [
+            stored.organization.code,
+            stored.organization.name,
+            standing.source_id,
+            title,
+            stored.get_state_display(),
+            stored.note,
+            stored.created_at,
+            stored.updated_at,
+            stored.by and stored.by.name,
+            page_address(standing, address_of),
+        ]

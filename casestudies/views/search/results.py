@@ -1,0 +1,119 @@
+"""A page of results, as the list shows them, with what matched marked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import inf, log
+
+from django.core.paginator import Page, Paginator
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from casestudies.domain.reading.reading import source_label, step_label
+from casestudies.domain.search import marks
+from casestudies.enums import PlaceRole
+from casestudies.models import Case, CasePlace
+from casestudies.views.search.common import PAGE_SIZE, Asked
+
+APART = "\n"  # between texts that are searched for marks together: one analysis instead of ten
+MOST_PLACES, MOST_TAGS, MOST_KEYWORDS = 3, 6, 3
+MARK = "<mark>"
+SNIPPET = 150  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    case: Case
+    url: str
+    title: SafeString
+    places: list[tuple[SafeString, int | None]]
+    more_places: int
+    step: str
+    tags: list[SafeString]
+    snippet: SafeString
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    rows: list[Row]
+    page: Page
+    previous: str
+    next: str
+    first: int
+    last: int
+
+
+def results(asked: Asked) -> Results:
+    """The page asked for; a number beyond the end gives the last one."""
+    page = Paginator(range(asked.count), PAGE_SIZE).get_page(asked.query.page)
+    offset = PAGE_SIZE * (page.number - 1)
+    hits = asked.found.page(offset, PAGE_SIZE) if asked.count else []
+    cases = fetch(asked.user, [hit.pk for hit in hits])
+    query = asked.query.at(page.number)
+    rows = [_row(asked, case, f"?{query.encode(n=offset + number)}") for number, case in enumerate(cases, 1)]
+    return Results(
+        rows=rows,
+        page=page,
+        previous=asked.link(query.at(page.number - 1)) if page.has_previous() else "",
+        next=asked.link(query.at(page.number + 1)) if page.has_next() else "",
+        first=offset + 1,
+        last=offset + len(rows),
+    )
+
+
+def fetch(user, pks: Sequence[int]) -> list[Case]:
+    """The cases in this order, with what a list shows of them."""
+    rows = Case.objects.published_for(user).filter(pk__in=pks).select_related("field", "document")
+    found = {case.pk: case for case in rows.prefetch_related("places")}
+    return [found[pk] for pk in pks if pk in found]
+
+
+def main_places(case: Case) -> list[CasePlace]:
+    return [place for place in case.places.all() if place.role == PlaceRole.MAIN]
+
+
+def places_of(asked: Asked, case: Case) -> list[CasePlace]:
+    """In the order of the document, or where the order is by it, nearest in population first."""
+    places = main_places(case)
+    if asked.place is None or asked.query.sort != "nearest":
+        return places
+    own = log(asked.place.population)
+    return sorted(places, key=lambda one: abs(log(one.population) - own) if one.population else inf)
+
+
+def _row(asked: Asked, case: Case, query: str) -> Row:
+    """Where nothing on show matched, the keywords by which the case was found join the tags."""
+    places = places_of(asked, case)
+    names = [place.full_name for place in places[:MOST_PLACES]]
+    title, *others = marked_all(asked, [case.title, *names, *case.tags[:MOST_TAGS]])
+    snippet = marked(marks.snippet(asked.found.reading, case, SNIPPET))
+    if not any(MARK in one for one in (title, *others, snippet)):
+        others += [one for one in marked_all(asked, case.keywords) if MARK in one][:MOST_KEYWORDS]
+    return Row(
+        case=case,
+        url=reverse("casestudies:detail", args=(case.source_id,)) + query,
+        title=title,
+        places=[(name, place.population) for name, place in zip(others, places, strict=False)][: len(names)],
+        more_places=len(places) - len(names),
+        step=step_label(case),
+        tags=others[len(names) :],
+        snippet=snippet,
+        source=source_label(case),
+    )
+
+
+def marked_all(asked: Asked, texts: Sequence[str]) -> list[SafeString]:
+    """Each text with its marks."""
+    lines: list[list[tuple[str, bool]]] = [[]]
+    for piece, matched in marks.highlight(asked.found.reading, APART.join(" ".join(one.split()) for one in texts)):
+        first, *rest = piece.split(APART)
+        lines[-1].append((first, matched))
+        lines += [[(one, matched)] for one in rest]
+    return [marked(line) for line in lines]
+
+
+def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+    """Escaped text with ``<mark>`` around what matched."""
+    shown = (((MARK, text, "</mark>") if matched else ("", text, "")) for text, matched in pieces if text)
+    return format_html_join("", "{}{}{}", ((mark_safe(begin), text, mark_safe(end)) for begin, text, end in shown))

@@ -1,0 +1,51 @@
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assessments.domain.tiers.schemes import parse_scheme
+from assessments.domain.tiers.tiers import TierBand, TierScheme, tier_for
+from dxportal.settings import BASE_DIR
+
+DEFAULT, IS_DEFAULT = parse_scheme((BASE_DIR / "fixtures/schemes/tiers.yaml").read_text(encoding="utf-8"))
+
+
+def test_the_shipped_scheme_is_the_default_with_the_published_names():
+    assert IS_DEFAULT
+    assert [(band.tier, band.name) for band in DEFAULT.bands] == [(4, "共創"), (3, "協働"), (2, "支援"), (1, "関与")]
+
+
+def test_every_tier_says_what_it_means_and_what_follows():
+    assert all(len(band.meaning) > 20 and len(band.support) > 20 for band in DEFAULT.bands)
+
+
+@pytest.mark.parametrize("band", DEFAULT.bands, ids=lambda band: band.name)
+def test_a_total_on_the_threshold_is_in_and_one_just_below_is_out(band):
+    just_below = band.minimum - Fraction(1, 10**12)
+
+    assert tier_for(DEFAULT, band.minimum).tier == band.tier
+    if band.minimum:
+        assert tier_for(DEFAULT, just_below).tier == band.tier - 1
+
+
+def test_a_total_that_is_rounded_up_to_a_threshold_is_still_below_it():
+    assert tier_for(DEFAULT, Fraction(14999, 100)).tier == 3
+
+
+@given(st.fractions(0, 210), st.fractions(0, 210))
+def test_a_higher_total_never_has_a_lower_tier(one, other):
+    low, high = sorted((one, other))
+
+    assert tier_for(DEFAULT, low).tier <= tier_for(DEFAULT, high).tier
+
+
+@given(st.lists(st.integers(1, 210), min_size=3, max_size=3, unique=True), st.fractions(0, 210))
+def test_every_total_has_exactly_one_tier(minimums, total):
+    bands = [*sorted(minimums, reverse=True), 0]
+    scheme = TierScheme("s", 1, "s", tuple(TierBand(4 - n, "", Fraction(low)) for n, low in enumerate(bands)))
+
+    band = tier_for(scheme, total)
+
+    assert band.minimum <= total
+    assert all(total < other.minimum for other in scheme.bands if other.tier > band.tier)

@@ -1,0 +1,81 @@
+"""A small set of words, and contents to write cases from."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from casestudies.domain.content import Content, Figure, Link, Place
+from casestudies.domain.contribution import cases, moves
+from dxportal.core.taxonomy.models import Area, Term
+
+FULL = Content(
+    title="窓口の予約を始めた",
+    summary="転入の窓口に予約の仕組みを入れ、待ち時間を半分にした。",
+    field="online",
+    step=3,
+    areas=("ai", "online_procedures"),
+    terms=("outcome_01",),
+    tags=("窓口予約", "待ち時間"),
+    keywords=("来庁予約", "順番待ち"),
+    issue="3月の窓口が混む。",
+    approach="窓口の係が中心になって決めた。",
+    actions="予約の画面を作り、広報で知らせた。",
+    outcome="待ち時間が半分になった。",
+    points="電話の予約も残す。",
+    cost_text="職員の人件費のみ",
+    period="令和6年4月開始",
+    year=2024,
+    organizations=(Place("あさひ町", "town", "あさひちょう", "みほん県", 8000),),
+    similar=(Place("ゆうひ町", "town", prefecture="みほん県", url="https://example.lg.jp/"),),
+    figures=(Figure(Decimal("50"), "待ち時間の減少", "%"),),
+    costs=(Figure(Decimal("1200000"), "導入費", "円"),),
+    links=(Link("町の案内", "https://example.lg.jp/yoyaku"),),
+)
+
+
+@pytest.fixture(autouse=True)
+def words(db):
+    for code, name in (("ai", "AI"), ("online_procedures", "手続のオンライン化")):
+        Area.objects.get_or_create(code=code, defaults={"name": name})
+    Term.objects.get_or_create(code="online", defaults={"vocabulary": "field", "name": "オンライン化"})
+    Term.objects.get_or_create(code="outcome_01", defaults={"vocabulary": "outcome", "name": "県と市町村の連携体制"})
+
+
+@pytest.fixture
+def full():
+    return FULL
+
+
+@pytest.fixture
+def write():
+    """Makes a case in a state by the moves that lead there."""
+
+    def make(user, *, staff=None, state="draft", audience="prefecture", **changes):
+        case = cases.create(replace(FULL, **changes), user=user)
+        if state != "draft":
+            case = moves.move(case.pk, "submit", user=user)
+        if state in ("published", "archived"):
+            case = moves.move(case.pk, "publish", user=staff, audience=audience)
+        return moves.move(case.pk, "archive", user=staff) if state == "archived" else case
+
+    return make
+
+
+@pytest.fixture
+def form_data():
+    """What the browser sends for a content: the case's own fields and its rows."""
+    from casestudies.forms.contribution.case import CaseForms, Choices  # noqa: PLC0415 -- needs the words
+
+    def make(content=FULL, **changes):
+        forms = CaseForms(choices=Choices.load(), content=content)
+        data = {"revision": "0"}
+        for form in [forms.main, *(row for rows in forms.rows.values() for row in rows)]:
+            for bound in form:
+                value = bound.field.prepare_value(bound.value())
+                data[bound.html_name] = "" if value is None or value is False else value
+        for rows in forms.rows.values():
+            data |= {f"{rows.prefix}-TOTAL_FORMS": len(rows.forms), f"{rows.prefix}-INITIAL_FORMS": 0}
+        return data | changes
+
+    return make

@@ -1,0 +1,43 @@
+"""The pages of contributing in a real browser: accessible and inside their width, with long titles too."""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from casestudies.domain.contribution import cases, moves
+from tests.support.browser import WIDER_THAN_PAGE, axe
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TITLES = ("予約を始めた", "三つの支所と本庁舎で書かない窓口を同時に始めた取組の記録とその後の広がり" * 3)
+
+
+@pytest.fixture
+def moved(cast, write, full):
+    """A case that was sent back and changed since."""
+
+    def make(title):
+        case = write(cast.officer, state="in_review", title=title)
+        case = moves.move(case.pk, "send_back", user=cast.staff, comment="成果を足してください")
+        return cases.change(
+            case.pk, replace(full, title=title, outcome="半分"), user=cast.officer, revision=case.revision
+        )
+
+    return make
+
+
+@pytest.mark.parametrize("width", [1366, 320])
+@pytest.mark.parametrize("title", TITLES)
+def test_the_pages_are_accessible_and_fit(open_as, cast, moved, title, width):
+    case = moved(title)
+    names = ("detail", "edit", "review", "history", "attachments", "delete")
+    pages = [reverse(f"casestudies:{name}", args=[case.source_id]) for name in names]
+
+    page = open_as(cast.officer, reverse("casestudies:manage"), width=width)
+    found = {page.url: (axe(page), page.evaluate(WIDER_THAN_PAGE))}
+    for path in [*pages, reverse("casestudies:create"), reverse("casestudies:import")]:
+        page.goto(path)
+        found[page.url] = (axe(page), page.evaluate(WIDER_THAN_PAGE))
+
+    assert {url: told for url, told in found.items() if told != ([], False)} == {}
+    assert page.troubles == []

@@ -1,0 +1,128 @@
+"""The objects that the access table is tried on: all of them belong to ``town`` or its prefecture."""
+
+import uuid
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from assessments.domain.tiers.runs import classify
+from assessments.models import Questionnaire, Response, ScoreCard, TierAssignment, TierScheme
+from casestudies.domain.reading.uptake import Wish, take_up
+from casestudies.domain.search import index
+from casestudies.domain.search.saved import keep
+from casestudies.enums import UptakeState
+from casestudies.models import Attachment, AttachmentContent, Case
+from dxportal.core.accounts.models import Invitation
+from dxportal.core.jobs.models import Job
+from dxportal.core.organizations.models import Group
+from dxportal.portal.domain.snapshots import refresh
+from tests.support import factories as make
+
+# Whoever may stand at the door. ``neighbour`` and ``far_bureau_staff`` are of the same prefecture, ``stranger`` of another.
+PERSONAS = (
+    "anonymous", "nobody", "stranger_staff", "neighbour_approver", "far_bureau_staff", "viewer", "officer", "approver",
+    "consultant", "bureau_staff", "pref_viewer", "staff", "admin",
+)  # fmt: skip
+
+
+def a_case(prefecture) -> Case:
+    """Published, for the prefecture alone."""
+    case = Case.objects.create(
+        source_id="t-prefecture", title="県内の事例", summary="県内にだけ公開した。", state="published",
+        audience="prefecture", prefecture=prefecture, published_at=timezone.now(),
+    )  # fmt: skip
+    index.write([case.pk])
+    return case
+
+
+def contributed(cast) -> dict[str, Case]:
+    """A case of the town in each state, each with a file."""
+    found = {}
+    for state in ("draft", "in_review", "published", "archived"):
+        found[state] = Case.objects.create(
+            source_id=f"t-{state.replace('_', '-')}", title=f"町の事例（{state}）", state=state, prefecture=cast.pref,
+            organization=cast.town, author=cast.officer, published_at=timezone.now(),
+        )  # fmt: skip
+        file = Attachment.objects.create(
+            case=found[state], name="a.pdf", content_type="application/pdf", size=1, digest="0"
+        )
+        AttachmentContent.objects.create(attachment=file, data=b"%")
+    index.write([case.pk for case in found.values()])
+    return found
+
+
+# The state in which an address of contributing means something; "" is any other address of the library.
+STATE_OF = {
+    "edit": "draft", "submit": "draft", "delete": "draft", "attachments": "draft", "review": "in_review",
+    "history": "in_review", "withdraw": "in_review", "return": "in_review", "publish": "in_review",
+    "archive": "published", "restore": "archived",
+}  # fmt: skip
+
+
+class World:
+    """One of each kind of object, with tiers computed and not yet published."""
+
+    def __init__(self, cast) -> None:
+        call_command("load_schemes", verbosity=0)
+        questionnaire = make.make_questionnaire()
+        scheme = TierScheme.objects.get(is_default=True)
+        self.survey = make.make_survey(cast.pref, questionnaire, tier_scheme=scheme, title="いまの調査")
+        self.response = make.make_response(self.survey, cast.town, state="in_progress")
+        make.make_response(self.survey, cast.neighbour, state="submitted")
+        closed = make.make_survey(cast.pref, questionnaire, state="closed", tier_scheme=scheme, fiscal_year=2023)
+        for town in (cast.town, cast.neighbour):
+            Response.objects.create(survey=closed, organization=town, state="confirmed")
+        classify(closed.pk)
+        self.tiered = closed
+        self.assignment = TierAssignment.objects.get(organization=cast.town)
+        self.card = ScoreCard.objects.get(organization=cast.town)
+        self.group = Group.objects.create(prefecture=cast.pref, name="近隣の会")
+        self.group.members.set([cast.neighbour])
+        self.job = Job.objects.create(kind="none", label="処理", state="failed", prefecture=cast.pref)
+        self.membership = cast.officer.memberships.get()
+        self.consultant = cast.consultant.memberships.get()
+        self.invitation = Invitation.objects.create(
+            email="new@example.jp", name="新 人", organization=cast.town, role="officer",
+            first_day=self.membership.first_day, token_digest=uuid.uuid4().hex, expires_at=self.survey.closes_at,
+        )  # fmt: skip
+        self.questionnaire = Questionnaire.objects.get(pk=questionnaire.pk)
+        self.town = cast.town
+        self.case = a_case(cast.pref)
+        self.uptake = take_up(self.case.pk, cast.town.pk, Wish(UptakeState.DONE), user=cast.officer)
+        self.contributed = contributed(cast)
+        self.saved = keep(cast.officer, "窓口", "q=%E7%AA%93%E5%8F%A3")
+        refresh(cast.pref.pk)
+
+    def arguments(self, route: str) -> dict:
+        """What fills the gaps of an address, by its beginning."""
+        firsts = {
+            "surveys": self.survey, "responses": self.response, "tiers": self.assignment, "score-cards": self.card,
+            "organizations": self.town, "karte": self.town, "groups": self.group, "jobs": self.job,
+            "questionnaires": self.questionnaire, "members": self.membership,
+        }  # fmt: skip
+        head = route.split("/")[0]
+        values = {
+            "pk": self.invitation.pk if route.startswith("members/invitations") else getattr(firsts.get(head), "pk", 0),
+            "survey": self.tiered.pk, "code": "0-1", "section": "step0", "year": 2024, "slug": "response-rate",
+            "source_id": self.case.source_id, "step": "hearing", "token": "unknown", "uidb36": "1", "key": "set-password",
+        }  # fmt: skip
+        if route.endswith("/assignments/"):
+            values["pk"] = self.consultant.pk
+        if route.startswith("cases/uptakes/"):
+            values["pk"] = self.uptake.pk
+        if route.startswith("cases/saved/"):
+            values["pk"] = self.saved.pk
+        if head == "cases" and (state := self.state_of(route)):
+            case = self.contributed[state]
+            values |= {"source_id": case.source_id, "pk": case.attachments.get().pk}
+        if "/tiers/" in route and head == "surveys":
+            values["pk"] = self.tiered.pk
+        return {name: value for name, value in values.items() if f":{name}>" in route or f"P<{name}>" in route}
+
+    def state_of(self, route: str) -> str:
+        parts = route.split("/")
+        if not parts[1].endswith("source_id>"):
+            return ""
+        if route.endswith("<int:pk>/"):  # a file to read
+            return "published"
+        return STATE_OF.get(parts[2], "")
