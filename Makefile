@@ -26,7 +26,7 @@ test: check ## Every check and every test, with a browser
 test-fast: check ## The same without a browser
 	@$(PY) -m pytest -n 2 --dist loadgroup -m "not browser"
 
-check: dev ## Format, lint, import contracts, migrations, deploy check, templates
+check: dev ## Format, lint, types, figures of the house, import contracts, migrations, deploy check, templates
 	@$(PY) tools/checks.py
 
 bench: base ## Measure speed on national data; writes bench.json

@@ -24,6 +24,8 @@ PRODUCTION = {
 CHECKS = {
     "format": [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."],
     "lint": [PYTHON, "-m", "ruff", "check", "--quiet", "."],
+    "types": [PYTHON, "-m", "mypy", "--no-error-summary"],
+    "house": [PYTHON, "tools/house.py"],
     "import contracts": [PYTHON, "-c", IMPORT_CONTRACTS],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "deploy check": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],

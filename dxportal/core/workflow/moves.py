@@ -116,7 +116,7 @@ def finish(workflow: Workflow[M], step: Moving[M], *, user: Any, reason: str = "
     setattr(row, workflow.field, step.transition.target)
     row.save()
     if workflow.log is not None:
-        workflow.log.objects.create(
+        workflow.log._default_manager.create(
             **{workflow.log_key: row},
             from_state=before,
             to_state=step.transition.target,
