@@ -21,6 +21,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV_ENCODINGS = {"csv": "utf-8-sig", "csv-sjis": "cp932"}
+FILE_FORMATS = ("xlsx", *CSV_ENCODINGS)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 UNTITLED = re.compile(r"[\[\]:*?/\\]")
 HARMLESS = re.compile(r"[+-]?\d+(\.\d+)?%?|[-－]+", re.ASCII)
@@ -195,6 +197,13 @@ def csv_response(
     if made.lost:
         response["X-Lost-Characters"] = codes
     return response
+
+
+def file_response(filename: str, sheets: Sequence[Sheet], wanted: str = "xlsx") -> HttpResponse:
+    """The sheets as one of FILE_FORMATS, a workbook for any other word; a CSV file holds the first of them."""
+    if wanted in CSV_ENCODINGS:
+        return csv_response(filename, sheets[0].header, sheets[0].rows, CSV_ENCODINGS[wanted])
+    return workbook_response(filename, sheets)
 
 
 def _file(filename: str, ending: str, content: bytes, content_type: str) -> HttpResponse:
