@@ -62,7 +62,8 @@ class ListPage(ForRoles, TemplateResponseMixin, ContextMixin, View):
     def get_address(self) -> AddressForm:
         form = self.address_class(self.request.GET, **self.get_address_kwargs())
         if self.sorts:
-            form.sorts, form.default_sort = self.sorts, self.default_sort
+            form.sorts = self.sorts
+            form.default_sort = self.default_sort
         return form
 
     def get_address_kwargs(self) -> dict[str, Any]:
