@@ -1,6 +1,5 @@
 """Shows where a query's words stand in a text: pieces for the page to mark, and a stretch worth showing."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from casestudies.domain.search.query.understanding import Reading
@@ -9,27 +8,31 @@ from dxportal.core.textsearch import marking
 Pieces = list[tuple[str, bool]]
 
 FIELDS = ("summary", "actions", "approach", "outcome", "issue", "points")
+LATER = 0.1  # of a concept: how much less a field's hits are worth than those of the field before
 
 
-def highlight(reading: Reading, text: str) -> Pieces:
-    """The text in pieces, each with whether it is something that was sought."""
-    return marking.pieces(text, marking.spans(text, _sought(reading)))
+class Marker:
+    """Marks what one query seeks, in any number of texts."""
 
+    def __init__(self, reading: Reading):
+        self.targets = marking.Targets(reading.concepts)
 
-def snippet(reading: Reading, case: Any, length: int = 120) -> Pieces:
-    """About ``length`` characters of the case that hold most of what was sought; else the summary's beginning."""
-    sought = _sought(reading)
-    best, best_spans, best_worth = case.summary, [], 0.0
-    for order, name in enumerate(FIELDS):
-        text = getattr(case, name)
-        if not text:
-            continue
-        spans = marking.spans(text, sought)
-        worth = len({span.sought for span in spans}) - order * 0.1
-        if spans and worth > best_worth:
-            best, best_spans, best_worth = text, spans, worth
-    return marking.excerpt(best, best_spans, length)
+    def highlight(self, text: str) -> Pieces:
+        """The text in pieces, each with whether it is something that was sought."""
+        return marking.cut(text, self.targets.spans(text))
 
-
-def _sought(reading: Reading) -> Iterable[marking.Sought]:
-    return marking.sought_of(reading.concepts)
+    def snippet(self, case: Any, length: int = 120) -> Pieces:
+        """About ``length`` characters of the case that hold most of what was sought; else the summary's beginning."""
+        best, best_spans, best_worth = case.summary, [], 0.0
+        for order, name in enumerate(FIELDS):
+            # Not even a text that held everything would be better, here or further down.
+            if best_worth >= self.targets.concepts - order * LATER:
+                break
+            text = getattr(case, name)
+            if not text:
+                continue
+            spans = self.targets.spans(text)
+            worth = len({span.concept for span in spans}) - order * LATER
+            if spans and worth > best_worth:
+                best, best_spans, best_worth = text, spans, worth
+        return marking.excerpt(best, best_spans, length)

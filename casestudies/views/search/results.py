@@ -1,23 +1,22 @@
 """A page of results, as the list shows them, with what matched marked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from math import inf, log
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from casestudies.domain.reading.reading import source_label, step_label
-from casestudies.domain.search import marks
+from casestudies.domain.search.marks import Marker, Pieces
 from casestudies.enums import PlaceRole
 from casestudies.models import Case, CasePlace
 from casestudies.views.search.common import PAGE_SIZE, Asked
 
 APART = "\n"  # between texts that are searched for marks together: one analysis instead of ten
 MOST_PLACES, MOST_TAGS, MOST_KEYWORDS = 3, 6, 3
-MARK = "<mark>"
 SNIPPET = 150  # characters
 
 
@@ -51,7 +50,8 @@ def results(asked: Asked) -> Results:
     hits = asked.found.page(offset, PAGE_SIZE) if asked.count else []
     cases = fetch(asked.user, [hit.pk for hit in hits])
     query = asked.query.at(page.number)
-    rows = [_row(asked, case, f"?{query.encode(n=offset + number)}") for number, case in enumerate(cases, 1)]
+    marker = Marker(asked.found.reading)
+    rows = [_row(asked, marker, case, f"?{query.encode(n=offset + number)}") for number, case in enumerate(cases, 1)]
     return Results(
         rows=rows,
         page=page,
@@ -82,14 +82,15 @@ def places_of(asked: Asked, case: Case) -> list[CasePlace]:
     return sorted(places, key=lambda one: abs(log(one.population) - own) if one.population else inf)
 
 
-def _row(asked: Asked, case: Case, query: str) -> Row:
+def _row(asked: Asked, marker: Marker, case: Case, query: str) -> Row:
     """Where nothing on show matched, the keywords by which the case was found join the tags."""
     places = places_of(asked, case)
     names = [place.full_name for place in places[:MOST_PLACES]]
-    title, *others = marked_all(asked, [case.title, *names, *case.tags[:MOST_TAGS]])
-    snippet = marked(marks.snippet(asked.found.reading, case, SNIPPET))
-    if not any(MARK in one for one in (title, *others, snippet)):
-        others += [one for one in marked_all(asked, case.keywords) if MARK in one][:MOST_KEYWORDS]
+    shown = marked_lines(marker, [case.title, *names, *case.tags[:MOST_TAGS]])
+    snippet = marker.snippet(case, SNIPPET)
+    if not any(map(has_mark, (*shown, snippet))):
+        shown += [line for line in marked_lines(marker, case.keywords) if has_mark(line)][:MOST_KEYWORDS]
+    title, *others = map(marked, shown)
     return Row(
         case=case,
         url=reverse("casestudies:detail", args=(case.source_id,)) + query,
@@ -98,22 +99,26 @@ def _row(asked: Asked, case: Case, query: str) -> Row:
         more_places=len(places) - len(names),
         step=step_label(case),
         tags=others[len(names) :],
-        snippet=snippet,
+        snippet=marked(snippet),
         source=source_label(case),
     )
 
 
-def marked_all(asked: Asked, texts: Sequence[str]) -> list[SafeString]:
-    """Each text with its marks."""
-    lines: list[list[tuple[str, bool]]] = [[]]
-    for piece, matched in marks.highlight(asked.found.reading, APART.join(" ".join(one.split()) for one in texts)):
+def marked_lines(marker: Marker, texts: Sequence[str]) -> list[Pieces]:
+    """Each text in pieces, with whether they matched."""
+    lines: list[Pieces] = [[]]
+    for piece, matched in marker.highlight(APART.join(" ".join(text.split()) for text in texts)):
         first, *rest = piece.split(APART)
         lines[-1].append((first, matched))
-        lines += [[(one, matched)] for one in rest]
-    return [marked(line) for line in lines]
+        lines += [[(text, matched)] for text in rest]
+    return lines
 
 
-def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+def has_mark(pieces: Pieces) -> bool:
+    return any(matched and text for text, matched in pieces)
+
+
+def marked(pieces: Pieces) -> SafeString:
     """Escaped text with ``<mark>`` around what matched."""
-    shown = (((MARK, text, "</mark>") if matched else ("", text, "")) for text, matched in pieces if text)
-    return format_html_join("", "{}{}{}", ((mark_safe(begin), text, mark_safe(end)) for begin, text, end in shown))
+    shown = (f"<mark>{escape(text)}</mark>" if matched and text else escape(text) for text, matched in pieces)
+    return mark_safe("".join(shown))

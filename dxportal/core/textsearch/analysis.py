@@ -1,6 +1,8 @@
 """Japanese text as words: SudachiPy's short units in one normalised spelling, with their place in the text."""
 
+import functools
 import threading
+from array import array
 from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
@@ -12,6 +14,8 @@ from dxportal.core.textsearch.folding import fold, is_katakana, repair
 LONGEST_INPUT = 8000  # characters; Sudachi takes 49,149 bytes at once
 LONGEST_WORD = 60  # characters; PostgreSQL takes 2,046 bytes
 CACHE_SIZE = 300_000
+# Texts whose words are remembered, and up to which length: some 30 megabytes at the very most.
+REMEMBERED_TEXTS, LONGEST_REMEMBERED = 2000, 1500
 
 
 class Kind(IntEnum):
@@ -38,10 +42,6 @@ class Kind(IntEnum):
     def is_nominal(self) -> bool:
         return Kind.NOUN <= self <= Kind.NUMBER
 
-    @property
-    def is_noun(self) -> bool:
-        return Kind.NOUN <= self <= Kind.ACTION
-
 
 class Word(NamedTuple):
     """``start`` and ``end`` count characters of the text as given."""
@@ -52,6 +52,14 @@ class Word(NamedTuple):
     start: int
     end: int
     reading: str
+
+
+class PlacedWords(NamedTuple):
+    """The words of a text without spaces and symbols: word n reaches from ``starts[n]`` to ``ends[n]``."""
+
+    lexemes: tuple[str, ...]
+    starts: "array[int]"
+    ends: "array[int]"
 
 
 Unit = tuple[str, Kind, str, str, bool]  # lexeme, kind, as written, reading, whether that is katakana
@@ -158,6 +166,33 @@ def words(text: str) -> list[Word]:
                 found.append(Word(_lexeme(morpheme), kind, text[start:end], start, end, reading))
         base += len(piece)
     return found
+
+
+def placed_words(text: str) -> PlacedWords:
+    """The quick way to mark words in a text: no readings, and texts that are shown again are not analysed again."""
+    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _placed(text)
+
+
+def _placed(text: str) -> PlacedWords:
+    tools = _mine()
+    known = tools.units.get
+    lexemes: list[str] = []
+    starts, ends = array("I"), array("I")
+    base = 0
+    for piece in _pieces(repair(text)):
+        morphemes = tools.short.tokenize(piece)
+        units_of_piece = [known(morpheme.word_id()) or _unit(morpheme, tools.units) for morpheme in morphemes]
+        # Morphemes cover the piece without a gap: each ends where the next begins.
+        bounds = [base + morpheme.begin() for morpheme in morphemes] + [base + len(piece)]
+        kept = [at for at, unit in enumerate(units_of_piece) if unit[1] > Kind.SYMBOL]
+        lexemes += [units_of_piece[at][0] for at in kept]
+        starts.extend([bounds[at] for at in kept])
+        ends.extend([bounds[at + 1] for at in kept])
+        base += len(piece)
+    return PlacedWords(tuple(lexemes), starts, ends)
+
+
+_remembered = functools.lru_cache(maxsize=REMEMBERED_TEXTS)(_placed)
 
 
 def place_names(text: str) -> list[tuple[int, int, str]]:
