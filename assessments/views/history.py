@@ -10,7 +10,7 @@ from assessments.models import Response, TierAssignment
 from assessments.views.surveys.moves import SurveyPage
 from assessments.views.surveys.surveys import survey_crumbs
 from dxportal.core.accounts.views.mixins import ScopedMixin
-from dxportal.core.history.trail import Found, newest
+from dxportal.core.history.trail import HistoryList, newest
 
 PER_PAGE = 50
 CEILING = 10_000
@@ -30,7 +30,7 @@ class ResponseHistory(ScopedMixin, DetailView):
         questions = sheet_of(self.object.survey.questionnaire_id).spec.questions
         wanted = self.request.GET.get("question", "")
         chosen = wanted if any(one.code == wanted for one in questions) else ""
-        found = Found([(ANSWER_TRAIL, answer_events(self.object, chosen))], CEILING)
+        found = HistoryList([(ANSWER_TRAIL, answer_events(self.object, chosen))], CEILING)
         context = {
             "page": Paginator(found, PER_PAGE).get_page(self.request.GET.get("page")),
             "questions": questions,

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from assessments.domain.surveys import surveys
 from assessments.models import Answer, Response
-from dxportal.core.history.trail import Found, entries
+from dxportal.core.history.trail import HistoryList, entries
 from dxportal.core.jobs.domain import drain, enqueue
 from dxportal.core.jobs.registry import job_kind
 from dxportal.portal.domain.audit import TRAILS, Wanted, search
@@ -131,7 +131,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(busy):
 
 def test_the_count_stops_at_the_ceiling(busy):
     parts = search(busy.pref.pk, Wanted()).parts
-    assert len(Found(parts, ceiling=3)) == 3
+    assert len(HistoryList(parts, ceiling=3)) == 3
 
 
 def test_a_page_costs_the_same_however_many_events(busy, django_assert_num_queries):

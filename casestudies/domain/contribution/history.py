@@ -6,7 +6,7 @@ from typing import Any
 from casestudies.domain.content import plain
 from casestudies.enums import Audience, CaseState, FigureKind, PlaceKind, PlaceRole
 from casestudies.models import Attachment, Case, CaseArea, CaseFigure, CaseLink, CasePlace, CaseTerm
-from dxportal.core.history.trail import Found, Trail
+from dxportal.core.history.trail import HistoryList, Trail, events_of
 
 CEILING = 10_000
 
@@ -50,7 +50,7 @@ def _home(case: Any) -> str:
 CASES = Trail(
     code="case",
     label="事例",
-    events=Case.pgh_event_model,
+    events=events_of(Case),
     prefecture="prefecture",
     organization="organization",
     related=("organization", "prefecture", "field"),
@@ -75,7 +75,7 @@ def _part(code: str, label: str, model: Any, fields: tuple, *, name: str, relate
     return Trail(
         code=code,
         label=label,
-        events=model.pgh_event_model,
+        events=events_of(model),
         prefecture="case__prefecture",
         organization="case__organization",
         related=("case__organization", "case__prefecture", *related),
@@ -156,8 +156,8 @@ TERMS = _part(
 TRAILS = (CASES, PLACES, FIGURES, LINKS, FILES, AREAS, TERMS)
 
 
-def of_case(case: Case) -> Found:
+def of_case(case: Case) -> HistoryList:
     """Everything that was changed of a case and its parts, newest first."""
     own = (CASES, CASES.events.objects.filter(pgh_obj=case.pk))
     parts = [(trail, trail.events.objects.filter(case=case.pk)) for trail in TRAILS[1:]]
-    return Found([own, *parts], CEILING)
+    return HistoryList([own, *parts], CEILING)

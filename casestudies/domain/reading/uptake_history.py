@@ -6,7 +6,7 @@ from typing import Any
 from casestudies.domain.reading.uptake import standing_for
 from casestudies.enums import UptakeState
 from casestudies.models import Uptake
-from dxportal.core.history.trail import Entry, Trail, newest
+from dxportal.core.history.trail import HistoryEntry, Trail, events_of, newest
 
 
 def _case(event: Any) -> str:
@@ -17,7 +17,7 @@ def _case(event: Any) -> str:
 UPTAKES = Trail(
     code="uptake",
     label="参考にした事例",
-    events=Uptake.pgh_event_model,
+    events=events_of(Uptake),
     prefecture="organization__prefecture",
     organization="organization",
     related=("organization", "case"),
@@ -28,7 +28,7 @@ UPTAKES = Trail(
 )
 
 
-def history(uptake: Uptake) -> Sequence[Entry]:
+def history(uptake: Uptake) -> Sequence[HistoryEntry]:
     """Of the municipality and the case: registrations that were taken back before are part of it."""
     events = UPTAKES.events.objects.filter(case=uptake.case_id, organization=uptake.organization_id)
     return newest(UPTAKES, events)

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 
 from dxportal.core.accounts.enums import Role
+from dxportal.core.history import actors
 from dxportal.core.ui import navigation
 
 
@@ -11,6 +12,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "利用者"
 
     def ready(self):
+        from dxportal.core.accounts.domain import trail  # noqa: PLC0415 -- models are loaded only now
+
+        actors.register("user", trail.user_names)
+        actors.register("membership", trail.acting_names)
         readers = frozenset(Role) - {Role.CONSULTANT}
         navigation.register(
             navigation.NavItem(

@@ -1,23 +1,23 @@
 """Reads the events that database triggers keep (django-pghistory): who changed what, when, from what to what.
 
-An app describes its audited kinds as ``Trail``s; the pages show ``Entry``s. Events are never written from here.
+A room describes its audited kinds as ``Trail``s; the pages show ``HistoryEntry``s. Events are never written from here.
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, SupportsIndex, overload
 
-from django.contrib.auth import get_user_model
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery, Value
 
-from dxportal.core.accounts.enums import Role
-from dxportal.core.accounts.models import Membership
+from dxportal.core.history.actors import Actors
 
-BY_CLOCK = "自動処理"
-UNKNOWN = "システム"
 UNRECORDED = "記録なし"
-GONE = "削除された利用者"
+
+
+def events_of(model: type[Model]) -> Any:
+    """The model of a tracked model's events, which ``pghistory.track`` makes and hangs on it."""
+    return model.pgh_event_model  # type: ignore[attr-defined]
 
 
 def _never(event: Any) -> bool:
@@ -30,7 +30,7 @@ class Trail:
 
     code: str
     label: str
-    events: type[Model]
+    events: Any
     prefecture: str
     organization: str
     fields: Sequence[tuple[str, Callable[[Any], str]]]
@@ -42,14 +42,16 @@ class Trail:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
+    """One field of an event: its label, and its value before and after in words."""
+
     label: str
     old: str
     new: str
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One event as people read it. ``changes`` of a creation have no old values."""
 
     at: dt.datetime
@@ -58,7 +60,7 @@ class Entry:
     place: str
     subject: str
     created: bool
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
     on_behalf: bool = False
     removed: bool = False
 
@@ -69,25 +71,43 @@ class Entry:
         return "登録" if self.created else "変更"
 
 
-def entries(trail: Trail, ids: Iterable[int]) -> list[Entry]:
+def entries(trail: Trail, ids: Iterable[int]) -> list[HistoryEntry]:
     """The events of these ids, newest first, each against the one before it of the same object; at most four queries."""
-    model = trail.events
-    earlier = model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+    rows = trail.events.objects.select_related(*trail.related)
+    earlier = trail.events.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     before_id = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
-    rows = model.objects.filter(pk__in=list(ids)).select_related("pgh_context", *trail.related)
-    events = list(rows.annotate(before_id=before_id).order_by("-pgh_created_at", "-pgh_id"))
-    before = model.objects.select_related(*trail.related).in_bulk({one.before_id for one in events if one.before_id})
-    names = _names(events)
-    return [_entry(trail, event, before.get(event.before_id), names) for event in events]
+    asked_for = rows.select_related("pgh_context", *trail.related).filter(pk__in=list(ids))
+    events = list(asked_for.annotate(before_id=before_id).order_by("-pgh_created_at", "-pgh_id"))
+    before = rows.in_bulk({event.before_id for event in events if event.before_id})
+    actors = Actors.of(events)
+    return [_entry(trail, event, before.get(event.before_id), actors) for event in events]
 
 
-def newest(trail: Trail, events: QuerySet, limit: int = 100) -> list[Entry]:
+def _entry(trail: Trail, event: Any, before: Any, actors: Actors) -> HistoryEntry:
+    created = event.pgh_label == "insert"
+    # A row that came in without its history (a load) has no earlier event: its old values are not known.
+    absent = "" if created else UNRECORDED
+    changes = [FieldChange(label, text(before) if before else absent, text(event)) for label, text in trail.fields]
+    return HistoryEntry(
+        at=event.pgh_created_at,
+        who=actors.who(event),
+        kind=trail.label,
+        place=trail.place(event),
+        subject=trail.subject(event),
+        created=created,
+        changes=tuple(change for change in changes if change.old != change.new and (before or change.new)),
+        on_behalf=trail.on_behalf(event),
+        removed=event.pgh_label == "delete",
+    )
+
+
+def newest(trail: Trail, events: QuerySet, limit: int = 100) -> list[HistoryEntry]:
     """The newest entries of an object's (or several objects') events."""
     return entries(trail, events.order_by("-pgh_created_at", "-pgh_id").values_list("pgh_id", flat=True)[:limit])
 
 
-class Found(Sequence):
-    """The events of several trails as one list, newest first; made for ``Paginator``.
+class HistoryList(Sequence[HistoryEntry]):
+    """The events of several trails as one list, newest first; made for ``Paginator``, which only slices it.
 
     A slice asks one union for the rows' places, then each kind for its entries. ``ceiling`` bounds the count.
     ``rare``: few of many events fit (a text search), so they are found first and sorted then, rather than walking
@@ -102,66 +122,32 @@ class Found(Sequence):
     def __len__(self) -> int:
         return min(self.ceiling, sum(rows.order_by()[: self.ceiling].count() for _, rows in self.parts))
 
-    def __getitem__(self, wanted: slice) -> list[Entry]:
+    @overload
+    def __getitem__(self, wanted: SupportsIndex) -> HistoryEntry: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> list[HistoryEntry]: ...
+    def __getitem__(self, wanted: SupportsIndex | slice) -> HistoryEntry | list[HistoryEntry]:
+        if not isinstance(wanted, slice):
+            start = wanted.__index__()
+            return self[start : start + 1][0]
         if not self.parts or wanted.stop == 0:  # an empty page: a union of empty queries cannot be ordered
             return []
         # Each kind gives at most as many as the slice reaches: the newest of all are among them.
-        parts = [_places(trail, rows, rare=self.rare)[: wanted.stop] for trail, rows in self.parts]
+        parts = [self._positions(trail, rows)[: wanted.stop] for trail, rows in self.parts]
         union = parts[0].union(*parts[1:], all=True).order_by("-at", "-event") if len(parts) > 1 else parts[0]
-        places = [(row["trail"], row["event"]) for row in union[wanted]]
-        made = {}
+        positions = [(row["trail"], row["event"]) for row in union[wanted]]
+        read: dict[tuple[str, int], HistoryEntry] = {}
         for trail, _ in self.parts:
-            ids = [event for code, event in places if code == trail.code]
             # ``entries`` keeps the union's order within a kind.
-            made |= {(trail.code, pk): one for pk, one in zip(ids, entries(trail, ids), strict=True)} if ids else {}
-        return [made[place] for place in places]
+            if ids := [event for code, event in positions if code == trail.code]:
+                read |= {(trail.code, pk): entry for pk, entry in zip(ids, entries(trail, ids), strict=True)}
+        return [read[position] for position in positions]
 
-
-def _places(trail: Trail, rows: QuerySet, *, rare: bool) -> QuerySet:
-    """A sum is no column: PostgreSQL can't take the index on time for it and sorts what it found."""
-    at = F("pgh_created_at") + Value(dt.timedelta()) if rare else F("pgh_created_at")
-    named = rows.annotate(at=at, event=F("pgh_id"), trail=Value(trail.code))
-    return named.values("at", "event", "trail").order_by("-at", "-event")
-
-
-def _entry(trail: Trail, event, before, names: dict[tuple[str, int], str]) -> Entry:
-    created = event.pgh_label == "insert"
-    # A row that came in without its history (a load) has no earlier event: its old values are not known.
-    absent = "" if created else UNRECORDED
-    pairs = ((label, show(before) if before else absent, show(event)) for label, show in trail.fields)
-    return Entry(
-        at=event.pgh_created_at,
-        who=_who(event, names),
-        kind=trail.label,
-        place=trail.place(event),
-        subject=trail.subject(event),
-        created=created,
-        changes=tuple(Change(*pair) for pair in pairs if pair[1] != pair[2] and (before or pair[2])),
-        on_behalf=trail.on_behalf(event),
-        removed=event.pgh_label == "delete",
-    )
-
-
-def _names(events: Sequence[Any]) -> dict[tuple[str, int], str]:
-    """People by ("user", id), and the membership they acted under by ("membership", id); two queries at most."""
-    people = get_user_model().objects.filter(pk__in=_ids(events, "user"))
-    names = {("user", pk): name for pk, name in people.values_list("pk", "name")}
-    if acting := _ids(events, "membership"):
-        rows = Membership.objects.filter(pk__in=acting).values_list("pk", "organization__name", "role")
-        names |= {("membership", pk): f"（{place}・{Role(role).label}）" for pk, place, role in rows}
-    return names
-
-
-def _ids(events: Sequence[Any], key: str) -> set[int]:
-    return {pk for event in events if (pk := _told(event, key))}
-
-
-def _told(event, key: str) -> int | None:
-    value = event.pgh_context.metadata.get(key) if event.pgh_context else None
-    return value if isinstance(value, int) else None
-
-
-def _who(event, names: dict[tuple[str, int], str]) -> str:
-    if user := _told(event, "user"):
-        return names.get(("user", user), GONE) + names.get(("membership", _told(event, "membership")), "")
-    return BY_CLOCK if event.pgh_context and event.pgh_context.metadata.get("task") else UNKNOWN
+    def _positions(self, trail: Trail, rows: QuerySet) -> QuerySet:
+        """When each event was, its id and its kind: what the union sorts by."""
+        at: Any = F("pgh_created_at")
+        if self.rare:
+            # A sum is no column: PostgreSQL can't take the index on time for it and sorts what it found.
+            at += Value(dt.timedelta())
+        named = rows.annotate(at=at, event=F("pgh_id"), trail=Value(trail.code))
+        return named.values("at", "event", "trail").order_by("-at", "-event")

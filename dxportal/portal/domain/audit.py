@@ -12,7 +12,7 @@ from casestudies.domain.contribution.history import TRAILS as CASE_TRAILS
 from casestudies.domain.reading.uptake_history import UPTAKES
 from dxportal.core.accounts.domain.trail import MEMBERSHIPS
 from dxportal.core.accounts.models import User
-from dxportal.core.history.trail import Found, Trail
+from dxportal.core.history.trail import HistoryList, Trail
 from dxportal.core.organizations.models import Organization
 
 TRAILS: tuple[Trail, ...] = (*ASSESSMENT_TRAILS, *CASE_TRAILS, UPTAKES, MEMBERSHIPS)
@@ -31,10 +31,12 @@ class Wanted:
     text: str = ""
 
 
-def search(prefecture_id: int, wanted: Wanted) -> Found:
+def search(prefecture_id: int, wanted: Wanted) -> HistoryList:
     """The prefecture's events that fit, newest first."""
     trails = [trail for trail in TRAILS if not wanted.kinds or trail.code in wanted.kinds]
-    return Found([(trail, _events(trail, prefecture_id, wanted)) for trail in trails], CEILING, rare=bool(wanted.text))
+    return HistoryList(
+        [(trail, _events(trail, prefecture_id, wanted)) for trail in trails], CEILING, rare=bool(wanted.text)
+    )
 
 
 def _events(trail: Trail, prefecture_id: int, wanted: Wanted) -> QuerySet:

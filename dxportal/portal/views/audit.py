@@ -6,7 +6,7 @@ from django.views.generic import TemplateView
 
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.views.mixins import RoleRequiredMixin
-from dxportal.core.history.trail import Entry
+from dxportal.core.history.trail import HistoryEntry
 from dxportal.core.intake.export import Sheet, workbook_response
 from dxportal.portal.domain import audit
 from dxportal.portal.forms.audit import AuditForm
@@ -50,7 +50,7 @@ class Audit(RoleRequiredMixin, TemplateView):
         )
 
 
-def _rows(entry: Entry):
+def _rows(entry: HistoryEntry):
     """One row a changed field, so that a cell holds one datum."""
     on_behalf = "県による代行" if entry.on_behalf else ""
     fixed = (entry.at, entry.who, on_behalf, entry.place, entry.kind, entry.subject, entry.act)

@@ -1,11 +1,12 @@
 import datetime as dt
 
+import pghistory
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from dxportal.core.accounts.domain import memberships
-from dxportal.core.accounts.domain.history import membership_changes
+from dxportal.core.accounts.domain.trail import membership_history
 from dxportal.core.accounts.enums import ROLES_BY_KIND, Role
 from dxportal.core.accounts.models import Membership, User
 from dxportal.core.organizations.models import Organization
@@ -170,7 +171,21 @@ def test_the_database_keeps_the_trail_in_words(cast):
     membership = cast.officer.memberships.get()
     memberships.change(membership.pk, role=Role.APPROVER, last_day=None, section="総務課", by=cast.admin)
 
-    changes = membership_changes(Membership.objects.filter(pk=membership.pk))
+    changed, created = membership_history(Membership.objects.filter(pk=membership.pk))
 
-    assert [change.words.split("、")[0] for change in changes] == ["変更：市町村承認者", "登録：市町村担当者"]
-    assert {change.person for change in changes} == {"町 担当"}
+    assert (changed.act, changed.subject, created.act) == ("変更", "町 担当", "登録")
+    assert [(change.label, change.old, change.new) for change in changed.changes] == [
+        ("役割", "市町村担当者", "市町村承認者"),
+        ("所属課", "", "総務課"),
+    ]
+    assert ("役割", "", "市町村担当者") in [(change.label, change.old, change.new) for change in created.changes]
+
+
+def test_the_trail_says_who_changed_it_and_as_what_they_acted(cast):
+    membership, acting = cast.officer.memberships.get(), cast.admin.memberships.get()
+    with pghistory.context(user=cast.admin.pk, membership=acting.pk):
+        memberships.change(membership.pk, role=Role.APPROVER, last_day=None, section="", by=cast.admin)
+
+    changed, _ = membership_history(Membership.objects.filter(pk=membership.pk))
+
+    assert changed.who == f"{cast.admin.name}（{acting.organization}・県管理者）"

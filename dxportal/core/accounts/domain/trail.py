@@ -1,14 +1,19 @@
-"""How the events of memberships read in the audit. No mail addresses: who, where, as what, from when to when."""
+"""How the events of memberships read, in the audit and on a person's page, and how the people who act are called.
+
+No mail addresses: who, where, as what, from when to when.
+"""
+
+from django.db.models import QuerySet
 
 from dxportal.core.accounts.enums import Role
-from dxportal.core.accounts.models import Membership
-from dxportal.core.history.trail import Trail
+from dxportal.core.accounts.models import Membership, User
+from dxportal.core.history.trail import HistoryEntry, Trail, events_of, newest
 from dxportal.core.ui.japanese import western
 
 MEMBERSHIPS = Trail(
     code="membership",
     label="利用者の所属",
-    events=Membership.pgh_event_model,
+    events=events_of(Membership),
     prefecture="organization__prefecture",
     organization="organization",
     related=("organization", "user"),
@@ -22,3 +27,19 @@ MEMBERSHIPS = Trail(
     place=lambda event: event.organization.name,
     searched=("user__name", "user__kana", "section"),
 )
+
+
+def membership_history(memberships: QuerySet[Membership], limit: int = 50) -> list[HistoryEntry]:
+    """The newest changes of these memberships first; five queries at most."""
+    events = MEMBERSHIPS.events.objects.filter(pgh_obj__in=memberships.values("pk"))
+    return newest(MEMBERSHIPS, events, limit)
+
+
+def user_names(ids: set[int]) -> dict[int, str]:
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def acting_names(ids: set[int]) -> dict[int, str]:
+    """What follows the name of someone who acted under these memberships: 「（和歌山県・県職員）」."""
+    rows = Membership.objects.filter(pk__in=ids).values_list("pk", "organization__name", "role")
+    return {pk: f"（{place}・{Role(role).label}）" for pk, place, role in rows}

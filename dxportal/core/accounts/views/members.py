@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
 from dxportal.core.accounts.domain import memberships
-from dxportal.core.accounts.domain.history import membership_changes
+from dxportal.core.accounts.domain.trail import membership_history
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.forms.members import MemberFilter, search_terms
 from dxportal.core.accounts.models import Invitation, Membership
@@ -111,7 +111,7 @@ class MemberDetail(RoleRequiredMixin, ScopedMixin, DetailView):
             .exclude(pk=membership.pk)
             .select_related("organization"),
             assignments=membership.assignments.select_related("organization").order_by("-first_day", "organization"),
-            changes=membership_changes(Membership.objects.filter(pk=membership.pk)),
+            entries=membership_history(Membership.objects.filter(pk=membership.pk)),
             may_edit=user.is_prefecture_admin,
             today=timezone.localdate(),
             ended=memberships.has_ended(membership),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dxportal.core.accounts.domain import handover
-from dxportal.core.accounts.domain.history import membership_changes
+from dxportal.core.accounts.domain.trail import membership_history
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.forms.people import ProfileForm
 from dxportal.core.accounts.models import Membership
@@ -50,7 +50,7 @@ def handover_page(request: HttpRequest) -> HttpResponse:
     values = {
         "organization": request.user.acting.organization,
         "members": recent.select_related("user", "organization").order_by("-last_day", "role", "user__kana"),
-        "changes": membership_changes(own, limit=20),
+        "entries": membership_history(own, limit=20),
         "sections": handover.sections(request.user),
         "today": today,
     }
