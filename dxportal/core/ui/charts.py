@@ -1,8 +1,8 @@
 """Charts as plain data: the figure that plotly.js draws, with its reading, its table and its sources.
 
 Web processes never import plotly: a figure is a dict in plotly's JSON form. The page carries it in a
-``<script type="application/json">`` block (never executed, so a strict CSP allows it); ui-charts.js draws it and the
-table beside it serves readers, paper and browsers without script.
+``<script type="application/json">`` block (never executed, so a strict CSP allows it); charts.js draws it and the table
+beside it serves readers, paper and browsers without script.
 """
 
 import json

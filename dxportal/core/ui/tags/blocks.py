@@ -155,7 +155,7 @@ def disclosure(content: str, *, summary: str, opened: bool = False, plain: bool 
 
 @register.simple_block_tag
 def dialog(content: str, *, id: str, heading: str) -> str:
-    """Opened by ``<button data-opens="id">`` (ui-dialog.js); put the form with its buttons inside."""
+    """Opened by ``<button data-opens="id">`` (ui/js/ui.js); put the form with its buttons inside."""
     return draw("dialog", body=content, id=id, heading=heading)
 
 
