@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from dxportal.core.kana import half_width
 from dxportal.core.ui.fields import JpDateField
-from dxportal.core.ui.japanese import half_width
 
 CLOCK = re.compile(r"(?P<half>午前|午後)?\s*(?P<hour>\d{1,2})\s*(?:[:：時]\s*(?P<minute>\d{1,2})?\s*分?)?", re.ASCII)
 

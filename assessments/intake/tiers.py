@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from assessments.domain.tiers.step_scores import WORTH, StepScores
 from dxportal.core.intake.book import Book, BookSheet, Cell, CellError, run_checks
+from dxportal.core.kana import half_width
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui import japanese
 
@@ -68,7 +69,7 @@ class Places:
         self._by_name = {one.name: one for one in known}
 
     def find(self, record: Record) -> Organization | None:
-        code = japanese.half_width(record[CODE].text).strip()
+        code = half_width(record[CODE].text).strip()
         return self._by_code.get(code) if code else self._by_name.get(record[NAME].text)
 
     def check(self, book: Book) -> Iterator[CellError]:

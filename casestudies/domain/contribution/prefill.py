@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from casestudies.domain.content import Place
 from casestudies.enums import PlaceKind
 from dxportal.core.accounts.enums import Role
+from dxportal.core.kana import to_hiragana
 from dxportal.core.organizations.models import Organization, Profile
 
 
@@ -34,14 +35,10 @@ def homes(user) -> list[Home]:
 def _place(one: Organization, profile: Profile | None) -> Place:
     return Place(
         name=one.name,
-        kana=hiragana(one.kana),
+        kana=to_hiragana(one.kana),
         prefecture=one.prefecture.name if one.prefecture else "",
         kind=one.municipality_kind or (PlaceKind.PREFECTURE if one.kind == "prefecture" else PlaceKind.OTHER),
         population=profile.population if profile else None,
         population_date=profile.population_date if profile else None,
         staff=profile.staff if profile else None,
     )
-
-
-def hiragana(text: str) -> str:
-    return "".join(chr(ord(one) - 0x60) if "ァ" <= one <= "ヶ" else one for one in text)

@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 
 from casestudies.domain.search import index_rows
 from casestudies.models import Case
-from dxportal.core.textsearch.folding import is_katakana
+from dxportal.core.kana import is_katakana
 from dxportal.core.textsearch.vectors import build
 
 CHUNK = 200

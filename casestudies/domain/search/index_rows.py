@@ -2,13 +2,13 @@
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casestudies.domain.search.bands import band_of, true_words
 from casestudies.domain.search.query import prefectures
 from casestudies.enums import FigureKind, PlaceKind, PlaceRole
+from dxportal.core.kana import even_width
 from dxportal.core.textsearch.folding import name_key
 from dxportal.core.textsearch.vectors import Document, key
 
@@ -132,5 +132,5 @@ def name_words(rows: Iterable[Row]) -> set[str]:
 
 def phrases(rows: Iterable[Row]) -> set[str]:
     """Tags and keywords as they stand, to know a slip in one of them."""
-    every = (unicodedata.normalize("NFKC", one) for row in rows for one in (*row["tags"], *row["keywords"]))
+    every = (even_width(one) for row in rows for one in (*row["tags"], *row["keywords"]))
     return {one for one in every if len(one) <= LONGEST_PHRASE}

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from dxportal.core.ui import japanese
+from dxportal.core.kana import half_width
 from dxportal.core.ui.eras import BY_SIGN
 from dxportal.core.ui.fields import JpCharField, JpIntegerField
 
@@ -57,7 +57,7 @@ class FiscalYearField(JpIntegerField):
 
     def to_python(self, value: Any) -> int | None:
         if isinstance(value, str):
-            text = japanese.half_width(value).strip().removesuffix("年度").removesuffix("年").strip()
+            text = half_width(value).strip().removesuffix("年度").removesuffix("年").strip()
             found = ERA_YEAR.fullmatch(text)
             if found and (era := BY_SIGN.get(found["era"])):
                 return era.western(1 if found["year"] == "元" else int(found["year"]))
@@ -84,7 +84,7 @@ class WebAddressField(forms.URLField):
         super().__init__(assume_scheme="https", **kwargs)
 
     def clean(self, value: Any) -> str:
-        address = super().clean(japanese.half_width(value) if isinstance(value, str) else value)
+        address = super().clean(half_width(value) if isinstance(value, str) else value)
         if len(address) > 500:
             raise ValidationError(self.error_messages["too_long"], code="too_long")
         if address and not address.lower().startswith(("http://", "https://")):

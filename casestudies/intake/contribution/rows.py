@@ -20,7 +20,7 @@ from casestudies.intake.contribution.sheets import (
     as_text,
 )
 from dxportal.core.intake.book import Cell, CellError
-from dxportal.core.ui import japanese
+from dxportal.core.kana import half_width
 
 Record = Mapping[str, Cell]
 Part = Place | Figure | Link
@@ -42,7 +42,7 @@ def case_values(sheet: str, record: Record, choices: Choices) -> tuple[dict[str,
 def _case_data(sheet: str, record: Record, choices: Choices) -> tuple[dict[str, Any], list[CellError]]:
     """Names become codes; what is no name of the list is an error here, as the form would only say 「選択してください」."""
     data: dict[str, Any] = {name: record[heading].text for heading, name in CASE_COLUMNS.items()}
-    data["step"] = japanese.half_width(data["step"]).strip().removeprefix("ステップ").strip()
+    data["step"] = half_width(data["step"]).strip().removeprefix("ステップ").strip()
     errors = []
     lists = {
         "field": choices.fields,

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from sudachipy import Dictionary, Morpheme, SplitMode
 
-from dxportal.core.textsearch.folding import fold, is_katakana, repair
+from dxportal.core.kana import is_katakana
+from dxportal.core.textsearch.folding import fold, repair
 
 LONGEST_INPUT = 8000  # characters; Sudachi takes 49,149 bytes at once
 LONGEST_WORD = 60  # characters; PostgreSQL takes 2,046 bytes

@@ -1,7 +1,6 @@
 """Form fields for Japanese offices: lenient about width, commas, units and eras, strict about the value."""
 
 import datetime as dt
-import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.urls import reverse_lazy
 
+from dxportal.core.kana import even_width, half_width, to_katakana
 from dxportal.core.ui import japanese, numbers
 
 REQUIRED = "この項目は入力が必須です。"
@@ -39,7 +39,7 @@ class JpDecimalField(forms.Field):
         return {"inputmode": self.input_mode, "autocomplete": "off"}
 
     def to_python(self, value: Any) -> Decimal | int | None:
-        if value in self.empty_values or (isinstance(value, str) and not japanese.half_width(value).strip()):
+        if value in self.empty_values or (isinstance(value, str) and not half_width(value).strip()):
             return None
         try:
             return japanese.parse_number(str(value), unit=self.unit)
@@ -157,7 +157,7 @@ class JpEmailField(forms.EmailField):
     default_error_messages = {"invalid": "メールアドレスの形で入力してください（例：dx@example.lg.jp）。"}
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(unicodedata.normalize("NFKC", value).strip() if value else value)
+        return super().to_python(even_width(value).strip() if value else value)
 
 
 class KatakanaField(JpCharField):
@@ -168,8 +168,7 @@ class KatakanaField(JpCharField):
     ]
 
     def to_python(self, value: Any) -> str:
-        text = unicodedata.normalize("NFKC", super().to_python(value))
-        return "".join(chr(ord(one) + 0x60) if "ぁ" <= one <= "ゖ" else one for one in text)
+        return to_katakana(even_width(super().to_python(value)))
 
 
 class JpPhoneField(JpCharField):
@@ -185,5 +184,5 @@ class JpPhoneField(JpCharField):
         return super().widget_attrs(widget) | {"type": "tel", "autocomplete": "tel"}
 
     def to_python(self, value: Any) -> str:
-        text = unicodedata.normalize("NFKC", super().to_python(value))
+        text = even_width(super().to_python(value))
         return text.translate(dict.fromkeys(map(ord, "‐‑–—―−ー"), "-"))

@@ -10,10 +10,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from dxportal.core.kana import half_width
 from dxportal.core.ui.eras import BY_SIGN, ERAS, Era, era_on
 
-# Only full-width ASCII and the ideographic space: NFKC would also turn ① into 1 and ½ into 1/2.
-HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFFE5: "¥"}
 MINUS_SIGNS = "-−－‐‑–—―ー▲△"
 UNITS = (
     "パーセント", "ポイント", "時間", "団体", "か所", "箇所", "か月", "ヶ月", "世帯",
@@ -44,11 +43,6 @@ class DateReading:
 
     value: dt.date
     note: str = ""
-
-
-def half_width(text: str) -> str:
-    """Full-width letters, digits and signs to half width; nothing else changes."""
-    return text.translate(HALF_WIDTH)
 
 
 def parse_number(text: str, unit: str = "") -> Decimal:

@@ -16,9 +16,10 @@ from casestudies.domain.search.query import kana
 from casestudies.domain.search.query.lexicon import known_names
 from casestudies.domain.search.query.understanding import Correction, Reading
 from casestudies.models import CaseIndex, IndexedWord
+from dxportal.core.kana import is_katakana, to_hiragana
 from dxportal.core.textsearch.analysis import Word, words
 from dxportal.core.textsearch.concepts import Unit, find_phrase
-from dxportal.core.textsearch.folding import TO_HIRAGANA, fold, is_katakana, name_key, spell_out
+from dxportal.core.textsearch.folding import fold, name_key, spell_out
 from dxportal.core.textsearch.matching import Sql, numbered
 from dxportal.core.textsearch.spelling import nearest
 from dxportal.core.textsearch.thesaurus import phrase_of
@@ -85,7 +86,7 @@ def _left_in_kana(text: str, visible: Sql) -> Iterator[Correction]:
         for runs, between in kana.ways(stretch, spellings):
             written = [_first(stretch, _spelt(run, spellings), visible) for run in runs]
             if all(written):
-                particles = [one.translate(TO_HIRAGANA) for one in between]
+                particles = [to_hiragana(one) for one in between]
                 pairs = zip_longest((one.meant for one in written), particles, fillvalue="")
                 yield Correction(stretch, "".join(map("".join, pairs)))
                 break

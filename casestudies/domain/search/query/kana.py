@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from functools import cache
 
-from dxportal.core.textsearch.folding import TO_KATAKANA
+from dxportal.core.kana import to_katakana
 
 _ENDS = r"(?![^\s、。」）)?？])"
 # By itself, or at the end of a short compound (推進ほんぶ); inside a sentence hiragana are endings.
@@ -25,14 +25,14 @@ def stretches(text: str) -> list[str]:
 
 def parts(stretch: str) -> set[str]:
     """Every reading that may stand in it, in katakana."""
-    sound = stretch.translate(TO_KATAKANA)
+    sound = to_katakana(stretch)
     bounds = range(len(sound) + 1)
     return {sound[start:end] for start in bounds for end in bounds[start + LEAST_LETTERS :]}
 
 
 def ways(stretch: str, readings: Collection[str]) -> list[tuple[Way, tuple[str, ...]]]:
     """(runs of readings, the particles between them), those of the fewest pieces first; none where it can't be."""
-    sound = stretch.translate(TO_KATAKANA)
+    sound = to_katakana(stretch)
 
     @cache
     def fewest(start: int) -> list[tuple[str, ...]]:

@@ -4,10 +4,10 @@ A number of people becomes a filter; words alone (小さな町) prefer, and filt
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from casestudies.enums import PlaceKind
+from dxportal.core.kana import even_width
 
 ABOUT = (0.6, 1.6)  # 「1万人規模」 means from 6,000 to 16,000
 LEAST_WITHOUT_WORD = 1000  # fewer persons are staff or participants, unless 人口 is written
@@ -99,7 +99,7 @@ def _tidy(text: str) -> str:
 
 
 def _same_length(text: str) -> str:
-    halves = (unicodedata.normalize("NFKC", letter) for letter in text)
+    halves = (even_width(letter) for letter in text)
     return "".join(half if len(half) == 1 else letter for letter, half in zip(text, halves, strict=True))
 
 

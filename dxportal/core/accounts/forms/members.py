@@ -3,10 +3,10 @@
 from django import forms
 from django.utils import timezone
 
-from dxportal.core.accounts.domain import names
 from dxportal.core.accounts.domain.memberships import year_end
 from dxportal.core.accounts.enums import ROLES_BY_KIND, Role
 from dxportal.core.accounts.models import Membership, User
+from dxportal.core.kana import even_width, to_katakana
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.fields import JpDateField, JpEmailField
 from dxportal.core.ui.forms import PortalForm
@@ -148,4 +148,4 @@ class YearEndForm(PortalForm):
 
 def search_terms(text: str) -> tuple[str, str]:
     """A name as typed, and the same as kana, for a search that meets both."""
-    return text.strip(), names.to_katakana(text)
+    return text.strip(), to_katakana(even_width(text.strip()))

@@ -1,11 +1,10 @@
 """The forms of the second factor."""
 
-import unicodedata
-
 from allauth.mfa.base import forms as base_forms
 from allauth.mfa.totp import forms as totp_forms
 
 from dxportal.core.accounts.forms.signin import PlainMixin
+from dxportal.core.kana import even_width
 
 CODE_HELP = "認証アプリに表示されている6桁の数字。全角でも入力できます。"
 EITHER_HELP = "認証アプリの6桁の数字、またはリカバリーコード（8桁）を入力してください。全角でも入力できます。"
@@ -20,7 +19,7 @@ class CodeMixin(PlainMixin):
         self.fields["code"].widget.attrs.update(inputmode="numeric", autocomplete="one-time-code")
 
     def clean_code(self):
-        self.cleaned_data["code"] = "".join(unicodedata.normalize("NFKC", self.cleaned_data["code"]).split())
+        self.cleaned_data["code"] = "".join(even_width(self.cleaned_data["code"]).split())
         return super().clean_code()
 
 

@@ -5,11 +5,11 @@ row leaves the municipality empty. Later sheets (wards of designated cities) are
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dxportal.core.intake.book import Book, BookSheet, Cell, CellError
+from dxportal.core.kana import even_width
 from dxportal.core.organizations.domain import codes
 
 HEADINGS = {
@@ -73,7 +73,7 @@ def _no_header(book: Book) -> CellError:
 
 def _plain(value: object) -> str:
     """For headings, codes and kana; names keep their characters (``_name``)."""
-    return "".join(unicodedata.normalize("NFKC", str(value or "")).split())
+    return "".join(even_width(str(value or "")).split())
 
 
 def _name(cell: Cell) -> str:
