@@ -1,17 +1,25 @@
 import re
 
+from dxportal.core.intake.yaml_file import SENTENCES
 from dxportal.settings import BASE_DIR
 from tests.assessments.questionnaires.test_questionnaire_file import MISTAKES
 
 README = (BASE_DIR / "assessments/README.md").read_text(encoding="utf-8")
-READERS = ("questionnaire_file", "question_reader", "checks", "yaml_nodes")
-SOURCE = "".join(
-    (BASE_DIR / f"assessments/domain/questionnaires/{name}.py").read_text(encoding="utf-8") for name in READERS
+READERS = (
+    "assessments/domain/questionnaires/questionnaire_file.py",
+    "assessments/domain/questionnaires/checks.py",
+    "dxportal/core/intake/yaml_file.py",
 )
+SOURCE = "".join((BASE_DIR / name).read_text(encoding="utf-8") for name in READERS)
+CODES = (r'fail\((?:\w+|\([^)]*\)), "(\w+)"', r'PydanticCustomError\("(\w+)"', r'return "(\w+)", f?"')
 
 
 def test_the_readme_names_every_error_that_a_questionnaire_file_can_have():
     named = set(re.findall(r"`(\w+)`", README))
+    written = {code for pattern in CODES for code in re.findall(pattern, SOURCE)} | {
+        code for code, _ in SENTENCES.values()
+    }
 
-    assert set(re.findall(r'\.fail\(\s*"(\w+)"', SOURCE)) <= named
+    assert len(written) > 35
+    assert written <= named
     assert {code for _, _, code, _ in MISTAKES.values()} <= named

@@ -4,28 +4,207 @@ The format is described in assessments/README.md. Nothing here touches the datab
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Annotated, Any, Literal, Self
 
-import yaml
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
-from assessments.domain.questionnaires.checks import check_questionnaire
-from assessments.domain.questionnaires.question_reader import LeafPlace, read_condition, read_question
-from assessments.domain.questionnaires.spec import ContradictionSpec, QuestionnaireSpec, QuestionSpec, SectionSpec
-from assessments.domain.questionnaires.yaml_nodes import InvalidFileError, Item, compose
+from assessments.domain.questionnaires.checks import Draft, check_questionnaire, with_points
+from assessments.domain.questionnaires.spec import (
+    AllOf,
+    AnyOf,
+    BandSpec,
+    ChoiceSpec,
+    Condition,
+    ContradictionSpec,
+    Kind,
+    Leaf,
+    QuestionnaireSpec,
+    QuestionSpec,
+    RowSpec,
+    SectionSpec,
+)
+from dxportal.core.intake.yaml_file import Count, Number, Part, Place, Positive, Text, YamlFile
 
-SECTION_KINDS = ("step", "support", "focus", "profile")
-UNSCORED_KINDS = frozenset({"support", "profile"})
-HEAD = ("code", "version", "fiscal_year", "title")
+CODE = r"^[a-z][a-z0-9_-]*$"
+QUESTION_CODE = r"^[0-9A-Za-z][0-9A-Za-z-]*$"
+CHOICE_CODE = r"^[a-z0-9][a-z0-9_]*$"
 
 
-@dataclass
-class Draft:
-    """What was read so far, each part beside the place in the file that it came from."""
+class ConditionPart(Part):
+    """``{question, any_of}``, ``{all: [...]}`` or ``{any: [...]}``, nested."""
 
-    sections: list[tuple[SectionSpec, Item]]
-    questions: list[tuple[QuestionSpec, Item]]
-    contradictions: list[tuple[ContradictionSpec, Item]]
-    leaves: list[LeafPlace]
+    question: Text | None = None
+    any_of: Annotated[list[Text], Field(min_length=1)] | None = None
+    all: Annotated[list["ConditionPart"], Field(min_length=1)] | None = None
+    any: Annotated[list["ConditionPart"], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _of_one_form(self) -> Self:
+        if self.model_fields_set not in ({"question", "any_of"}, {"all"}, {"any"}):
+            message = "question と any_of、all、any のどれか一つの形で書いてください。"
+            raise PydanticCustomError("bad_condition", message)
+        return self
+
+    def spec(self) -> Condition:
+        if self.question:
+            return Leaf(self.question, tuple(self.any_of or ()))
+        return (AllOf if self.all else AnyOf)(tuple(item.spec() for item in self.all or self.any or ()))
+
+
+def _single_never(exclusive: bool) -> bool:
+    if exclusive:
+        raise PydanticCustomError("exclusive_not_multiple", "exclusive は複数選択の設問だけに書けます。")
+    return exclusive
+
+
+class ChoicePart(Part):
+    code: Annotated[Text, Field(max_length=20, pattern=CHOICE_CODE)]
+    label: Annotated[Text, Field(max_length=200)]
+    points: Count | None = None
+    exclusive: Annotated[bool, AfterValidator(_single_never)] = False
+
+
+class MultipleChoicePart(ChoicePart):
+    exclusive: bool = False
+
+
+class RowPart(Part):
+    code: Annotated[Text, Field(max_length=20, pattern=CHOICE_CODE)]
+    label: Annotated[Text, Field(max_length=100)]
+
+
+class BandPart(Part):
+    minimum: Number
+    points: Count
+
+
+def _falling(weights: list[int]) -> list[int]:
+    if weights != sorted(weights, reverse=True):
+        raise PydanticCustomError("weights_order", "重みは1位から順に大きい方から書いてください。")
+    return weights
+
+
+def _rising(bands: list[BandPart]) -> list[BandPart]:
+    minimums = [band.minimum for band in bands]
+    if minimums != sorted(set(minimums)):
+        raise PydanticCustomError("bands_order", "区切りは小さい方から、重ならないように書いてください。")
+    return bands
+
+
+class QuestionPart(Part):
+    """What questions of every kind have, and what those of some kinds add (absent: an empty value)."""
+
+    code: Annotated[Text, Field(max_length=10, pattern=QUESTION_CODE)]
+    key: Annotated[Text, Field(max_length=50, pattern=CODE)]
+    type: Literal["single", "multiple", "text", "number", "matrix", "ranking"]
+    wording: Text
+    short: Annotated[Text, Field(max_length=60)]
+    help: Text = ""
+    area: Annotated[Text, Field(max_length=50)] = ""
+    required: bool = True
+    when: ConditionPart | None = None
+
+    def spec(self, section: str) -> QuestionSpec:
+        """The question without its points."""
+        own = self.model_dump(exclude={"type", "when", "max_points"})
+        condition = self.when.spec() if self.when else None
+        own |= {name: tuple(item(row) for row in own[name]) for name, item in ITEMS.items() if name in own}
+        return QuestionSpec(kind=Kind(self.type), section=section, condition=condition, **own)
+
+
+ITEMS: dict[str, Callable[[Any], object]] = {
+    "choices": lambda choice: ChoiceSpec(**choice),
+    "rows": lambda row: RowSpec(**row),
+    "bands": lambda band: BandSpec(**band),
+    "weights": int,
+}
+
+
+class SinglePart(QuestionPart):
+    choices: list[ChoicePart]
+
+
+class MultiplePart(QuestionPart):
+    choices: list[MultipleChoicePart]
+    max_points: Positive | None = None
+
+
+class NumberPart(QuestionPart):
+    unit: Annotated[Text, Field(max_length=10)] = ""
+    minimum: Number | None = None
+    maximum: Number | None = None
+    bands: Annotated[list[BandPart], AfterValidator(_rising)] = []
+
+
+class MatrixPart(QuestionPart):
+    choices: list[ChoicePart]
+    rows: list[RowPart]
+
+
+class RankingPart(QuestionPart):
+    choices: list[ChoicePart]
+    weights: Annotated[list[Positive], AfterValidator(_falling)]
+
+
+class UnknownPart(QuestionPart):
+    """Of an unknown kind nothing but the common keys is read, so that the kind is the one error shown."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+KINDS: dict[str, type[QuestionPart]] = {
+    "single": SinglePart,
+    "multiple": MultiplePart,
+    "text": QuestionPart,
+    "number": NumberPart,
+    "matrix": MatrixPart,
+    "ranking": RankingPart,
+}
+# ``points`` belongs to choices and bands; it is known here only to say so.
+OWN_KEYS = {key for part in KINDS.values() for key in part.model_fields} - {*QuestionPart.model_fields} | {"points"}
+POINT_KEYS = frozenset({"points", "bands", "max_points"})
+
+
+# What a question needs to be named in conditions, and words for what it needs besides.
+NAMED = frozenset({"code", "type", "when"} | OWN_KEYS)
+HARMLESS = {"key": "x", "wording": "x", "short": "x"}
+
+
+class SectionPart(Part):
+    code: Annotated[Text, Field(max_length=50, pattern=CODE)]
+    kind: Literal["step", "support", "focus", "profile"]
+    title: Annotated[Text, Field(max_length=100)]
+    step: Count | None = None
+    worth: Count = 0
+    description: Text = ""
+    questions: list[Any]
+
+
+class ContradictionPart(Part):
+    code: Annotated[Text, Field(max_length=50, pattern=CODE)]
+    when: ConditionPart
+    message: Text
+
+
+class HeadPart(Part):
+    code: Annotated[Text, Field(max_length=50, pattern=CODE)]
+    version: Annotated[Text, Field(max_length=20)]
+    fiscal_year: Annotated[int, Field(ge=2000)]
+    title: Annotated[Text, Field(max_length=200)]
+    source_note: Text | None = None
+
+
+class QuestionnairePart(HeadPart):
+    sections: list[Any]
+    contradictions: list[Any] = []
+
+
+class RepeatPart(HeadPart):
+    """A version with its own head and another file's questions."""
+
+    same_as: Text
 
 
 def parse(
@@ -36,97 +215,90 @@ def parse(
     ``areas``: the known Area codes (not checked when None). ``read``: gives the text of the file that ``same_as``
     names, for a version that repeats another's questions.
     """
-    root = compose(text)
-    if _names_another(root):
-        return _parse_repeat(root, areas, read)
-    fields = root.fields(required=(*HEAD, "sections"), optional=("contradictions", "source_note"))
-    draft = _read_body(fields)
-    check_questionnaire(draft.sections, draft.questions, draft.contradictions, draft.leaves, areas)
-    if not draft.questions and not root.errors:
-        root.fail("empty", "設問が一つもありません。")
-    head = _head(fields)
-    note = fields["source_note"].text() if "source_note" in fields else ""
-    if root.errors:
-        raise InvalidFileError(root.errors)
+    file = YamlFile(text)
+    if _repeats(file):
+        return _parse_repeat(file, areas, read)
+    head = file.part(QuestionnairePart.model_validate)
+    draft = Draft(file)
+    for place in file.places("sections"):
+        _read_section(draft, place)
+    for place in file.places("contradictions"):
+        if rule := file.part(ContradictionPart.model_validate, place):
+            spec = ContradictionSpec(rule.code, rule.when.spec(), rule.message)
+            draft.contradictions.append((spec, place))
+    check_questionnaire(draft, areas)
+    if not draft.questions and not file.errors:
+        file.fail((), "empty", "設問が一つもありません。")
+    if head is None or file.errors:
+        raise file.invalid
     return QuestionnaireSpec(
-        **head,
+        **_head(head),
         sections=tuple(section for section, _ in draft.sections),
         questions=tuple(question for question, _ in draft.questions),
         contradictions=tuple(rule for rule, _ in draft.contradictions),
-        source_note=note,
     )
 
 
-def _read_body(fields: dict[str, Item]) -> Draft:
-    draft = Draft([], [], [], [])
-    for item in fields["sections"].items() if "sections" in fields else []:
-        _read_section(item, draft)
-    for item in fields["contradictions"].items() if "contradictions" in fields else []:
-        _read_contradiction(item, draft)
-    return draft
+def _repeats(file: YamlFile) -> bool:
+    return isinstance(file.value, dict) and "same_as" in file.value
 
 
-def _names_another(root: Item) -> bool:
-    return isinstance(root.node, yaml.MappingNode) and any(key.value == "same_as" for key, _ in root.node.value)
-
-
-def _parse_repeat(root: Item, areas: Collection[str] | None, read: Callable[[str], str] | None) -> QuestionnaireSpec:
-    """A version with its own head and another file's questions."""
-    fields = root.fields(required=(*HEAD, "same_as"), optional=("source_note",))
-    head = _head(fields)
-    name = fields["same_as"].text()
-    note = fields["source_note"].text() if "source_note" in fields else None
-    if root.errors:
-        raise InvalidFileError(root.errors)
+def _parse_repeat(
+    file: YamlFile, areas: Collection[str] | None, read: Callable[[str], str] | None
+) -> QuestionnaireSpec:
+    head = file.part(RepeatPart.model_validate)
+    if head is None or file.errors:
+        raise file.invalid
     try:
-        text = read(name) if read else None
+        base = read(head.same_as) if read else None
     except OSError:
-        text = None
-    if text is None or _names_another(compose(text)):
-        fields["same_as"].fail("bad_same_as", f"「{name}」を設問の元にできません（ファイルがないか、別の写しです）。")
-        raise InvalidFileError(root.errors)
-    base = parse(text, areas)
-    return replace(base, **head, source_note=base.source_note if note is None else note)
+        base = None
+    if base is None or _repeats(YamlFile(base)):
+        message = f"「{head.same_as}」を設問の元にできません（ファイルがないか、別の写しです）。"
+        file.fail(("same_as",), "bad_same_as", message)
+        raise file.invalid
+    spec = parse(base, areas)
+    return replace(spec, **_head(head) | ({"source_note": spec.source_note} if head.source_note is None else {}))
 
 
-def _head(fields: dict[str, Item]) -> dict:
-    return {
-        "code": fields["code"].code(50) if "code" in fields else "",
-        "version": fields["version"].text(20) if "version" in fields else "",
-        "fiscal_year": fields["fiscal_year"].integer(minimum=2000) if "fiscal_year" in fields else 0,
-        "title": fields["title"].text(200) if "title" in fields else "",
-    }
+def _head(head: HeadPart) -> dict[str, Any]:
+    values = {name: getattr(head, name) for name in HeadPart.model_fields}
+    return values | {"source_note": head.source_note or ""}
 
 
-def _read_section(item: Item, draft: Draft) -> None:
-    fields = item.fields(required=("code", "kind", "title", "questions"), optional=("step", "worth", "description"))
-    section = SectionSpec(
-        code=fields["code"].code(50) if "code" in fields else "",
-        kind=fields["kind"].one_of(SECTION_KINDS) if "kind" in fields else "",
-        title=fields["title"].text(100) if "title" in fields else "",
-        step=fields["step"].integer() if "step" in fields else None,
-        worth=fields["worth"].integer() if "worth" in fields else 0,
-        description=fields["description"].text() if "description" in fields else "",
-    )
-    if (section.kind == "step") != (section.step is not None):
-        item.fail("bad_step", "step は kind が step の区分だけに、必ず書いてください。")
-    if section.worth and section.kind in UNSCORED_KINDS:
-        fields["worth"].fail("worth_unscored", "県の支援と回答者情報の区分に配点（worth）は付けられません。")
-        section = replace(section, worth=0)
-    draft.sections.append((section, item))
-    for child in fields["questions"].items() if "questions" in fields else []:
-        question, leaves = read_question(child, section)
-        draft.questions.append((question, child))
-        draft.leaves.extend(leaves)
+def _read_section(draft: Draft, place: Place) -> None:
+    section = None
+    if part := draft.file.part(SectionPart.model_validate, place):
+        section = SectionSpec(**part.model_dump(exclude={"questions"}))
+        draft.sections.append((section, place))
+    for child in draft.file.places(*place, "questions"):
+        _read_question(draft, child, section)
 
 
-def _read_contradiction(item: Item, draft: Draft) -> None:
-    fields = item.fields(required=("code", "when", "message"))
-    if len(fields) < 3:
-        return
-    leaves: list[LeafPlace] = []
-    condition = read_condition(fields["when"], "", leaves)
-    if condition is not None:
-        rule = ContradictionSpec(fields["code"].code(50), condition, fields["message"].text())
-        draft.contradictions.append((rule, item))
-        draft.leaves.extend(leaves)
+def _read_question(draft: Draft, place: Place, section: SectionSpec | None) -> None:
+    """Adds the question; of one with mistakes what conditions need, where at least that can be read."""
+    value = draft.file.at(place) if isinstance(draft.file.at(place), dict) else {}
+    kind = str(value.get("type"))
+    model = KINDS.get(kind, UnknownPart)
+    for key in OWN_KEYS - {*model.model_fields} & {*value} if kind in KINDS else ():
+        draft.file.fail((*place, key), *_wrong_key(kind, key, value[key]))
+    part = draft.file.part(model.model_validate, place)
+    if part is None:
+        draft.rough.add(place)
+        try:
+            part = model.model_validate(HARMLESS | {key: value[key] for key in NAMED & {*value}})
+        except ValidationError:
+            draft.unread.add(str(value.get("code")))
+            return
+    question = part.spec(section.code if section else "")
+    if section and place not in draft.rough:
+        question = with_points(draft.file, place, question, section)
+    draft.questions.append((question, place))
+
+
+def _wrong_key(kind: str, key: str, value: Any) -> tuple[str, str]:
+    """What to say of a key that belongs to questions of another kind."""
+    rows = value if isinstance(value, list) else []
+    if kind == "text" and (key in POINT_KEYS or any(isinstance(row, dict) and "points" in row for row in rows)):
+        return "points_on_text", "記述（text）の設問に点は付けられません。"
+    return "wrong_key", f"{kind}の設問に「{key}」は書けません。"

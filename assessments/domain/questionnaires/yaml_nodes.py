@@ -2,33 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 import yaml
 
+from dxportal.core.intake.yaml_file import FileError, InvalidFileError
+
 _TAG = "tag:yaml.org,2002:"
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class FileError:
-    """One mistake in a file. ``key`` is the path of keys, such as ``sections[0].questions[2].when``."""
-
-    line: int
-    key: str
-    code: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.line}行目 {self.key}: {self.message}（{self.code}）"
-
-
-class InvalidFileError(Exception):
-    """All the mistakes of one file, in the order of its lines."""
-
-    def __init__(self, errors: Iterable[FileError]):
-        self.errors = sorted(set(errors))
-        super().__init__("\n".join(str(error) for error in self.errors))
 
 
 class Item:

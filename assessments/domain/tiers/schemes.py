@@ -4,9 +4,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from assessments.domain.questionnaires.yaml_nodes import InvalidFileError, Item, compose
+from assessments.domain.questionnaires.yaml_nodes import Item, compose
 from assessments.domain.tiers.priority import LevelRule, PriorityScheme, StepRule
 from assessments.domain.tiers.tiers import TierBand, TierScheme
+from dxportal.core.intake.yaml_file import InvalidFileError
 
 TIERS = (4, 3, 2, 1)
 HEAD = ("kind", "code", "version", "title")

@@ -13,7 +13,7 @@ from assessments.domain.questionnaires.loading import (
     load_questionnaire,
 )
 from assessments.domain.questionnaires.questionnaire_file import parse
-from assessments.domain.questionnaires.yaml_nodes import InvalidFileError
+from dxportal.core.intake.yaml_file import InvalidFileError
 from dxportal.core.taxonomy.loading import load_areas
 
 AREAS = settings.BASE_DIR / "fixtures" / "areas.yaml"

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from assessments.domain.questionnaires.loading import CREATED, VersionTakenError, load_scheme
-from assessments.domain.questionnaires.yaml_nodes import InvalidFileError
 from assessments.domain.tiers.schemes import parse_scheme
+from dxportal.core.intake.yaml_file import InvalidFileError
 
 DEFAULTS = settings.BASE_DIR / "fixtures" / "schemes"
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from assessments.domain.questionnaires.points_table import points_table
 from assessments.domain.questionnaires.questionnaire_file import parse
-from assessments.domain.questionnaires.yaml_nodes import InvalidFileError
+from dxportal.core.intake.yaml_file import InvalidFileError
 
 
 class Command(BaseCommand):

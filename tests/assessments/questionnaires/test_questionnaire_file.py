@@ -3,7 +3,7 @@ import pytest
 from assessments.domain.questionnaires.questionnaire_file import parse
 from assessments.domain.questionnaires.serial import condition_from_data, condition_to_data, digest
 from assessments.domain.questionnaires.spec import AllOf, AnyOf, Leaf
-from assessments.domain.questionnaires.yaml_nodes import InvalidFileError
+from dxportal.core.intake.yaml_file import InvalidFileError
 from tests.support.sample_questionnaire import GOOD, change
 
 

@@ -2,7 +2,6 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.domain.questionnaires.yaml_nodes import InvalidFileError
 from assessments.domain.tiers.schemes import (
     parse_scheme,
     priority_from_data,
@@ -10,6 +9,7 @@ from assessments.domain.tiers.schemes import (
     tiers_from_data,
     tiers_to_data,
 )
+from dxportal.core.intake.yaml_file import InvalidFileError
 from dxportal.settings import BASE_DIR
 
 SCHEMES = BASE_DIR / "fixtures/schemes"
