@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from dxportal.running import embedded
 from tools import browser
 
-pytest_plugins = ["tests.support.cast", "tests.support.browser"]
+pytest_plugins = ["tests.support.cast", "tests.support.browser", "tests.support.database"]
 
 # How long one example takes on a busy machine says nothing about the rule. CI tries the same examples each time, so that
 # a change does not fail by luck; a developer's runs look for new ones.

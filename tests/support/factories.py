@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from assessments.models import Choice, Question, Questionnaire, Response, Section, Survey
@@ -10,6 +11,7 @@ from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Assignment, Membership, User
 from dxportal.core.organizations.models import Organization
 
+PASSPHRASE = "pass-word-123"  # of everybody made here
 _numbers = itertools.count(1)
 
 
@@ -20,30 +22,68 @@ def make_prefecture(name="みほん県", **fields):
     return prefecture
 
 
+def make_prefectures(*names):
+    prefectures = Organization.objects.bulk_create(Organization(kind="prefecture", name=name) for name in names)
+    for prefecture in prefectures:
+        prefecture.prefecture = prefecture
+    Organization.objects.bulk_update(prefectures, ["prefecture"])
+    return prefectures
+
+
 def make_bureau(prefecture, name="北部振興局"):
-    return Organization.objects.create(kind="bureau", name=name, parent=prefecture, prefecture=prefecture)
+    return make_bureaus((prefecture, name))[0]
+
+
+def make_bureaus(*rows):
+    """``rows``: (prefecture, name)."""
+    return Organization.objects.bulk_create(
+        Organization(kind="bureau", name=name, parent=prefecture, prefecture=prefecture) for prefecture, name in rows
+    )
 
 
 def make_municipality(parent, name=None, **fields):
-    number = next(_numbers)
+    return make_municipalities((parent, name), **fields)[0]
+
+
+def make_municipalities(*rows, **fields):
+    """``rows``: (bureau or prefecture, name or None)."""
+    return Organization.objects.bulk_create(
+        [_municipality(parent, name, next(_numbers), fields) for parent, name in rows]
+    )
+
+
+def _municipality(parent, name, number, fields):
     values = {"code": f"{900000 + number:06d}", "municipality_kind": "town", "sort_order": number, **fields}
-    return Organization.objects.create(
-        kind="municipality",
-        name=name or f"第{number}町",
-        parent=parent,
-        prefecture=parent.prefecture,
-        **values,
+    return Organization(
+        kind="municipality", name=name or f"第{number}町", parent=parent, prefecture=parent.prefecture, **values
     )
 
 
 def make_user(organization=None, role=None, *, name=None, email=None, first_day=None, last_day=None):
-    number = next(_numbers)
-    user = User.objects.create_user(
-        email=email or f"user{number}@example.jp", password="pass-word-123", name=name or f"利用者{number}"
-    )
+    user = User.objects.create(**_person(name, email))
     if organization is not None:
         make_membership(user, organization, role, first_day=first_day, last_day=last_day)
     return user
+
+
+def make_users(*rows):
+    """``rows``: (organization, role, name)."""
+    users = User.objects.bulk_create([User(**_person(name)) for _, _, name in rows])
+    first_day = timezone.localdate() - dt.timedelta(days=30)
+    Membership.objects.bulk_create(
+        Membership(user=user, organization=organization, role=role, first_day=first_day)
+        for user, (organization, role, _) in zip(users, rows, strict=True)
+    )
+    return users
+
+
+def _person(name=None, email=None):
+    number = next(_numbers)
+    return {
+        "email": email or f"user{number}@example.jp",
+        "name": name or f"利用者{number}",
+        "password": make_password(PASSPHRASE),
+    }
 
 
 def make_membership(user, organization, role, *, first_day=None, last_day=None):
@@ -67,42 +107,53 @@ def assign(consultant, municipality):
 
 def make_questionnaire(*, fiscal_year=2024, version="1", code="small"):
     """Two steps: 0-1 (single, yes/no) → 0-2 (text, shown on yes), 1-1 (single ladder), 1-2 (number)."""
-    sheet = Questionnaire.objects.create(
+    questionnaire = Questionnaire.objects.create(
         code=code, version=version, fiscal_year=fiscal_year, title="小さな調査票", status="published", digest="x"
     )
-    steps = [
-        Section.objects.create(
-            questionnaire=sheet, code=f"step{n}", kind="step", step=n, title=f"ステップ{n}", worth=30, position=n
+    first, second = Section.objects.bulk_create(
+        Section(
+            questionnaire=questionnaire,
+            code=f"step{n}",
+            kind="step",
+            step=n,
+            title=f"ステップ{n}",
+            worth=30,
+            position=n,
         )
         for n in (0, 1)
-    ]
-    yes_no = _question(sheet, steps[0], "0-1", "defined", "single", 1, max_points=10)
-    _choices(yes_no, ("yes", "定義している", 10), ("no", "定義していない", 0))
-    _question(
-        sheet,
-        steps[0],
-        "0-2",
-        "definition",
-        "text",
-        2,
-        required=False,
-        condition={"question": "0-1", "any_of": ["yes"]},
     )
-    ladder = _question(sheet, steps[1], "1-1", "plan", "single", 3, max_points=10)
-    _choices(
-        ladder,
-        ("done", "策定済み", 10),
-        ("planned", "予定がある", 6),
-        ("considering", "検討中", 3),
-        ("none", "予定はない", 0),
+    when_yes = {"question": "0-1", "any_of": ["yes"]}
+    count = {"minimum": 0, "maximum": 100000, "unit": "件"}
+    yes_no, _, ladder, _ = Question.objects.bulk_create(
+        _question(section, code, key, kind, position, **fields)
+        for position, (section, code, key, kind, fields) in enumerate(
+            (
+                (first, "0-1", "defined", "single", {"max_points": 10}),
+                (first, "0-2", "definition", "text", {"required": False, "condition": when_yes}),
+                (second, "1-1", "plan", "single", {"max_points": 10}),
+                (second, "1-2", "datasets", "number", {"required": False, **count}),
+            ),
+            1,
+        )
     )
-    _question(sheet, steps[1], "1-2", "datasets", "number", 4, required=False, minimum=0, maximum=100000, unit="件")
-    return sheet
+    Choice.objects.bulk_create(
+        [
+            *_choices(yes_no, ("yes", "定義している", 10), ("no", "定義していない", 0)),
+            *_choices(
+                ladder,
+                ("done", "策定済み", 10),
+                ("planned", "予定がある", 6),
+                ("considering", "検討中", 3),
+                ("none", "予定はない", 0),
+            ),
+        ]
+    )
+    return questionnaire
 
 
-def _question(sheet, section, code, key, kind, position, **fields):
-    return Question.objects.create(
-        questionnaire=sheet,
+def _question(section, code, key, kind, position, **fields):
+    return Question(
+        questionnaire=section.questionnaire,
         section=section,
         code=code,
         key=key,
@@ -115,8 +166,10 @@ def _question(sheet, section, code, key, kind, position, **fields):
 
 
 def _choices(question, *rows):
-    for position, (code, label, points) in enumerate(rows, 1):
-        Choice.objects.create(question=question, code=code, label=label, points=points, position=position)
+    return [
+        Choice(question=question, code=code, label=label, points=points, position=position)
+        for position, (code, label, points) in enumerate(rows, 1)
+    ]
 
 
 def make_survey(prefecture, questionnaire=None, *, state="open", **fields):

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-PASSPHRASE = "pass-word-123"  # of every person of tests/support/factories.py
+from tests.support.factories import PASSPHRASE
 
 
 def sign_in(client, email, password=PASSPHRASE, **more):

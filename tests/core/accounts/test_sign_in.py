@@ -6,7 +6,8 @@ from django.core import mail
 from django.urls import reverse
 
 from tests.support import factories as make
-from tests.support.signing import PASSPHRASE, sign_in, signed_in
+from tests.support.factories import PASSPHRASE
+from tests.support.signing import sign_in, signed_in
 
 pytestmark = pytest.mark.django_db
 NEW_PASSPHRASE = "asagiri-no-hashi-42"
