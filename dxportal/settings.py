@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "dxportal.core.ui.session.SlidingSessionMiddleware",
+    "dxportal.core.ui.frame.session.SlidingSessionMiddleware",
     "dxportal.core.accounts.middleware.ActingMembershipMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -97,7 +97,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "dxportal.core.ui.context.navigation",
+                "dxportal.core.ui.frame.context.navigation",
             ],
         },
     }

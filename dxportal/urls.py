@@ -17,4 +17,4 @@ urlpatterns = [
     path("", include("dxportal.portal.urls")),
 ]
 
-handler500 = "dxportal.core.ui.errors.server_error"
+handler500 = "dxportal.core.ui.frame.errors.server_error"

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from dxportal.core.accounts.enums import Role
-from dxportal.core.ui import navigation
+from dxportal.core.ui.frame import navigation
 
 
 class PortalConfig(AppConfig):

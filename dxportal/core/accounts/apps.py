@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 from dxportal.core.accounts.enums import Role
 from dxportal.core.history import actors
-from dxportal.core.ui import navigation
+from dxportal.core.ui.frame import navigation
 
 
 class AccountsConfig(AppConfig):

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
 from dxportal.core.accounts.enums import PREFECTURE_ROLES
-from dxportal.core.ui import navigation
+from dxportal.core.ui.frame import navigation
 
 
 class JobsConfig(AppConfig):

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from dxportal.core.ui import navigation
+from dxportal.core.ui.frame import navigation
 
 
 class OrganizationsConfig(AppConfig):

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
 
-from dxportal.core.ui.session import touch_at_sign_in
+from dxportal.core.ui.frame.session import touch_at_sign_in
 
 
 class UiConfig(AppConfig):

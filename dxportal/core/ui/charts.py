@@ -15,22 +15,20 @@ from typing import Any
 from dxportal.core.ui import numbers
 
 SERIES = ("#0017C1", "#E25100", "#008BF2", "#666666", "#AA00AA")
-SEQUENCE = ("#E8F1FE", "#C5D7FB", "#7096F8", "#3460FB", "#0017C1")
 TIERS = {1: "#C5D7FB", 2: "#7096F8", 3: "#264AF4", 4: "#00118F"}
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
 PATTERNS = ("", "/", ".", "x", "-")
 FONT = "Noto Sans JP, Noto Sans CJK JP, BIZ UDPGothic, Yu Gothic UI, Meiryo, sans-serif"
 SIZES = ("short", "normal", "tall")
-LARGEST_PALETTE = len(SERIES)
 
 # "<" and "&" would end or confuse the script element; the line separators end a JavaScript string.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
-Figure = Mapping[str, Any]
+PlotlyFigure = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ChartTable:
     """The same figures as a table: the first column names the rows; cells are text ready to show."""
 
     header: tuple[str, ...]
@@ -47,8 +45,8 @@ class Chart:
     id: str
     title: str
     reading: str
-    figure: Figure
-    table: Table
+    figure: PlotlyFigure
+    table: ChartTable
     size: str = "normal"
     meta: Mapping[str, Any] = field(default_factory=dict)
     downloads: str = ""
@@ -60,16 +58,19 @@ class Chart:
     @property
     def data(self) -> str:
         """JSON that may stand inside a script element."""
-        return json.dumps(self.figure, ensure_ascii=False, default=_number, separators=(",", ":")).translate(ESCAPES)
+        return json.dumps(self.figure, ensure_ascii=False, default=json_number, separators=(",", ":")).translate(
+            ESCAPES
+        )
 
 
-def _number(value: Any) -> float | str:
+def json_number(value: Any) -> float | str:
+    """What JSON has no type for: exact numbers as floats, anything else as its text."""
     return float(value) if isinstance(value, (Decimal, Fraction)) else str(value)
 
 
 def layout(**changes: Any) -> dict[str, Any]:
     """The common look: no frame, no title (the caption has it), 14px text, origin 0, Japanese separators."""
-    base = {
+    base: dict[str, Any] = {
         "font": {"family": FONT, "size": 14, "color": "#333333"},
         "paper_bgcolor": "#FFFFFF",
         "plot_bgcolor": "#FFFFFF",
@@ -92,7 +93,7 @@ def layout(**changes: Any) -> dict[str, Any]:
     return base
 
 
-def lines(x: Sequence[str], series: Mapping[str, Sequence[Any]], unit: str = "", maximum: Any = None) -> Figure:
+def lines(x: Sequence[str], series: Mapping[str, Sequence[Any]], unit: str = "", maximum: Any = None) -> PlotlyFigure:
     """Lines over time with markers; None is a gap. At most five series, each with its own colour and marker."""
     _few(series)
     traces = [
@@ -114,7 +115,7 @@ def lines(x: Sequence[str], series: Mapping[str, Sequence[Any]], unit: str = "",
     return {"data": traces, "layout": layout(yaxis=yaxis, xaxis={"type": "category"})}
 
 
-def bars(names: Sequence[str], values: Sequence[Any], unit: str = "", maximum: Any = None) -> Figure:
+def bars(names: Sequence[str], values: Sequence[Any], unit: str = "", maximum: Any = None) -> PlotlyFigure:
     """Horizontal bars from 0, first name on top, the figure printed at each bar."""
     trace = {
         "type": "bar",
@@ -133,7 +134,7 @@ def bars(names: Sequence[str], values: Sequence[Any], unit: str = "", maximum: A
     return {"data": [trace], "layout": layout(xaxis=xaxis, yaxis=yaxis, margin={"r": 72, "b": 16})}
 
 
-def stacked(names: Sequence[str], series: Mapping[str, Sequence[Any]], colours: Sequence[str] = SERIES) -> Figure:
+def stacked(names: Sequence[str], series: Mapping[str, Sequence[Any]], colours: Sequence[str] = SERIES) -> PlotlyFigure:
     """Stacked columns; a pattern besides the colour keeps the parts apart on black-and-white paper."""
     _few(series, len(colours))
     traces = [
@@ -159,7 +160,7 @@ def stacked(names: Sequence[str], series: Mapping[str, Sequence[Any]], colours: 
     return {"data": traces, "layout": layout(barmode="stack", xaxis={"type": "category"}, bargap=0.35)}
 
 
-def flows(names: Sequence[str], colours: Sequence[str], links: Sequence[tuple[int, int, int]]) -> Figure:
+def flows(names: Sequence[str], colours: Sequence[str], links: Sequence[tuple[int, int, int]]) -> PlotlyFigure:
     """Movements between states: ``links`` are (from, to, count) by index into ``names``."""
     trace = {
         "type": "sankey",
@@ -172,9 +173,9 @@ def flows(names: Sequence[str], colours: Sequence[str], links: Sequence[tuple[in
             "line": {"color": "#333333", "width": 1},
         },
         "link": {
-            "source": [one[0] for one in links],
-            "target": [one[1] for one in links],
-            "value": [one[2] for one in links],
+            "source": [source for source, _, _ in links],
+            "target": [target for _, target, _ in links],
+            "value": [count for _, _, count in links],
             "color": "rgba(77,77,77,0.25)",
             "hovertemplate": "%{source.label} → %{target.label}：%{value}団体<extra></extra>",
         },
@@ -190,7 +191,7 @@ def ink(ground: str) -> str:
     return "#1A1A1A" if (light + 0.05) / 0.06 > 1.05 / (light + 0.05) else "#FFFFFF"
 
 
-def _few(series: Mapping[str, Any], most: int = LARGEST_PALETTE) -> None:
+def _few(series: Mapping[str, Any], most: int = len(SERIES)) -> None:
     if len(series) > most:
         raise ValueError(f"At most {most} series can be told apart; show a table instead.")
 
@@ -199,12 +200,12 @@ def _label(value: Any, unit: str = "") -> str:
     return "" if value is None else f"{numbers.plain(value)}{unit}"
 
 
-def table_of(header: Sequence[str], rows: Sequence[Sequence[Any]], digits: int | None = None) -> Table:
+def table_of(header: Sequence[str], rows: Sequence[Sequence[Any]], digits: int | None = None) -> ChartTable:
     """Figures formatted for reading; None becomes 「—」."""
-    return Table(tuple(header), tuple(tuple(_cell(value, digits) for value in row) for row in rows))
 
+    def cell(value: Any) -> str:
+        if isinstance(value, str):
+            return value
+        return numbers.MISSING if value is None else numbers.plain(value, digits)
 
-def _cell(value: Any, digits: int | None) -> str:
-    if isinstance(value, str):
-        return value
-    return numbers.MISSING if value is None else numbers.plain(value, digits)
+    return ChartTable(tuple(header), tuple(tuple(map(cell, row)) for row in rows))

@@ -20,13 +20,14 @@ class Era:
         return self.first_day.year + year - 1
 
 
-def _load() -> Iterator[Era]:
-    with (Path(__file__).parent / "eras.csv").open(encoding="utf-8") as file:
+def read_eras(path: Path) -> Iterator[Era]:
+    with path.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            yield Era(**{**row, "first_day": dt.date.fromisoformat(row["first_day"])})
+            first_day = dt.date.fromisoformat(row["first_day"])
+            yield Era(row["name"], row["letter"], row["short"], row["square"], first_day)
 
 
-ERAS: tuple[Era, ...] = tuple(sorted(_load(), key=lambda era: era.first_day))
+ERAS: tuple[Era, ...] = tuple(sorted(read_eras(Path(__file__).parent / "eras.csv"), key=lambda era: era.first_day))
 
 BY_SIGN: dict[str, Era] = {
     sign: era for era in ERAS for sign in (era.name, era.letter, era.letter.lower(), era.short, era.square)

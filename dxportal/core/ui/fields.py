@@ -32,7 +32,10 @@ class JpDecimalField(forms.Field):
         unit: str = "",
         **kwargs: Any,
     ):
-        self.min_value, self.max_value, self.decimal_places, self.unit = min_value, max_value, decimal_places, unit
+        self.min_value = min_value
+        self.max_value = max_value
+        self.decimal_places = decimal_places
+        self.unit = unit
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
@@ -50,9 +53,9 @@ class JpDecimalField(forms.Field):
         super().validate(value)
         if value is None:
             return
-        low, high = self.min_value, self.max_value
-        if (low is not None and value < low) or (high is not None and value > high):
-            raise ValidationError(range_message(low, high), code="range")
+        too_low = self.min_value is not None and value < self.min_value
+        if too_low or (self.max_value is not None and value > self.max_value):
+            raise ValidationError(range_message(self.min_value, self.max_value), code="range")
         places = self.decimal_places
         if places is not None and Decimal(value) != round(Decimal(value), places):
             raise ValidationError(f"小数第{places}位までの数で入力してください。", code="decimal_places")
@@ -79,11 +82,11 @@ class JpIntegerField(JpDecimalField):
 
 def range_message(low: Decimal | int | None, high: Decimal | int | None) -> str:
     """「0～100の数で入力してください。」 and its one-sided forms."""
-    if low is None:
-        return f"{numbers.plain(high)}以下の数で入力してください。"
-    if high is None:
+    if low is not None and high is not None:
+        return f"{numbers.plain(low)}～{numbers.plain(high)}の数で入力してください。"
+    if low is not None:
         return f"{numbers.plain(low)}以上の数で入力してください。"
-    return f"{numbers.plain(low)}～{numbers.plain(high)}の数で入力してください。"
+    return "数で入力してください。" if high is None else f"{numbers.plain(high)}以下の数で入力してください。"
 
 
 class JpDateField(forms.Field):
@@ -92,7 +95,8 @@ class JpDateField(forms.Field):
     widget = forms.TextInput
 
     def __init__(self, *, first: dt.date | None = None, last: dt.date | None = None, **kwargs: Any):
-        self.first, self.last = first, last
+        self.first = first
+        self.last = last
         kwargs.setdefault("help_text", DATE_HELP)
         super().__init__(**kwargs)
 
@@ -141,7 +145,7 @@ class JpCharField(forms.CharField):
         return super().widget_attrs(widget) | ({"data-count": self.limit} if counted else {})
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -157,7 +161,7 @@ class JpEmailField(forms.EmailField):
     default_error_messages = {"invalid": "メールアドレスの形で入力してください（例：dx@example.lg.jp）。"}
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(even_width(value).strip() if value else value)
+        return super().to_python(even_width(value).strip() if value else value) or ""
 
 
 class KatakanaField(JpCharField):

@@ -19,14 +19,15 @@ class PortalErrorList(ErrorList):
     def render(self, *args: Any, **kwargs: Any) -> SafeString:
         if not self:
             return SafeString("")
-        anchor = format_html(' id="{}_error"', self.field_id) if self.field_id else ""
+        field_id = getattr(self, "field_id", None)
+        anchor = format_html(' id="{}_error"', field_id) if field_id else ""
         lines = format_html_join("", "<p>＊{}</p>", ((error,) for error in self))
         return format_html('<div class="error-text"{}>{}</div>', anchor, lines)
 
     __str__ = __html__ = render
 
 
-class PortalFormMixin:
+class PortalFormMixin(forms.BaseForm):
     """Put before ``forms.Form`` / ``forms.ModelForm``. Write ``novalidate`` on the form element."""
 
     use_required_attribute = False
@@ -36,14 +37,11 @@ class PortalFormMixin:
         kwargs.setdefault("error_class", PortalErrorList)
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            _tidy(field)
-
-    @property
-    def has_errors(self) -> bool:
-        return self.is_bound and bool(self.errors)
+            tidy(field)
 
 
-def _tidy(field: forms.Field) -> None:
+def tidy(field: forms.Field) -> None:
+    """Takes away what the browser would cut or judge by itself, and puts our sentences in place of Django's."""
     widget = field.widget
     for name in UNWANTED:
         widget.attrs.pop(name, None)
@@ -54,13 +52,13 @@ def _tidy(field: forms.Field) -> None:
         widget.attrs.pop("cols", None)
         widget.attrs["rows"] = 4 if widget.attrs.get("rows") == "10" else widget.attrs.get("rows", 4)
     chosen = isinstance(field, (forms.ChoiceField, forms.ModelChoiceField))
-    _say(field, "required", forms.Field, REQUIRED_CHOICE if chosen else REQUIRED)
-    _say(field, "invalid_choice", type(field), REQUIRED_CHOICE)
+    set_message(field, "required", forms.Field, REQUIRED_CHOICE if chosen else REQUIRED)
+    set_message(field, "invalid_choice", type(field), REQUIRED_CHOICE)
     if isinstance(field, forms.ModelChoiceField) and field.empty_label:
         field.empty_label = "選択してください"
 
 
-def _say(field: forms.Field, code: str, origin: type[forms.Field], message: str) -> None:
+def set_message(field: forms.Field, code: str, origin: type[forms.Field], message: str) -> None:
     """Replaces Django's own sentence; one that the form's author wrote stays."""
     if field.error_messages.get(code) == origin.default_error_messages.get(code) and code in field.error_messages:
         field.error_messages[code] = message

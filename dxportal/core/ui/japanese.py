@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dxportal.core.kana import half_width
-from dxportal.core.ui.eras import BY_SIGN, ERAS, Era, era_on
+from dxportal.core.ui.eras import BY_SIGN, Era, era_on
 
 MINUS_SIGNS = "-−－‐‑–—―ー▲△"
 UNITS = (
@@ -54,8 +54,8 @@ def parse_number(text: str, unit: str = "") -> Decimal:
     negative = rest[:1] in tuple(MINUS_SIGNS)
     rest = rest[1:].lstrip() if negative or rest[:1] == "+" else rest
     rest = rest.removeprefix("¥").lstrip()
-    found = next((one for one in (unit, *UNITS) if one and rest.endswith(one)), "")
-    rest = rest.removesuffix(found).rstrip().replace("、", ",")
+    typed_unit = next((word for word in (unit, *UNITS) if word and rest.endswith(word)), "")
+    rest = rest.removesuffix(typed_unit).rstrip().replace("、", ",")
     match = PLAIN_NUMBER.fullmatch(rest)
     if not rest or not match or len(rest) > LONGEST_NUMBER:
         raise InputError(f"数字で入力してください（例：12）。入力された値：「{text.strip()[:40]}」")
@@ -72,22 +72,21 @@ def parse_date(text: str) -> dt.date:
 def read_date(text: str) -> DateReading:
     """As ``parse_date``, with a note where an era is written beyond its end (平成31年5月1日)."""
     plain = TAIL.sub("", half_width(text).replace("−", "-").strip())
-    match = next((found for shape in DATE_SHAPES if (found := shape.fullmatch(plain))), None)
+    match = next(filter(None, (shape.fullmatch(plain) for shape in DATE_SHAPES)), None)
     if match is None:
-        raise InputError(_unreadable(text, plain))
+        ask = "日まで入力してください" if MONTH_ONLY.fullmatch(plain) else "日付を入力してください"
+        raise InputError(f"{ask}（例：2026年4月1日、令和8年4月1日）。入力された値：「{text.strip()[:40]}」")
     parts = match.groupdict()
     era = BY_SIGN.get(parts.get("era") or "")
-    value = _date(_western_year(era, parts["year"]), int(parts["month"]), int(parts["day"]))
-    return DateReading(value, _note(era, value))
+    value = existing_day(western_year(era, parts["year"]), int(parts["month"]), int(parts["day"]))
+    beyond_its_end = era is not None and era is not era_on(value)
+    return DateReading(
+        value, f"{both(value)}として読み取りました。正しいか確認してください。" if beyond_its_end else ""
+    )
 
 
-def _unreadable(text: str, plain: str) -> str:
-    if MONTH_ONLY.fullmatch(plain):
-        return f"日まで入力してください（例：2026年4月1日、令和8年4月1日）。入力された値：「{text.strip()[:40]}」"
-    return f"日付を入力してください（例：2026年4月1日、令和8年4月1日）。入力された値：「{text.strip()[:40]}」"
-
-
-def _western_year(era: Era | None, year: str) -> int:
+def western_year(era: Era | None, year: str) -> int:
+    """Of a typed year, 「元」 included; without an era it must have four digits."""
     if era:
         number = 1 if year == "元" else int(year)
         if not 1 <= number <= 99:
@@ -98,32 +97,23 @@ def _western_year(era: Era | None, year: str) -> int:
     return int(year)
 
 
-def _date(year: int, month: int, day: int) -> dt.date:
+def existing_day(year: int, month: int, day: int) -> dt.date:
+    """The date; InputError with how long the month is where there is no such day."""
     if not dt.MINYEAR <= year <= dt.MAXYEAR or not 1 <= month <= 12:
         raise InputError("実在しない日付です。月は1～12で入力してください。")
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
-        raise InputError(f"実在しない日付です。{_month_name(year, month)}は{last}日までです。")
+        raise InputError(f"実在しない日付です。{era_year(dt.date(year, month, 1))}{month}月は{last}日までです。")
     return dt.date(year, month, day)
-
-
-def _month_name(year: int, month: int) -> str:
-    return f"{era_year(dt.date(year, month, 1))}{month}月"
-
-
-def _note(era: Era | None, value: dt.date) -> str:
-    if era is None or era is era_on(value):
-        return ""
-    return f"{both(value)}として読み取りました。正しいか確認してください。"
 
 
 def era_year(day: dt.date) -> str:
     """「令和8年」; the western year for days before the first era."""
-    found = era_on(day)
-    if found is None:
+    current = era_on(day)
+    if current is None:
         return f"{day.year}年"
-    number = day.year - found.first_day.year + 1
-    return f"{found.name}{'元' if number == 1 else number}年"
+    number = day.year - current.first_day.year + 1
+    return f"{current.name}{'元' if number == 1 else number}年"
 
 
 def era(day: dt.date) -> str:
@@ -144,7 +134,3 @@ def both(day: dt.date) -> str:
 def fiscal_label(year: int) -> str:
     """「令和8年度（2026年度）」. A fiscal year takes the era of its end of December: 2019年度 is 令和元年度."""
     return f"{era_year(dt.date(year, 12, 31))}度（{year}年度）"
-
-
-def newest_era() -> Era:
-    return ERAS[-1]

@@ -4,17 +4,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from numbers import Rational
 
-Figure = int | float | Decimal | Fraction
+Number = int | float | Decimal | Fraction
 MINUS = "−"
 MISSING = "—"
 
 
-def exact(value: Figure) -> Fraction:
+def exact(value: Number) -> Fraction:
     """The value as an exact fraction; a float counts as the decimal that prints for it (0.1 is one tenth)."""
     return Fraction(str(value)) if isinstance(value, float) else Fraction(value)
 
 
-def rounded(value: Figure, digits: int = 0) -> Decimal:
+def rounded(value: Number, digits: int = 0) -> Decimal:
     """Half away from zero, on the exact value: 0.25 → 0.3, −0.25 → −0.3."""
     if not isinstance(value, Fraction):
         return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
@@ -23,7 +23,7 @@ def rounded(value: Figure, digits: int = 0) -> Decimal:
     return Decimal(-whole if scaled < 0 else whole).scaleb(-digits)
 
 
-def plain(value: Figure, digits: int | None = None) -> str:
+def plain(value: Number, digits: int | None = None) -> str:
     """「1,234.5」, 「−5」. Without ``digits`` a decimal keeps the digits it has."""
     if digits is not None:
         value = rounded(value, digits)
@@ -33,7 +33,7 @@ def plain(value: Figure, digits: int | None = None) -> str:
     return f"{MINUS}{text}" if value < 0 else text
 
 
-def signed(value: Figure, digits: int = 1) -> str:
+def signed(value: Number, digits: int = 1) -> str:
     """「+0.3」, 「−0.3」, 「±0」 when it rounds to nothing."""
     amount = rounded(value, digits)
     if not amount:
@@ -41,16 +41,16 @@ def signed(value: Figure, digits: int = 1) -> str:
     return plain(amount, digits) if amount < 0 else f"+{plain(amount, digits)}"
 
 
-def percent(ratio: Figure, digits: int = 1) -> str:
+def percent(ratio: Number, digits: int = 1) -> str:
     """A ratio (0.883) as 「88.3%」."""
     return f"{plain(exact(ratio) * 100, digits)}%"
 
 
-def share(part: Figure, whole: Figure, digits: int = 1) -> str:
+def share(part: Number, whole: Number, digits: int = 1) -> str:
     """``part`` of ``whole`` as per cent; 「—」 of an empty whole."""
     return percent(exact(part) / exact(whole), digits) if whole else MISSING
 
 
-def points(difference: Figure, digits: int = 1) -> str:
+def points(difference: Number, digits: int = 1) -> str:
     """A difference of two ratios (0.031) as 「+3.1ポイント」."""
     return f"{signed(exact(difference) * 100, digits)}ポイント"

@@ -1,6 +1,7 @@
 """管理, keep-alive, the reading of a typed date, the sample page."""
 
 import time
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -9,17 +10,20 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from dxportal.core.ui import japanese, navigation, samples
-from dxportal.core.ui.session import seconds_left, touch
+from dxportal.core.ui import japanese, samples
+from dxportal.core.ui.frame import navigation
+from dxportal.core.ui.frame.session import seconds_left, touch
+from dxportal.core.ui.pages.crumbs import crumbs
 
 
 @require_safe
 def management(request: HttpRequest) -> HttpResponse:
     """管理: what is set up or looked after now and then, with what each page is for."""
-    items = navigation.managed_for(request.user.role)
+    user: Any = request.user
+    items = navigation.managed_for(user.role)
     if not items:
         raise PermissionDenied
-    return render(request, "ui/management.html", {"items": items, "crumbs": [("ホーム", "/"), ("管理", None)]})
+    return render(request, "ui/management.html", {"items": items, "crumbs": crumbs("管理")})
 
 
 @login_not_required

@@ -7,8 +7,9 @@ from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
-from dxportal.core.ui import charts, errors
-from dxportal.core.ui.session import TOUCHED
+from dxportal.core.ui import charts
+from dxportal.core.ui.frame import errors
+from dxportal.core.ui.frame.session import TOUCHED
 
 pytestmark = pytest.mark.django_db
 

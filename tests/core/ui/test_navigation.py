@@ -1,7 +1,7 @@
 import pytest
 
-from dxportal.core.ui import navigation
-from dxportal.core.ui.navigation import NavItem, links_for, register
+from dxportal.core.ui.frame import navigation
+from dxportal.core.ui.frame.navigation import NavItem, links_for, register
 
 
 @pytest.fixture(autouse=True)

@@ -36,12 +36,8 @@ def register(key: str, provider: Provider, *, order: int = 50) -> None:
     _providers[key] = (order, provider)
 
 
-def unregister(key: str) -> None:
-    _providers.pop(key, None)
-
-
 def sections(user: User) -> list[HandoverSection]:
     """All parts in order."""
     ordered = sorted(_providers.items(), key=lambda entry: (entry[1][0], entry[0]))
-    found = (provider(user) for _, (_, provider) in ordered)
-    return [section for section in found if section is not None]
+    given = (provider(user) for _, (_, provider) in ordered)
+    return [section for section in given if section is not None]

@@ -139,11 +139,11 @@ def empty(content: str, *, heading: str = "まだありません") -> str:
 @register.simple_tag
 def download_links(base: str, formats: str = "xlsx csv", query: str = "", label: str = "") -> str:
     """Links ``<base>?format=xlsx``. ``formats`` of xlsx, csv, csv-sjis, pdf; ``query``: further parameters "a=1"."""
-    for one in formats.split():
-        demand("formats", one, tuple(FORMATS))
+    for name in formats.split():
+        demand("formats", name, tuple(FORMATS))
     glue = "&" if "?" in base else "?"
     rest = f"&{query.lstrip('?&')}" if query else ""
-    links = [(FORMATS[one], f"{base}{glue}format={one}{rest}") for one in formats.split()]
+    links = [(FORMATS[name], f"{base}{glue}format={name}{rest}") for name in formats.split()]
     return draw("download_links", links=links, label=label)
 
 

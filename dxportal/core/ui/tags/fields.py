@@ -19,28 +19,21 @@ def field(
     widget = boundfield.field.widget
     if boundfield.is_hidden:
         return SafeString(str(boundfield))
-    many = isinstance(widget, CHOICE_WIDGETS)
+    errors = boundfield.errors
+    described_by = [f"{boundfield.auto_id}_helptext"] if boundfield.help_text else []
+    described_by += [f"{boundfield.auto_id}_error"] if errors else []
+    note_for = getattr(boundfield.field, "note_for", None) if boundfield.form.is_bound and not errors else None
     return draw(
-        "field_group" if many else "field",
+        "field_group" if isinstance(widget, CHOICE_WIDGETS) else "field",
         field=boundfield,
         label=label or boundfield.label,
         requirement=requirement,
         inline=inline,
         unit=unit or getattr(boundfield.field, "unit", ""),
-        note=_note(boundfield),
+        note=note_for(boundfield.value()) if note_for else "",
         single_check=isinstance(widget, forms.CheckboxInput),
-        described_by=_described_by(boundfield),
+        described_by=" ".join(described_by),
     )
-
-
-def _note(boundfield: BoundField) -> str:
-    read = getattr(boundfield.field, "note_for", None)
-    return read(boundfield.value()) if read and boundfield.form.is_bound and not boundfield.errors else ""
-
-
-def _described_by(boundfield: BoundField) -> str:
-    parts = [f"{boundfield.auto_id}_helptext"] if boundfield.help_text else []
-    return " ".join(parts + ([f"{boundfield.auto_id}_error"] if boundfield.errors else []))
 
 
 @register.simple_tag
@@ -49,27 +42,27 @@ def error_summary(form: Any) -> str:
 
     ``form`` may be a form, a formset, or a list of either.
     """
-    entries = [entry for one in _forms(form) for entry in _entries(one)]
+    entries = [entry for part in _forms(form) for entry in errors_of(part)]
     return draw("error_summary", entries=entries) if entries else ""
 
 
 def _forms(form: Any) -> list[Any]:
     if isinstance(form, (list, tuple)):
-        return [one for item in form for one in _forms(item)]
+        return [part for item in form for part in _forms(item)]
     if isinstance(form, forms.BaseFormSet):
         return [form, *form.forms]
     return [form]
 
 
-def _entries(form: Any) -> list[tuple[str, str, str]]:
+def errors_of(form: Any) -> list[tuple[str, str, str]]:
     """(anchor, label, message); whole-form errors have neither anchor nor label."""
     if isinstance(form, forms.BaseFormSet):
-        return [("", "", message) for message in form.non_form_errors()]
+        return [("", "", str(message)) for message in form.non_form_errors()]
     if not form.is_bound:
         return []
-    general = [("", "", message) for message in form.non_field_errors()]
-    return general + [(_anchor(bound), bound.label, message) for bound in form for message in bound.errors]
-
-
-def _anchor(bound: BoundField) -> str:
-    return bound.id_for_label or f"{bound.auto_id}_0"
+    entries = [("", "", str(message)) for message in form.non_field_errors()]
+    for bound in form:
+        # A group of choices has no label of its own: its first choice takes the focus.
+        anchor = bound.id_for_label or f"{bound.auto_id}_0"
+        entries += [(anchor, str(bound.label), str(message)) for message in bound.errors]
+    return entries

@@ -11,7 +11,8 @@ register = template.Library()
 
 def draw(name: str, **values: Any) -> str:
     """Renders ``templates/ui/<name>.html`` with exactly these values."""
-    return get_template(f"ui/{name}.html").template.render(template.Context(values))
+    component: Any = get_template(f"ui/{name}.html")
+    return component.template.render(template.Context(values))
 
 
 def query(request: HttpRequest | None, **changes: str | int | None) -> str:

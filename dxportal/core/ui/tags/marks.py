@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from dxportal.core.ui.numbers import exact, plain
+from dxportal.core.ui.numbers import Number, exact, plain
 from dxportal.core.ui.tags.library import draw, register
 
-Figure = int | float | Decimal | Fraction
 WIDTH = 200
 TICK = (
     '<line class="mark-halo" x1="{0}" x2="{0}" y1="0" y2="20"/>'
@@ -19,7 +17,7 @@ TICK = (
 )
 
 
-def _x(value: Figure, maximum: Figure) -> int:
+def _x(value: Number, maximum: Number) -> int:
     """Position of ``value`` on a track of 0..WIDTH, kept inside it."""
     if not maximum:
         return 0
@@ -28,7 +26,7 @@ def _x(value: Figure, maximum: Figure) -> int:
 
 @register.simple_tag
 def bar(
-    value: Figure | None, maximum: Figure, tick: Figure | None = None, label: str = "", tone: str = "value"
+    value: Number | None, maximum: Number, tick: Number | None = None, label: str = "", tone: str = "value"
 ) -> SafeString:
     """A horizontal bar from 0 to ``maximum``; ``tick`` marks the average. Print the figure beside it as text."""
     if value is None:
@@ -52,9 +50,14 @@ def progress(done: int, total: int, label: str = "", unit: str = "問") -> SafeS
 
 
 @register.simple_tag
-def sparkline(values: Sequence[Figure | None], label: str, maximum: Figure | None = None) -> SafeString:
+def sparkline(values: Sequence[Number | None], label: str, maximum: Number | None = None) -> SafeString:
     """Values over time on a line from 0; None leaves a gap. ``label`` says it in words."""
-    spots = _spots(values, maximum or max((value for value in values if value is not None), default=1) or 1)
+    top = exact(maximum or max((value for value in values if value is not None), default=1) or 1)
+    step = (WIDTH - 12) / max(1, len(values) - 1)
+    spots = [
+        None if value is None else (round(6 + at * step, 1), round(44 - float(exact(value) / top) * 38, 1))
+        for at, value in enumerate(values)
+    ]
     path = "".join(
         f"{'L' if index and spots[index - 1] else 'M'}{spot[0]} {spot[1]}" for index, spot in enumerate(spots) if spot
     )
@@ -66,14 +69,6 @@ def sparkline(values: Sequence[Figure | None], label: str, maximum: Figure | Non
     )
 
 
-def _spots(values: Sequence[Figure | None], top: Figure) -> list[tuple[float, float] | None]:
-    step = (WIDTH - 12) / max(1, len(values) - 1)
-    return [
-        None if value is None else (round(6 + at * step, 1), round(44 - float(exact(value) / exact(top)) * 38, 1))
-        for at, value in enumerate(values)
-    ]
-
-
 @register.simple_tag
 def tier_bar(counts: Iterable[tuple[int, str, int]], label: str = "支援分類の分布") -> str:
     """A stacked bar of (tier, name, count) in order, with the same counts as a legend."""
@@ -81,7 +76,8 @@ def tier_bar(counts: Iterable[tuple[int, str, int]], label: str = "支援分類�
     total = sum(count for _, _, count in parts)
     if not total:
         return format_html('<p class="missing">{}</p>', "まだ分類された団体はありません。")
-    at, pieces = 0, []
+    pieces: list[dict[str, Any]] = []
+    at = 0
     for tier, name, count in parts:
         width = round(1000 * count / total)
         pieces.append({"tier": tier, "name": name, "count": count, "x": at, "width": width, "middle": at + width // 2})

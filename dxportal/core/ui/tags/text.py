@@ -79,10 +79,8 @@ def date_ja(value: dt.date | None) -> str:
 @register.filter
 def datetime_ja(value: dt.datetime | None) -> str:
     """「2026年4月1日 9時05分」 in local time."""
-    return _or_missing(value, numbers.MISSING, _moment)
-
-
-def _moment(value: dt.datetime) -> str:
+    if not value:
+        return numbers.MISSING
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     return f"{japanese.western(local.date())} {local.hour}時{local.minute:02d}分"
 

@@ -137,7 +137,7 @@ def matrix_chart(data: Data) -> charts.Chart | None:
     )
 
 
-def lying(figure: charts.Figure) -> charts.Figure:
+def lying(figure: charts.PlotlyFigure) -> charts.PlotlyFigure:
     """Stacked columns turned to lie, so that many long names can be read; the legend above, in the order of the parts."""
     base = figure["layout"]
     layout = base | {

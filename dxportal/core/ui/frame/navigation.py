@@ -28,7 +28,7 @@ class NavItem:
 
     def url(self) -> str:
         """The address, or "" while the page does not exist."""
-        return _address(self.url_name, get_urlconf(), get_script_prefix())
+        return address_of(self.url_name, get_urlconf(), get_script_prefix())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class NavLink:
 
 
 @lru_cache(maxsize=256)
-def _address(url_name: str, urlconf: str | None, prefix: str) -> str:
+def address_of(url_name: str, urlconf: str | None, prefix: str) -> str:
     """Asked for on every page; ``urlconf`` and ``prefix`` are what else ``reverse`` goes by."""
     try:
         return reverse(url_name, urlconf)
@@ -50,14 +50,21 @@ def _address(url_name: str, urlconf: str | None, prefix: str) -> str:
 def register(*items: NavItem) -> None:
     """Adds entries; the same ``url_name`` replaces the earlier one, so that a reload does not double the menu."""
     for item in items:
-        _items[:] = [one for one in _items if one.url_name != item.url_name] + [item]
+        _items[:] = [known for known in _items if known.url_name != item.url_name] + [item]
 
 
 def links_for(role: str | None, path: str) -> list[NavLink]:
     """The menu of a role in order, with the entry that ``path`` lies under marked; at most seven."""
     shown = [(item, item.url()) for item in _folded(role)][:LONGEST_MENU]
-    nearest = max((len(found) for item, url in shown for found in _matching(item, url, path)), default=0)
-    return [NavLink(item.label, url, _current(_matching(item, url, path), nearest, url, path)) for item, url in shown]
+    reach = {item: max(map(len, _matching(item, url, path)), default=0) for item, url in shown}
+    nearest = max(reach.values(), default=0)
+
+    def current(item: NavItem, url: str) -> str:
+        if path == url:
+            return "page"
+        return "true" if nearest and reach[item] == nearest else ""
+
+    return [NavLink(item.label, url, current(item, url)) for item, url in shown]
 
 
 def managed_for(role: str | None) -> list[NavItem]:
@@ -67,7 +74,7 @@ def managed_for(role: str | None) -> list[NavItem]:
 
 def _existing(role: str | None) -> list[NavItem]:
     ordered = sorted(_items, key=lambda item: (item.order, item.label))
-    return [item for item in ordered if _may(item, role) and item.url()]
+    return [item for item in ordered if (not item.roles or role in item.roles) and item.url()]
 
 
 def _folded(role: str | None) -> list[NavItem]:
@@ -77,20 +84,10 @@ def _folded(role: str | None) -> list[NavItem]:
     if len(managed) < 2:
         return items
     below = tuple(start for item in managed for start in (item.url(), *item.paths))
-    one = NavItem("管理", MANAGEMENT, order=managed[0].order, paths=below)
-    return [item for item in items if not item.managed] + [one]
-
-
-def _may(item: NavItem, role: str | None) -> bool:
-    return not item.roles or role in item.roles
+    folded = NavItem("管理", MANAGEMENT, order=managed[0].order, paths=below)
+    return [item for item in items if not item.managed] + [folded]
 
 
 def _matching(item: NavItem, url: str, path: str) -> list[str]:
     starts: Iterable[str] = (url, *item.paths)
     return [start for start in starts if path == start or (start != "/" and path.startswith(start))]
-
-
-def _current(matching: list[str], nearest: int, url: str, path: str) -> str:
-    if path == url:
-        return "page"
-    return "true" if matching and max(map(len, matching)) == nearest else ""

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from dxportal.core.ui import japanese
-from dxportal.core.ui.navigation import NavLink, links_for
-from dxportal.core.ui.session import seconds_left
+from dxportal.core.ui.frame.navigation import NavLink, links_for
+from dxportal.core.ui.frame.session import seconds_left
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
