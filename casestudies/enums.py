@@ -2,6 +2,9 @@
 
 from django.db import models
 
+from dxportal.core.accounts.enums import ANSWERING_ROLES, PREFECTURE_ROLES, Role
+from dxportal.core.workflow.table import TransitionTable, transitions
+
 
 class CaseState(models.TextChoices):
     DRAFT = "draft", "下書き"
@@ -10,7 +13,7 @@ class CaseState(models.TextChoices):
     ARCHIVED = "archived", "保管"
 
 
-class Move(models.TextChoices):
+class CaseMove(models.TextChoices):
     SUBMIT = "submit", "確認を依頼する"
     WITHDRAW = "withdraw", "依頼を取り下げる"
     SEND_BACK = "send_back", "差し戻す"
@@ -19,15 +22,31 @@ class Move(models.TextChoices):
     RESTORE = "restore", "下書きに戻す"
 
 
-TRANSITIONS = {
-    Move.SUBMIT: ({CaseState.DRAFT}, CaseState.IN_REVIEW),
-    Move.WITHDRAW: ({CaseState.IN_REVIEW}, CaseState.DRAFT),
-    Move.SEND_BACK: ({CaseState.IN_REVIEW}, CaseState.DRAFT),
-    # Publishing a published case again changes who reads it.
-    Move.PUBLISH: ({CaseState.DRAFT, CaseState.IN_REVIEW, CaseState.PUBLISHED}, CaseState.PUBLISHED),
-    Move.ARCHIVE: ({CaseState.PUBLISHED}, CaseState.ARCHIVED),
-    Move.RESTORE: ({CaseState.ARCHIVED}, CaseState.DRAFT),
-}
+CONTRIBUTING_ROLES = ANSWERING_ROLES | PREFECTURE_ROLES | {Role.CONSULTANT}
+# Whose case it is, ``CaseQuerySet`` says: the author's own moves are made on ``authored_by``, the others on ``of_user``.
+AUTHORS_MOVES = frozenset({CaseMove.SUBMIT, CaseMove.WITHDRAW})
+CASE_MOVES = TransitionTable(
+    (
+        *transitions(CaseMove.SUBMIT, [CaseState.DRAFT], CaseState.IN_REVIEW, CONTRIBUTING_ROLES),
+        *transitions(CaseMove.WITHDRAW, [CaseState.IN_REVIEW], CaseState.DRAFT, CONTRIBUTING_ROLES),
+        *transitions(
+            CaseMove.SEND_BACK,
+            [CaseState.IN_REVIEW],
+            CaseState.DRAFT,
+            PREFECTURE_ROLES,
+            reason="差戻しの理由を入力してください。",
+        ),
+        # Publishing a published case again changes who reads it.
+        *transitions(
+            CaseMove.PUBLISH,
+            [CaseState.DRAFT, CaseState.IN_REVIEW, CaseState.PUBLISHED],
+            CaseState.PUBLISHED,
+            PREFECTURE_ROLES,
+        ),
+        *transitions(CaseMove.ARCHIVE, [CaseState.PUBLISHED], CaseState.ARCHIVED, PREFECTURE_ROLES),
+        *transitions(CaseMove.RESTORE, [CaseState.ARCHIVED], CaseState.DRAFT, CONTRIBUTING_ROLES),
+    )
+)
 
 
 class Audience(models.TextChoices):
@@ -75,5 +94,28 @@ class UptakeState(models.TextChoices):
     DONE = "done", "実施"
     DECLINED = "declined", "見送り"
 
+
+class UptakeMove(models.TextChoices):
+    """To every state from every other: a municipality goes forward, back, or changes only the note."""
+
+    CONSIDER = "consider", "検討中にする"
+    PREPARE = "prepare", "準備中にする"
+    CARRY_OUT = "carry_out", "実施にする"
+    DECLINE = "decline", "見送りにする"
+
+
+UPTAKE_TARGETS = {
+    UptakeMove.CONSIDER: UptakeState.CONSIDERING,
+    UptakeMove.PREPARE: UptakeState.PREPARING,
+    UptakeMove.CARRY_OUT: UptakeState.DONE,
+    UptakeMove.DECLINE: UptakeState.DECLINED,
+}
+UPTAKE_MOVES = TransitionTable(
+    tuple(
+        row
+        for move, target in UPTAKE_TARGETS.items()
+        for row in transitions(move, UptakeState, target, ANSWERING_ROLES | PREFECTURE_ROLES)
+    )
+)
 
 STEPS = {0: "ステップ0 認識共有・機運醸成", 1: "ステップ1 全体方針", 2: "ステップ2 推進体制", 3: "ステップ3 取組の実行"}

@@ -3,11 +3,9 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from casestudies.enums import Audience, CaseState
-from dxportal.core.accounts.enums import ANSWERING_ROLES, Role
+from casestudies.enums import CONTRIBUTING_ROLES, Audience, CaseState
+from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Membership
-
-CONTRIBUTING_ROLES = ANSWERING_ROLES | {Role.CONSULTANT, Role.PREFECTURE_ADMIN, Role.PREFECTURE_STAFF}
 
 
 class CaseQuerySet(models.QuerySet):
@@ -39,6 +37,13 @@ class CaseQuerySet(models.QuerySet):
     def of_user(self, user):
         """Those behind the scenes of which the person may look (history, comments): what is their own."""
         return self.filter(self._own(user)) if user.acting else self.none()
+
+    def authored_by(self, user):
+        """Those that the person hands over and takes back: the organisation's that wrote it, a consultant's the author's."""
+        if user.acting is None:
+            return self.none()
+        authored = Q(organization=user.acting.organization_id) | Q(organization__isnull=True, author=user)
+        return self.of_user(user).filter(authored)
 
     def _own(self, user) -> Q:
         acting = user.acting

@@ -3,7 +3,7 @@
 from django import forms
 
 from casestudies.domain.reading.bookmarks import NOTE_LIMIT
-from casestudies.domain.reading.uptake import Wish, municipalities_for
+from casestudies.domain.reading.uptake import UptakeWish, municipalities_for
 from casestudies.enums import UptakeState
 from casestudies.models import Uptake
 from dxportal.core.organizations.models import Organization
@@ -52,9 +52,9 @@ class UptakeForm(PortalForm):
         """For whom; of a valid form."""
         return self.given or self.cleaned_data["organization"]
 
-    def wish(self) -> Wish:
+    def wish(self) -> UptakeWish:
         data = self.cleaned_data
-        return Wish(UptakeState(data["state"]), data["note"], data["revision"] or 0)
+        return UptakeWish(UptakeState(data["state"]), data["note"], data["revision"] or 0)
 
 
 def initial_of(uptake: Uptake) -> dict:

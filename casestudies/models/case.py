@@ -5,9 +5,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Q
 
-from casestudies.enums import Audience, Basis, CaseState, Move
+from casestudies.enums import Audience, Basis, CaseMove, CaseState
 from casestudies.querysets import CaseQuerySet
 from dxportal.core.taxonomy.models import Area, Term
+from dxportal.core.workflow.models import MoveLog
 
 source_id_format = RegexValidator(r"^[0-9a-z]+(-[0-9a-z]+)+$", "事例番号は英小文字・数字とハイフンで入力してください。")
 
@@ -118,17 +119,14 @@ class Case(models.Model):
         return self.title
 
 
-class CaseTransition(models.Model):
+class CaseTransition(MoveLog):
     """One move of a case, with what was said and the content that it was about (``domain.content``)."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="transitions", verbose_name="事例")
-    move = models.CharField("操作", max_length=10, choices=Move)
+    move = models.CharField("操作", max_length=10, choices=CaseMove)
     from_state = models.CharField("前の状態", max_length=10, choices=CaseState)
     to_state = models.CharField("後の状態", max_length=10, choices=CaseState)
     audience = models.CharField("公開範囲", max_length=10, choices=Audience, blank=True, default="")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField("日時", auto_now_add=True)
-    comment = models.TextField("コメント", blank=True, default="")
     content = models.JSONField("そのときの内容", blank=True, default=dict)
 
     class Meta:

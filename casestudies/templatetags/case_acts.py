@@ -6,9 +6,8 @@ from django import template
 from django.template import Context
 
 from casestudies.domain.contribution.moves import possible_moves, waiting
-from casestudies.enums import Move
+from casestudies.enums import CONTRIBUTING_ROLES, CaseMove
 from casestudies.models import Case
-from casestudies.querysets import CONTRIBUTING_ROLES
 
 register = template.Library()
 
@@ -24,7 +23,7 @@ def case_acts(context: Context, case: Case) -> dict[str, Any]:
         "own": own,
         "may_edit": own and Case.objects.editable_by(user).filter(pk=case.pk).exists(),
         "moves": moves,
-        "to_review": Move.SEND_BACK in moves,
+        "to_review": CaseMove.SEND_BACK in moves,
     }
 
 

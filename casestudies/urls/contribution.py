@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from casestudies.enums import Move
+from casestudies.enums import CaseMove
 from casestudies.views.contribution import files as contributing_files
 from casestudies.views.contribution import form as contributing_form
 from casestudies.views.contribution import moves as contributing_moves
@@ -8,22 +8,22 @@ from casestudies.views.contribution import pages as contributing
 from casestudies.views.contribution import register as contributing_register
 
 MOVES = {
-    "submit": Move.SUBMIT,
-    "withdraw": Move.WITHDRAW,
-    "return": Move.SEND_BACK,
-    "publish": Move.PUBLISH,
-    "archive": Move.ARCHIVE,
-    "restore": Move.RESTORE,
+    "submit": CaseMove.SUBMIT,
+    "withdraw": CaseMove.WITHDRAW,
+    "return": CaseMove.SEND_BACK,
+    "publish": CaseMove.PUBLISH,
+    "archive": CaseMove.ARCHIVE,
+    "restore": CaseMove.RESTORE,
 }
 ONE = "<slug:source_id>"
 
 urlpatterns: list[URLPattern] = [
     path("manage/", contributing.Manage.as_view(), name="manage"),
     path("new/", contributing_form.CaseCreate.as_view(), name="create"),
-    path("register.xlsx", contributing_register.Export.as_view(), name="register"),
-    path("register.csv", contributing_register.Export.as_view(ending="csv"), name="register_csv"),
-    path("import/", contributing_register.Import.as_view(), name="import"),
-    path("import/template.xlsx", contributing_register.Template.as_view(), name="import_template"),
+    path("register.xlsx", contributing_register.RegisterExport.as_view(), name="register"),
+    path("register.csv", contributing_register.RegisterExport.as_view(ending="csv"), name="register_csv"),
+    path("import/", contributing_register.RegisterImport.as_view(), name="import"),
+    path("import/template.xlsx", contributing_register.RegisterTemplate.as_view(), name="import_template"),
     path(f"{ONE}/edit/", contributing_form.CaseEdit.as_view(), name="edit"),
     path(f"{ONE}/review/", contributing_moves.Review.as_view(), name="review"),
     path(f"{ONE}/history/", contributing_moves.History.as_view(), name="history"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assessments.models import Response
-from casestudies.domain.reading.uptake import Wish, take_up
+from casestudies.domain.reading.uptake import UptakeWish, take_up
 from casestudies.enums import UptakeState
 from casestudies.models import Case
 from dxportal.portal.domain.snapshots import refresh
@@ -133,7 +133,12 @@ def test_the_karte_prints_on_one_sheet(open_as, cast, addresses):
 def test_the_karte_prints_on_one_sheet_with_a_full_library_and_cases_taken_up(open_as, cast, addresses):
     call_command("load_cases", verbosity=0)
     for case in Case.objects.order_by("pk")[:6]:
-        take_up(case.pk, cast.town.pk, Wish(UptakeState.PREPARING, "窓口の課と費用を確かめる。" * 6), user=cast.officer)
+        take_up(
+            case.pk,
+            cast.town.pk,
+            UptakeWish(UptakeState.PREPARING, "窓口の課と費用を確かめる。" * 6),
+            user=cast.officer,
+        )
     page = open_as(cast.staff, addresses["karte"])
 
     paper = page.pdf(format="A4", print_background=True)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from casestudies.domain.reading.uptake import Wish, take_up
+from casestudies.domain.reading.uptake import UptakeWish, take_up
 from casestudies.domain.search import index
 from casestudies.enums import Audience, CaseState, UptakeState
 from casestudies.models import CasePlace
@@ -79,7 +79,7 @@ def test_what_is_taken_up_leaves_the_recommendations_at_once_and_is_listed(clien
     case = like_town()
     assert BY_SCORE in page(client, cast.neighbour_officer, "karte", cast.neighbour.pk)
 
-    wish = Wish(UptakeState.PREPARING, "来年度の予算で")
+    wish = UptakeWish(UptakeState.PREPARING, "来年度の予算で")
     take_up(case.pk, cast.neighbour.pk, wish, user=cast.neighbour_officer)
     text = page(client, cast.neighbour_officer, "karte", cast.neighbour.pk)
 
@@ -94,7 +94,7 @@ def test_what_is_taken_up_leaves_the_recommendations_at_once_and_is_listed(clien
 
 def test_the_home_page_lists_what_is_under_way_and_the_karte_everything(client, cast):
     for state in UptakeState:
-        take_up(like_town(f"事例{state.label}").pk, cast.town.pk, Wish(state), user=cast.officer)
+        take_up(like_town(f"事例{state.label}").pk, cast.town.pk, UptakeWish(state), user=cast.officer)
     builders.two_years(cast)
 
     home, karte = page(client, cast.officer, "home"), page(client, cast.staff, "karte", cast.town.pk)
@@ -106,7 +106,7 @@ def test_the_home_page_lists_what_is_under_way_and_the_karte_everything(client, 
 
 def test_the_home_page_stays_short_however_much_is_under_way(client, cast):
     for number in range(7):
-        wish = Wish(UptakeState.PREPARING, "窓口の課と費用を確かめる。" * 20)
+        wish = UptakeWish(UptakeState.PREPARING, "窓口の課と費用を確かめる。" * 20)
         take_up(like_town(f"事例その{number}").pk, cast.town.pk, wish, user=cast.officer)
 
     home = page(client, cast.officer, "home")
@@ -175,7 +175,7 @@ def test_without_any_case_both_pages_say_what_to_do(client, cast):
 def test_the_workbook_lists_both(client, cast):
     builders.two_years(cast, towns=4)
     taken, told = like_town("取り上げた事例"), like_town()
-    take_up(taken.pk, cast.neighbour.pk, Wish(UptakeState.DONE, "実施済み"), user=cast.neighbour_officer)
+    take_up(taken.pk, cast.neighbour.pk, UptakeWish(UptakeState.DONE, "実施済み"), user=cast.neighbour_officer)
 
     answer = ask(client, cast.neighbour_officer, "karte_export", cast.neighbour.pk, sheet="cases", format="csv")
 
@@ -196,7 +196,7 @@ def test_cases_cost_few_queries_and_fewer_the_second_time(
     for number in range(count):
         like_town(f"事例{number}")
         taken = like_town(f"参考{number}")
-        take_up(taken.pk, cast.town.pk, Wish(UptakeState.CONSIDERING), user=cast.officer)
+        take_up(taken.pk, cast.town.pk, UptakeWish(UptakeState.CONSIDERING), user=cast.officer)
     client.force_login(cast.officer)
     address = reverse(f"portal:{name}", args=[cast.town.pk] if name == "karte" else [])
 

@@ -66,9 +66,9 @@ def contribute(author, staff=None) -> None:
         prefecture = author.acting.organization.prefecture
         case = a_case("寄せた事例", state="draft", author=author, prefecture=prefecture, audience="prefecture",
                       areas=("training",), field="online", actions="始めた。", places=[("県", "町", "town", 1)], **place)  # fmt: skip
-        moves.move(case.pk, "submit", user=author)
+        moves.make_move(case.pk, "submit", user=author)
     if staff:
-        moves.move(case.pk, "send_back", user=staff, comment="成果を足してください")
+        moves.make_move(case.pk, "send_back", user=staff, comment="成果を足してください")
 
 
 @pytest.mark.parametrize("author", ["officer", "consultant"])

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessments.domain.tiers.runs import classify
 from assessments.models import Questionnaire, Response, ScoreCard, TierAssignment, TierScheme
-from casestudies.domain.reading.uptake import Wish, take_up
+from casestudies.domain.reading.uptake import UptakeWish, take_up
 from casestudies.domain.search import index
 from casestudies.domain.search.saved import keep
 from casestudies.enums import UptakeState
@@ -88,7 +88,7 @@ class World:
         self.questionnaire = Questionnaire.objects.get(pk=questionnaire.pk)
         self.town = cast.town
         self.case = a_case(cast.pref)
-        self.uptake = take_up(self.case.pk, cast.town.pk, Wish(UptakeState.DONE), user=cast.officer)
+        self.uptake = take_up(self.case.pk, cast.town.pk, UptakeWish(UptakeState.DONE), user=cast.officer)
         self.contributed = contributed(cast)
         self.saved = keep(cast.officer, "窓口", "q=%E7%AA%93%E5%8F%A3")
         refresh(cast.pref.pk)

@@ -54,7 +54,7 @@ def archive(case: Case) -> None:
 
 
 def an_uptake(case: Case, user, state=UptakeState.CONSIDERING, note="", revision=0) -> Uptake:
-    return uptake.take_up(case.pk, user.acting.organization_id, uptake.Wish(state, note, revision), user=user)
+    return uptake.take_up(case.pk, user.acting.organization_id, uptake.UptakeWish(state, note, revision), user=user)
 
 
 def get(client, user, name, *args, **query):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from casestudies.domain.content import plain
+from casestudies.domain.content import TEXTS, plain
 from casestudies.enums import Audience, CaseState, FigureKind, PlaceKind, PlaceRole
 from casestudies.models import Attachment, Case, CaseArea, CaseFigure, CaseLink, CasePlace, CaseTerm
 from dxportal.core.history.trail import HistoryList, Trail, events_of
@@ -35,12 +35,6 @@ def _number(name: str, unit: str) -> Show:
     return lambda event: "" if getattr(event, name) is None else f"{getattr(event, name):,}{unit}"
 
 
-TEXTS = {
-    "title": "題名", "summary": "要約", "issue": "課題", "approach": "進め方", "actions": "取組の内容", "outcome": "成果",
-    "points": "ポイント", "cost_text": "費用の説明", "period": "時期", "notes": "備考",
-}  # fmt: skip
-
-
 def _home(case: Any) -> str:
     """The organisation that wrote it; of a consultant's the prefecture."""
     home = case.organization or case.prefecture
@@ -57,7 +51,7 @@ CASES = Trail(
     fields=_fields(
         ("状態", lambda event: CaseState(event.state).label),
         ("公開範囲", lambda event: Audience(event.audience).label),
-        *((label, _text(name)) for name, label in TEXTS.items()),
+        *((text.label, _text(text.name)) for text in TEXTS),
         ("取組の区分", lambda event: event.field.name if event.field else ""),
         ("ステップ", lambda event: "" if event.step is None else f"ステップ{event.step}"),
         ("年度", lambda event: f"{event.year}年度" if event.year else ""),

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from casestudies.domain.content import PLAIN
 from casestudies.domain.contribution.case_file import CaseRow, DocumentRow, FigureRow, Library, PlaceRow
 from casestudies.domain.search import index
 from casestudies.enums import Audience, CaseState, FigureKind, PlaceRole
@@ -15,24 +16,12 @@ from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.models import Organization
 from dxportal.core.taxonomy.models import Area, Term
 
-TEXTS = (
-    "title",
-    "place",
-    "summary",
-    "issue",
-    "approach",
-    "actions",
-    "outcome",
-    "points",
-    "cost_text",
-    "period",
-    "notes",
-)
-SAME_NAME = (*TEXTS, "page", "step", "step_basis", "year")
+# What a library row holds under the name of the column.
+COLUMNS = (*PLAIN, "page", "place", "step_basis")
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedCases:
     """Numbers of cases."""
 
     created: int
@@ -41,7 +30,7 @@ class Loaded:
 
 
 @transaction.atomic
-def load(library: Library) -> Loaded:
+def load(library: Library) -> LoadedCases:
     """Makes or brings up to date every case by its source id; a case that is as the file says is not touched."""
     documents = {row.code: _document(row) for row in library.documents}
     areas, terms = _by_code(Area), _by_code(Term)
@@ -52,7 +41,7 @@ def load(library: Library) -> Loaded:
         _write(known.get(row.source_id), row, documents[row.document], areas, terms) for row in (*created, *changed)
     ]
     index.write([case.pk for case in written])
-    return Loaded(len(created), len(changed), len(library.cases) - len(written))
+    return LoadedCases(len(created), len(changed), len(library.cases) - len(written))
 
 
 @transaction.atomic
@@ -89,7 +78,7 @@ def _stored(source_ids: Iterable[str]) -> Sequence[Case]:
 
 
 def _differs(case: Case, row: CaseRow) -> bool:
-    if any(getattr(case, name) != getattr(row, name) for name in SAME_NAME):
+    if any(getattr(case, name) != getattr(row, name) for name in COLUMNS):
         return True
     areas, terms = {one.code for one in case.areas.all()}, {one.code for one in case.terms.all()}
     return (
@@ -104,7 +93,7 @@ def _differs(case: Case, row: CaseRow) -> bool:
 
 def _write(case: Case | None, row: CaseRow, document: CaseDocument, areas: dict, terms: dict) -> Case:
     case = case or Case(source_id=row.source_id, state=CaseState.PUBLISHED, audience=Audience.EVERYONE)
-    for name in SAME_NAME:
+    for name in COLUMNS:
         setattr(case, name, getattr(row, name))
     case.document, case.field = document, terms[row.field]
     case.tags, case.keywords = list(row.tags), list(row.keywords)

@@ -1,105 +1,111 @@
-"""Moves of a case between its states. Every move goes through ``move`` and leaves a CaseTransition row."""
+"""Moves of a case between its states (``enums.CASE_MOVES``). Every move leaves a CaseTransition row."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from casestudies.domain.content import Difference, as_json, differences, from_json, missing
-from casestudies.domain.contribution.cases import CaseError, content_of
+from casestudies.domain.content import FieldDifference, as_json, differences, from_json, missing
+from casestudies.domain.contribution.write import content_of
 from casestudies.domain.search import index
-from casestudies.enums import TRANSITIONS, Audience, CaseState, Move
+from casestudies.enums import AUTHORS_MOVES, CASE_MOVES, Audience, CaseMove, CaseState
 from casestudies.models import Case, CaseTransition
-from casestudies.querysets import CONTRIBUTING_ROLES
-from dxportal.core.accounts.enums import PREFECTURE_ROLES
+from dxportal.core.workflow.errors import NotPossible, Overtaken
+from dxportal.core.workflow.moves import Workflow, moving
 
-# Who makes which move, among those whose case it is (``CaseQuerySet.of_user``).
-ROLES: Mapping[str, frozenset[str]] = {
-    Move.SUBMIT: CONTRIBUTING_ROLES,
-    Move.WITHDRAW: CONTRIBUTING_ROLES,
-    Move.SEND_BACK: PREFECTURE_ROLES,
-    Move.PUBLISH: PREFECTURE_ROLES,
-    Move.ARCHIVE: PREFECTURE_ROLES,
-    Move.RESTORE: CONTRIBUTING_ROLES,
-}
-NEEDS_COMMENT = frozenset({Move.SEND_BACK})
-NEEDS_CONTENT = frozenset({Move.SUBMIT, Move.PUBLISH})
+CASES = Workflow(
+    model=Case,
+    table=CASE_MOVES,
+    subject="この事例",
+    labels=dict(CaseMove.choices),
+    log=CaseTransition,
+    log_key="case",
+)
+NEEDS_CONTENT = frozenset({CaseMove.SUBMIT, CaseMove.PUBLISH})
 COMMENT_LIMIT = 1000
 
 
 def possible_moves(case: Case, user) -> frozenset[str]:
     """The moves that the person may make with the case as it stands."""
-    if user.acting is None or not Case.objects.of_user(user).filter(pk=case.pk).exists():
+    if not Case.objects.of_user(user).filter(pk=case.pk).exists():
         return frozenset()
-    return frozenset(
-        move for move, (states, _) in TRANSITIONS.items() if case.state in states and may(case, move, user)
-    )
+    possible = CASES.possible(case, user)
+    if possible & AUTHORS_MOVES and not Case.objects.authored_by(user).filter(pk=case.pk).exists():
+        possible -= AUTHORS_MOVES
+    return possible
 
 
-def may(case: Case, move: str, user) -> bool:
-    """Whether the role makes this move; taking a request back is for the one who asked, not for the reviewer."""
-    if user.role not in ROLES[move]:
-        return False
-    own = case.author_id == user.pk if case.organization_id is None else case.organization_id == _home(user)
-    return own if move in (Move.SUBMIT, Move.WITHDRAW) else True
+def movable(move: str, user) -> QuerySet[Case]:
+    """The cases with which the person may ever make the move, whatever their state."""
+    rows = Case.objects.authored_by(user) if move in AUTHORS_MOVES else Case.objects.of_user(user)
+    return rows if user.role in CASE_MOVES.roles(move) else rows.none()
 
 
-def _home(user) -> int:
-    return user.acting.organization_id
-
-
-def move(case_id: int, move: str, *, user, comment: str = "", audience: str = "", revision: int | None = None) -> Case:
-    """Makes the move. PermissionDenied without the right; CaseError when it is not possible now.
+def make_move(
+    case_id: int, move: str, *, user, comment: str = "", audience: str = "", revision: int | None = None
+) -> Case:
+    """Makes the move. PermissionDenied without the right; NotPossible when it is not possible now.
 
     ``audience`` is for publishing; publishing again changes who reads it. ``revision``: what the person looked at;
-    another one by now is refused.
+    another one by now is Overtaken.
     """
-    comment = comment.strip()
     with transaction.atomic():
-        case = _locked(case_id, user)
-        if not may(case, move, user):
-            raise PermissionDenied
-        _require(case, move, comment, audience, revision)
-        before = case.state
-        _set(case, move, audience)
-        case.save()
+        with moving(CASES, movable(move, user), case_id, move, user=user, reason=comment) as step:
+            case = step.row
+            if revision is not None and case.revision != revision:
+                raise Overtaken("表示した後に内容が変わりました。変更点を確かめて、もう一度操作してください。", case)
+            if len(comment.strip()) > COMMENT_LIMIT:
+                raise NotPossible(f"コメントは{COMMENT_LIMIT}文字以内で入力してください。", code="comment_long")
+            if move == CaseMove.PUBLISH:
+                _publish(case, audience)
+            gaps = missing(content_of(case)) if move in NEEDS_CONTENT else []
+            if gaps:
+                raise NotPossible(f"まだ入力されていない項目があります：{'、'.join(gaps)}", code="incomplete")
+            step.log |= {
+                "move": move,
+                "audience": audience if move == CaseMove.PUBLISH else "",
+                "content": snapshot(case),
+            }
+        # The search shows published cases only: its row belongs to the state just stored.
         index.write([case.pk])
-        CaseTransition.objects.create(
-            case=case,
-            move=move,
-            from_state=before,
-            to_state=case.state,
-            audience=audience if move == Move.PUBLISH else "",
-            by=user,
-            comment=comment,
-            content=snapshot(case),
-        )
     case.refresh_from_db()
     return case
 
 
+def _publish(case: Case, audience: str) -> None:
+    """Sets who reads the case; the day of the first publication stays when only the audience changes."""
+    if audience not in Audience.values:
+        raise NotPossible("公開範囲を選択してください。", code="audience_required")
+    if case.state == CaseState.PUBLISHED and case.audience == audience:
+        raise NotPossible(f"すでに「{Audience(audience).label}」に公開されています。", code="same_audience")
+    case.audience = audience
+    if case.state != CaseState.PUBLISHED:
+        case.published_at = timezone.now()
+
+
 def snapshot(case: Case) -> dict[str, Any]:
     """The content and the files, as kept with a move."""
-    files = [[one.name, one.digest] for one in case.attachments.all()]
+    files = [[file.name, file.digest] for file in case.attachments.all()]
     return as_json(content_of(case)) | {"attachments": files}
 
 
 def last_seen(case: Case) -> CaseTransition | None:
     """The move with which the prefecture last let the case go: what has changed since is new to it."""
-    moves = case.transitions.filter(move__in=(Move.SEND_BACK, Move.PUBLISH, Move.ARCHIVE)).select_related("by")
-    return moves.exclude(content={}).first()
+    moves = case.transitions.filter(move__in=(CaseMove.SEND_BACK, CaseMove.PUBLISH, CaseMove.ARCHIVE))
+    return moves.select_related("by").exclude(content={}).first()
 
 
-def changes_since(case: Case, seen: CaseTransition, names: Mapping[str, str]) -> list[Difference]:
+def changes_since(case: Case, seen: CaseTransition, names: Mapping[str, str]) -> list[FieldDifference]:
     """What the case says otherwise now than at ``seen``; files too."""
-    found = differences(from_json(seen.content), content_of(case), names)
-    old, new = seen.content.get("attachments", []), snapshot(case)["attachments"]
-    if old != new:
-        sides = ("\n".join(name for name, _ in files) for files in (old, new))
-        found.append(Difference("attachments", "添付ファイル", *sides))
-    return found
+    changes = differences(from_json(seen.content), content_of(case), names)
+    before = seen.content.get("attachments", [])
+    now = snapshot(case)["attachments"]
+    if before != now:
+        sides = ("\n".join(name for name, _ in files) for files in (before, now))
+        changes.append(FieldDifference("attachments", "添付ファイル", *sides))
+    return changes
 
 
 def waiting(user) -> int:
@@ -115,51 +121,4 @@ def sent_back(user) -> list[int]:
     """The drafts whose last move was the prefecture's 差戻し."""
     drafts = Case.objects.of_user(user).filter(state=CaseState.DRAFT)
     moves = CaseTransition.objects.filter(case__in=drafts).order_by("case_id", "-at", "-pk").distinct("case_id")
-    return [one.case_id for one in moves if one.move == Move.SEND_BACK]
-
-
-def _locked(case_id: int, user) -> Case:
-    own = Case.objects.of_user(user).filter(pk=case_id).select_for_update(of=("self",))
-    case = own.first()
-    if case is None:
-        raise PermissionDenied
-    return case
-
-
-def _set(case: Case, move: str, audience: str) -> None:
-    already = case.state == CaseState.PUBLISHED
-    case.state = TRANSITIONS[move][1]
-    if move == Move.PUBLISH:
-        case.audience = audience
-        case.published_at = case.published_at if already else timezone.now()
-
-
-def _require(case: Case, move: str, comment: str, audience: str, revision: int | None) -> None:
-    if case.state not in TRANSITIONS[move][0]:
-        raise _not_possible(case, move)
-    if revision is not None and case.revision != revision:
-        raise CaseError("表示した後に内容が変わりました。変更点を確かめて、もう一度操作してください。", code="stale")
-    if move in NEEDS_COMMENT and not comment:
-        raise CaseError("差戻しの理由を入力してください。", code="comment_required")
-    if len(comment) > COMMENT_LIMIT:
-        raise CaseError(f"コメントは{COMMENT_LIMIT}文字以内で入力してください。", code="comment_long")
-    if move == Move.PUBLISH:
-        _require_audience(case, audience)
-    gaps = missing(content_of(case)) if move in NEEDS_CONTENT else []
-    if gaps:
-        raise CaseError(f"まだ入力されていない項目があります：{'、'.join(gaps)}", code="incomplete")
-
-
-def _require_audience(case: Case, audience: str) -> None:
-    if audience not in Audience.values:
-        raise CaseError("公開範囲を選択してください。", code="audience_required")
-    if case.state == CaseState.PUBLISHED and case.audience == audience:
-        raise CaseError(f"すでに「{Audience(audience).label}」に公開されています。", code="same_audience")
-
-
-def _not_possible(case: Case, move: str) -> CaseError:
-    wanted = Move(move).label
-    return CaseError(
-        f"この事例は現在「{case.get_state_display()}」のため、「{wanted}」操作はできません。画面を読み込み直してください。",
-        code="not_possible",
-    )
+    return [move.case_id for move in moves if move.move == CaseMove.SEND_BACK]

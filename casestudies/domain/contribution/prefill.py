@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from casestudies.domain.content import Place
+from casestudies.domain.content import OrganizationPart
 from casestudies.enums import PlaceKind
 from dxportal.core.accounts.enums import Role
 from dxportal.core.kana import to_hiragana
@@ -10,14 +10,14 @@ from dxportal.core.organizations.models import Organization, Profile
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class FormHome:
     """An organisation that the person may begin with."""
 
     pk: int
-    place: Place
+    place: OrganizationPart
 
 
-def homes(user) -> list[Home]:
+def homes(user) -> list[FormHome]:
     """The own organisation; for a consultant the municipalities in charge."""
     if user.acting is None:
         return []
@@ -29,11 +29,11 @@ def homes(user) -> list[Home]:
         "organization", "fiscal_year"
     )
     newest = {one.organization_id: one for one in known}  # the last one stays
-    return [Home(one.pk, _place(one, newest.get(one.pk))) for one in rows]
+    return [FormHome(one.pk, _place(one, newest.get(one.pk))) for one in rows]
 
 
-def _place(one: Organization, profile: Profile | None) -> Place:
-    return Place(
+def _place(one: Organization, profile: Profile | None) -> OrganizationPart:
+    return OrganizationPart(
         name=one.name,
         kana=to_hiragana(one.kana),
         prefecture=one.prefecture.name if one.prefecture else "",

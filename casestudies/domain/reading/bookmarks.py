@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
 
-from casestudies.domain.reading.reading import Outline, outline
-from casestudies.domain.reading.shelf import Standing, standings
+from casestudies.domain.reading.detail import CaseOutline, outline
+from casestudies.domain.reading.shelf import ShelfLabel, labels
 from casestudies.enums import PlaceRole
 from casestudies.models import Bookmark, Case
 
@@ -32,19 +32,19 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """One line of the list. Read ``case`` only where ``standing.readable``."""
+class KeptCase:
+    """One line of the list. Read ``case`` only where ``label.readable``."""
 
     bookmark: Bookmark
     case: Case
-    standing: Standing
+    label: ShelfLabel
 
     @property
     def note_words(self) -> str:
         return "メモを直す" if self.bookmark.note else "メモを書く"
 
     @property
-    def outline(self) -> Outline:
+    def outline(self) -> CaseOutline:
         return outline(self.case)
 
 
@@ -93,15 +93,15 @@ def kept_cases(user) -> QuerySet[Case]:
     return Case.objects.filter(bookmarks__user=user)
 
 
-def kept(user, sort: str = "newest") -> list[Kept]:
+def kept(user, sort: str = "newest") -> list[KeptCase]:
     """The list in one of ``SORTS``; population is that of the smallest organisation of a case."""
     _, order = SORTS.get(sort, SORTS["newest"])
     rows = Bookmark.objects.for_user(user).select_related("case__document", "case__field")
     rows = rows.prefetch_related("case__places", "case__figures")
     rows = rows.annotate(population=Min("case__places__population", filter=_MAIN)).order_by(*order)
-    return _with_standing(list(rows), user)
+    return _with_label(list(rows), user)
 
 
-def _with_standing(rows: Sequence[Bookmark], user) -> list[Kept]:
-    known = standings((one.case for one in rows), user)
-    return [Kept(one, one.case, known[one.case_id]) for one in rows]
+def _with_label(rows: Sequence[Bookmark], user) -> list[KeptCase]:
+    known = labels((one.case for one in rows), user)
+    return [KeptCase(one, one.case, known[one.case_id]) for one in rows]

@@ -1,4 +1,4 @@
-"""How a case stands on a person's own shelf (bookmarks, taken up) after it was taken out of the library."""
+"""What a person's own shelf says of a case (bookmarks, taken up) after it was taken out of the library."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ WITHDRAWN = "現在は閲覧できない事例"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ShelfLabel:
     """What may be said of a case: everything, its title alone (archived), or not even that (being rewritten)."""
 
     source_id: str
@@ -19,7 +19,7 @@ class Standing:
     word: str = ""
 
     @classmethod
-    def of(cls, case: Case, *, readable: bool) -> "Standing":
+    def of(cls, case: Case, *, readable: bool) -> "ShelfLabel":
         if readable:
             return cls(case.source_id, case.title, readable=True)
         if case.state == CaseState.ARCHIVED:
@@ -27,8 +27,8 @@ class Standing:
         return cls(case.source_id, WITHDRAWN, readable=False, word="非公開")
 
 
-def standings(cases: Iterable[Case], user) -> dict[int, Standing]:
+def labels(cases: Iterable[Case], user) -> dict[int, ShelfLabel]:
     """Case → what the person may be told of it; one query."""
-    found = list(cases)
-    open_ids = set(Case.objects.for_user(user).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
-    return {one.pk: Standing.of(one, readable=one.pk in open_ids) for one in found}
+    by_pk = {case.pk: case for case in cases}
+    open_ids = set(Case.objects.for_user(user).filter(pk__in=by_pk).values_list("pk", flat=True))
+    return {pk: ShelfLabel.of(case, readable=pk in open_ids) for pk, case in by_pk.items()}

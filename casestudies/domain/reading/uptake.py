@@ -1,7 +1,7 @@
 """「参考にする」: which municipality takes which case as a model, and how far it is with it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,24 +9,26 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Count, QuerySet
 
-from casestudies.domain.reading.shelf import Standing, standings
-from casestudies.enums import Audience, CaseState, UptakeState
+from casestudies.domain.reading.shelf import ShelfLabel, labels
+from casestudies.enums import UPTAKE_MOVES, UPTAKE_TARGETS, Audience, CaseState, UptakeMove, UptakeState
 from casestudies.models import Case, Uptake
+from dxportal.core.history.trail import HistoryEntry, Trail, events_of, newest
 from dxportal.core.organizations.models import Organization
+from dxportal.core.workflow.errors import Overtaken
+from dxportal.core.workflow.moves import Workflow, locked, moving
 
+OVERTAKEN = "この記録は、ほかの人が先に更新しました。"
 COUNTED = (UptakeState.DONE, UptakeState.PREPARING, UptakeState.CONSIDERING)
 
 
-class OvertakenError(Exception):
-    """Somebody else saved since the person looked; ``current`` is what is stored now, None if it was taken back."""
-
-    def __init__(self, current: Uptake | None) -> None:
-        super().__init__("この記録は、ほかの人が先に更新しました。")
-        self.current = current
+UPTAKES = Workflow(
+    model=Uptake, table=UPTAKE_MOVES, subject="参考にした事例", labels=dict(UptakeMove.choices)
+)  # no log of its own: the audit's events are the history, notes and removals included
+MOVE_TO = {target: move for move, target in UPTAKE_TARGETS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class UptakeWish:
     """What is to be stored, by somebody who saw ``revision`` (0: nothing yet)."""
 
     state: UptakeState
@@ -63,61 +65,57 @@ class TakenUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One line of a list. Read more of the case than ``standing`` says only where that is readable."""
+class ListedUptake:
+    """One line of a list. Read more of the case than ``label`` says only where that is readable."""
 
     uptake: Uptake
-    standing: Standing
+    label: ShelfLabel
 
 
 def municipalities_for(user) -> QuerySet[Organization]:
     """For whom the person may take up cases: a municipality's officers for it, staff for the prefecture's."""
-    found = Organization.objects.for_user(user).municipalities()
-    return found if user.is_answering or user.is_prefecture_staff else found.none()
+    towns = Organization.objects.for_user(user).municipalities()
+    return towns if user.is_answering or user.is_prefecture_staff else towns.none()
 
 
-def take_up(case_id: int, organization_id: int, wish: Wish, *, user) -> Uptake:
-    """Registers or changes; what is already so stays. Raises PermissionDenied, Case.DoesNotExist, OvertakenError."""
+def take_up(case_id: int, organization_id: int, wish: UptakeWish, *, user) -> Uptake:
+    """Registers or changes; what is already so stays. Raises PermissionDenied, Case.DoesNotExist, Overtaken."""
     with transaction.atomic():
         if not municipalities_for(user).filter(pk=organization_id).exists():
             raise PermissionDenied
-        stored = Uptake.objects.select_for_update().filter(case=case_id, organization=organization_id).first()
-        if stored is not None:
-            return _change(stored, wish, user)
+        rows = Uptake.objects.filter(case=case_id, organization=organization_id)
+        if rows.exists():
+            return _change(rows, wish, user)
         if wish.revision:
-            raise OvertakenError(None)
+            raise Overtaken(OVERTAKEN, None)
         case = Case.objects.published_for(user).get(pk=case_id)
-        return _create(case, organization_id, wish, user)
+        values = {"state": wish.state, "note": wish.note, "by": user}
+        try:
+            with transaction.atomic():
+                return Uptake.objects.create(case=case, organization_id=organization_id, **values)
+        except IntegrityError:  # two first registrations at once: the later one finds the other's
+            return _change(rows, wish, user)
 
 
-def _change(stored: Uptake, wish: Wish, user) -> Uptake:
+def _change(rows: QuerySet[Uptake], wish: UptakeWish, user) -> Uptake:
+    stored = rows.select_for_update().first()
+    if stored is None:  # taken back since it was seen a moment ago
+        raise Overtaken(OVERTAKEN, None)
     if (stored.state, stored.note) == (wish.state, wish.note):  # sent twice, or typed the same as the other
         return stored
     if stored.revision != wish.revision:
-        raise OvertakenError(stored)
-    stored.state, stored.note, stored.by = wish.state, wish.note, user
-    stored.revision += 1
-    stored.save()
-    return stored
-
-
-def _create(case: Case, organization_id: int, wish: Wish, user) -> Uptake:
-    """Two first registrations at once: the later one finds the other's."""
-    values = {"state": wish.state, "note": wish.note, "by": user}
-    try:
-        with transaction.atomic():
-            return Uptake.objects.create(case=case, organization_id=organization_id, **values)
-    except IntegrityError:
-        stored = Uptake.objects.select_for_update().get(case=case, organization=organization_id)
-        return _change(stored, wish, user)
+        raise Overtaken(OVERTAKEN, stored)
+    with moving(UPTAKES, Uptake.objects.editable_by(user), stored.pk, MOVE_TO[wish.state], user=user) as step:
+        step.row.note = wish.note
+        step.row.by = user
+        step.row.revision += 1
+    return step.row
 
 
 def take_back(uptake_id: int, *, user) -> Uptake:
-    """Deletes the registration; its events stay. Raises PermissionDenied, Uptake.DoesNotExist (out of reach)."""
+    """Deletes the registration; its events stay. Raises PermissionDenied."""
     with transaction.atomic():
-        stored = Uptake.objects.for_user(user).select_for_update(of=("self",)).get(pk=uptake_id)
-        if not Uptake.objects.editable_by(user).filter(pk=uptake_id).exists():
-            raise PermissionDenied
+        stored = locked(Uptake.objects.editable_by(user), uptake_id)
         stored.delete()
         return stored
 
@@ -129,28 +127,54 @@ def tally(case_id: int) -> Tally:
     return Tally(tuple((state, numbers.get(state, 0)) for state in COUNTED))
 
 
-def listed(rows: Iterable[Uptake], user) -> list[Listed]:
+def listed(rows: Iterable[Uptake], user) -> list[ListedUptake]:
     """With what the person may be told of the cases; one query."""
-    found = list(rows)
-    known = standings((one.case for one in found), user)
-    return [Listed(one, known[one.case_id]) for one in found]
+    uptakes = list(rows)
+    known = labels((uptake.case for uptake in uptakes), user)
+    return [ListedUptake(uptake, known[uptake.case_id]) for uptake in uptakes]
 
 
 def taken_up(organization_id: int) -> list[TakenUp]:
     """The cases that a municipality took up, declined ones too, latest change first; without asking who reads it."""
     rows = Uptake.objects.filter(organization=organization_id).select_related("case", "organization")
-    return [_taken(one) for one in rows.order_by("-updated_at", "-pk")]
+    return [_taken(uptake) for uptake in rows.order_by("-updated_at", "-pk")]
 
 
-def _taken(one: Uptake) -> TakenUp:
-    standing = standing_for(one)
+def _taken(uptake: Uptake) -> TakenUp:
+    label = label_for(uptake)
     return TakenUp(
-        one.case.source_id, standing.title, UptakeState(one.state), one.note, one.updated_at, standing.readable
+        source_id=uptake.case.source_id,
+        title=label.title,
+        state=UptakeState(uptake.state),
+        note=uptake.note,
+        updated_at=uptake.updated_at,
+        readable=label.readable,
     )
 
 
-def standing_for(one: Any) -> Standing:
+def label_for(uptake: Any) -> ShelfLabel:
     """What a registration's (or its event's) municipality may be told of the case."""
-    case = one.case
-    reaches = case.audience == Audience.EVERYONE or case.prefecture_id == one.organization.prefecture_id
-    return Standing.of(case, readable=case.state == CaseState.PUBLISHED and reaches)
+    case = uptake.case
+    reaches = case.audience == Audience.EVERYONE or case.prefecture_id == uptake.organization.prefecture_id
+    return ShelfLabel.of(case, readable=case.state == CaseState.PUBLISHED and reaches)
+
+
+UPTAKE_TRAIL = Trail(
+    code="uptake",
+    label="参考にした事例",
+    events=events_of(Uptake),
+    prefecture="organization__prefecture",
+    organization="organization",
+    related=("organization", "case"),
+    fields=(("状態", lambda event: UptakeState(event.state).label), ("メモ", lambda event: event.note)),
+    # As far as the municipality itself may know the case now.
+    subject=lambda event: f"{event.case.source_id} {label_for(event).title}",
+    place=lambda event: event.organization.name,
+    searched=("note", "case__source_id", "organization__name"),  # a title may be out of sight by now
+)
+
+
+def history(uptake: Uptake) -> Sequence[HistoryEntry]:
+    """Of the municipality and the case: registrations that were taken back before are part of it."""
+    events = UPTAKE_TRAIL.events.objects.filter(case=uptake.case_id, organization=uptake.organization_id)
+    return newest(UPTAKE_TRAIL, events)

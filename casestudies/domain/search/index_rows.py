@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from casestudies.domain.content import TEXTS
 from casestudies.domain.search.bands import band_of, true_words
 from casestudies.domain.search.query import prefectures
 from casestudies.enums import FigureKind, PlaceKind, PlaceRole
@@ -15,24 +16,13 @@ from dxportal.core.textsearch.vectors import Document, key
 NAME, SIMILAR = "=", "≒"  # marks of the keys of main and of similar organisations
 LONGEST_PHRASE = 16
 FEW_PLACES = 3  # a case of more organisations is less about each of them
-WEIGHTED_TEXTS = (
-    ("A", "title"),
-    ("B", "summary"),
-    ("C", "issue"),
-    ("C", "approach"),
-    ("C", "actions"),
-    ("C", "outcome"),
-    ("C", "points"),
-    ("D", "cost_text"),
-    ("D", "period"),
-)
+WEIGHTED_TEXTS = tuple((text.weight, text.name) for text in TEXTS if text.weight)
 SUFFIXES = re.compile(r"(?<=..)(?:[都道府県市区町村]|けん|ちょう|まち|むら|そん|し|く|ふ|と)$")
 
 
 # One statement for any number of cases: reading them object by object costs more than analysing them.
 ROWS = """
-SELECT c.id, c.revision, c.title, c.summary, c.issue, c.approach, c.actions, c.outcome, c.points, c.cost_text, c.period,
-    c.step, c.year, c.tags, c.keywords, d.code AS document, f.code AS field, f.name AS field_name,
+SELECT c.id, c.revision, {texts}, c.step, c.year, c.tags, c.keywords, d.code AS document, f.code AS field, f.name AS field_name,
     (SELECT coalesce(json_agg(json_build_array(p.role, p.name, p.kana, p.prefecture_name, p.kind, p.population)
         ORDER BY p.role, p.position, p.id), '[]') FROM casestudies_caseplace p WHERE p.case_id = c.id) AS places,
     (SELECT coalesce(json_agg(json_build_array(g.kind, g.meaning, g.printed) ORDER BY g.kind, g.position, g.id), '[]')
@@ -47,7 +37,7 @@ FROM casestudies_case c
     LEFT JOIN casestudies_casedocument d ON d.id = c.document_id
     LEFT JOIN taxonomy_term f ON f.id = c.field_id
 WHERE c.id = ANY(%s) ORDER BY c.id FOR NO KEY UPDATE OF c
-"""
+""".replace("{texts}", ", ".join(f"c.{name}" for _, name in WEIGHTED_TEXTS))
 
 Row = Mapping[str, Any]
 

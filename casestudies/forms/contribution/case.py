@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from casestudies.domain.content import LABELS, PARTS, Content
+from casestudies.domain.content import FIELDS, LABELS, PARTS, SECTIONS, TEXTS, CaseField, Content
 from casestudies.enums import STEPS
 from casestudies.forms.contribution import rows
 from casestudies.forms.contribution.fields import FiscalYearField, WordsField
@@ -15,7 +15,7 @@ from dxportal.core.taxonomy.models import Area, Term
 from dxportal.core.ui.fields import JpCharField
 from dxportal.core.ui.forms import PortalForm
 
-LONG, SUMMARY = 4000, 400
+TERM_FIELDS = {"terms": ("outcomes", "mindsets")}
 Pairs = list[tuple[str, str]]
 
 
@@ -47,9 +47,12 @@ class Choices:
         return {f"{item}:{code}": name for item, pairs in lists.items() for code, name in pairs}
 
 
-def _text(label: str, help_text: str = "", limit: int = LONG, rows_: int = 4) -> JpCharField:
-    widget = forms.Textarea(attrs={"rows": rows_})
-    return JpCharField(label=label, required=False, limit=limit, widget=widget, help_text=help_text)
+def _text(field: CaseField) -> JpCharField:
+    widget = forms.Textarea(attrs={"rows": field.lines}) if field.lines > 1 else forms.TextInput()
+    required = field.name == "title"
+    return JpCharField(
+        label=field.label, required=required, limit=field.limit, widget=widget, help_text=field.help_text
+    )
 
 
 def _several(label: str, help_text: str = "") -> forms.MultipleChoiceField:
@@ -59,19 +62,19 @@ def _several(label: str, help_text: str = "") -> forms.MultipleChoiceField:
 
 
 class CaseForm(PortalForm):
-    """Only the title is needed for a draft; what a review needs is told by ``domain.content.missing``."""
+    """The texts come from the table of fields. Only the title is needed for a draft; what a review needs besides,
+    ``domain.content.missing`` tells."""
 
-    title = JpCharField(label=LABELS["title"], limit=120, help_text="何をしたかが分かる題名。120文字以内")
-    summary = _text(
-        LABELS["summary"], "一覧に出ます。誰が何をして、どうなったか。80～140文字が目安、400文字以内", SUMMARY, 3
-    )
+    # Errors are listed in the order of the page.
+    field_order = tuple(name for row in FIELDS for name in TERM_FIELDS.get(row.name, (row.name,)))
+    locals().update({text.name: _text(text) for text in TEXTS})  # as if each were written here
     field = forms.ChoiceField(label=LABELS["field"], required=False)
     step = forms.ChoiceField(
         label=LABELS["step"],
         required=False,
         choices=[("", "選択しない"), *((str(n), name) for n, name in STEPS.items())],
     )
-    areas = _several("分野", "あてはまるものを選んでください（1～4個が目安）。")
+    areas = _several(LABELS["areas"], "あてはまるものを選んでください（1～4個が目安）。")
     tags = WordsField(
         label=LABELS["tags"],
         required=False,
@@ -86,27 +89,22 @@ class CaseForm(PortalForm):
         longest=60,
         help_text="この事例を探す人が使いそうな、ほかの言いかた。「、」で区切ります。",
     )
-    issue = _text(LABELS["issue"], "取組の前に困っていたこと")
-    approach = _text(LABELS["approach"], "どのように進めたか（体制、順序、工夫）")
-    actions = _text(LABELS["actions"], "実際に行ったこと", rows_=6)
-    outcome = _text(LABELS["outcome"], "変わったこと")
-    points = _text(LABELS["points"], "ほかの団体が取り組むときの勘どころ")
-    cost_text = _text(LABELS["cost_text"], "金額で表せないこと。例：職員の人件費のみ、無償の実証", 1000, 2)
-    period = JpCharField(
-        label=LABELS["period"], required=False, limit=200, help_text="例：令和6年4月検討開始、10月運用開始"
-    )
+    outcomes = _several("アウトカム")
+    mindsets = _several("マインドセット")
     year = FiscalYearField(
         label=LABELS["year"], required=False, unit="年度", help_text="始めた年度。例：2024、令和6年度"
     )
-    outcomes = _several("アウトカム")
-    mindsets = _several("マインドセット")
-    notes = _text(LABELS["notes"], "", 1000, 2)
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["field"].choices = [("", "選択してください"), *choices.fields]
         for name in ("areas", "outcomes", "mindsets"):
             self.fields[name].choices = getattr(choices, name)
+
+    @property
+    def sections(self) -> list[forms.BoundField]:
+        """The texts that have a heading of their own on the case's page."""
+        return [self[text.name] for text in SECTIONS]
 
     @property
     def opened(self) -> bool:
@@ -133,19 +131,22 @@ class CaseForms:
             self.rows = {name: rows.bound(name, data) for name in PARTS}
         else:
             self.main = CaseForm(choices=choices, initial=initial_of(content, choices) if content else {})
-            self.rows = {name: _unbound(name, getattr(content, name) if content else ()) for name in PARTS}
+            self.rows = {
+                name: rows.unbound(name, [rows.initial_of(part) for part in getattr(content, name, ())])
+                for name in PARTS
+            }
 
     @classmethod
     def typed(cls, data: Any, *, choices: Choices, add: str = "") -> "CaseForms":
         """What was typed, unchecked and unsaved, with one more empty row of ``add``."""
-        made = cls(choices=choices)
-        made.main.initial = {
+        typed = cls(choices=choices)
+        typed.main.initial = {
             name: data.getlist(name) if isinstance(field, forms.MultipleChoiceField) else data.get(name, "")
-            for name, field in made.main.fields.items()
+            for name, field in typed.main.fields.items()
         }
         for name in PARTS:
-            made.rows[name] = rows.unbound(name, _typed_rows(name, data), blank=int(name == add))
-        return made
+            typed.rows[name] = rows.unbound(name, _typed_rows(name, data), blank=int(name == add))
+        return typed
 
     @property
     def all(self) -> list[Any]:
@@ -157,13 +158,13 @@ class CaseForms:
         return self.main.is_bound and not self.is_valid()
 
     def is_valid(self) -> bool:
-        verdicts = [one.is_valid() for one in self.all]  # every part is asked: all errors show at once
-        for one in self.rows.values():
-            one.name_errors()
+        verdicts = [form.is_valid() for form in self.all]  # every part is asked: all errors show at once
+        for formset in self.rows.values():
+            formset.name_errors()
         return all(verdicts)
 
     def content(self) -> Content:
-        return Content(**self.main.values(), **{name: one.values() for name, one in self.rows.items()})
+        return Content(**self.main.values(), **{name: formset.values() for name, formset in self.rows.items()})
 
 
 def initial_of(content: Content, choices: Choices) -> dict[str, Any]:
@@ -172,10 +173,6 @@ def initial_of(content: Content, choices: Choices) -> dict[str, Any]:
         known = {code for code, _ in getattr(choices, name)}
         values[name] = [code for code in content.terms if code in known]
     return values | {"step": "" if content.step is None else str(content.step)}
-
-
-def _unbound(name: str, parts: tuple) -> rows.Rows:
-    return rows.unbound(name, [rows.initial_of(one) for one in parts])
 
 
 def _typed_rows(name: str, data: Mapping[str, str]) -> list[dict[str, str]]:

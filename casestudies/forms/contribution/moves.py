@@ -11,7 +11,7 @@ from dxportal.core.ui.fields import JpCharField
 from dxportal.core.ui.forms import PortalForm
 
 
-class CommentForm(PortalForm):
+class CaseCommentForm(PortalForm):
     comment = JpCharField(
         label="コメント",
         required=False,
@@ -22,7 +22,7 @@ class CommentForm(PortalForm):
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class SendBackForm(CommentForm):
+class CaseSendBackForm(CaseCommentForm):
     comment = JpCharField(
         label="差戻しの理由",
         limit=COMMENT_LIMIT,
@@ -31,7 +31,7 @@ class SendBackForm(CommentForm):
     )
 
 
-class PublishForm(CommentForm):
+class CasePublishForm(CaseCommentForm):
     audience = forms.ChoiceField(label="公開範囲", choices=Audience.choices, widget=forms.RadioSelect)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from casestudies.domain.content import Figure, Link, Place, plain
+from casestudies.domain.content import LABELS, FigurePart, LinkPart, OrganizationPart, Part, plain
 from casestudies.enums import PlaceKind
 from casestudies.forms.contribution.fields import WebAddressField
 from dxportal.core.ui.fields import JpCharField, JpDateField, JpDecimalField, JpIntegerField
@@ -20,7 +20,7 @@ KIND_BY_END = {
 }  # fmt: skip
 
 
-class Row(PortalForm):
+class RowForm(PortalForm):
     """One row; ``value()`` gives the part of the content that it says."""
 
     remove = forms.BooleanField(label="この行を削除する", required=False)
@@ -36,7 +36,7 @@ class Row(PortalForm):
             self._errors.clear()
 
 
-class PlaceRow(Row):
+class OrganizationRowForm(RowForm):
     name = JpCharField(label="団体名", limit=100, help_text="市町村は都道府県名を付けずに入力します。例：あさひ町")
     kana = JpCharField(label="かな", limit=100, required=False)
     prefecture = JpCharField(label="都道府県", limit=10, required=False)
@@ -59,11 +59,11 @@ class PlaceRow(Row):
             cleaned["name"] = name.removeprefix(prefecture)
         return cleaned
 
-    def value(self) -> Place:
-        return Place(**{name: self.cleaned_data[name] for name in Place.__slots__})
+    def value(self) -> OrganizationPart:
+        return OrganizationPart(**{name: self.cleaned_data[name] for name in OrganizationPart.__slots__})
 
 
-class FigureRow(Row):
+class FigureRowForm(RowForm):
     value_ = JpDecimalField(
         label="値",
         decimal_places=4,
@@ -74,32 +74,32 @@ class FigureRow(Row):
     unit = JpCharField(label="単位", limit=20, required=False, help_text="例：件、%、時間")
     meaning = JpCharField(label="意味", limit=200, help_text="例：1年間のオンライン申請")
 
-    def value(self) -> Figure:
-        return Figure(self.cleaned_data["value_"], self.cleaned_data["meaning"], self.cleaned_data["unit"])
+    def value(self) -> FigurePart:
+        return FigurePart(self.cleaned_data["value_"], self.cleaned_data["meaning"], self.cleaned_data["unit"])
 
 
-class CostRow(Row):
+class CostRowForm(RowForm):
     value_ = JpIntegerField(
         label="金額", unit="円", min_value=0, max_value=LARGEST_FIGURE, help_text="円の単位まで数字で。例：1200000"
     )
     meaning = JpCharField(label="内容", limit=200, help_text="例：令和6年度の導入費")
 
-    def value(self) -> Figure:
-        return Figure(self.cleaned_data["value_"], self.cleaned_data["meaning"], "円")
+    def value(self) -> FigurePart:
+        return FigurePart(self.cleaned_data["value_"], self.cleaned_data["meaning"], "円")
 
 
-class LinkRow(Row):
+class LinkRowForm(RowForm):
     label = JpCharField(label="表示名", limit=200)
     url = WebAddressField(label="アドレス", help_text="https://から")
 
-    def value(self) -> Link:
-        return Link(self.cleaned_data["label"], self.cleaned_data["url"])
+    def value(self) -> LinkPart:
+        return LinkPart(self.cleaned_data["label"], self.cleaned_data["url"])
 
 
-class Rows(forms.BaseFormSet):
-    """Rows as typed, plus empty ones. Rows never count as "initial": one that was emptied is dropped."""
+class RowFormSet(forms.BaseFormSet):
+    """RowFormSet as typed, plus empty ones. RowFormSet never count as "initial": one that was emptied is dropped."""
 
-    title, noun = "", "行"
+    title = ""
 
     def initial_form_count(self) -> int:
         return 0
@@ -123,32 +123,32 @@ class Rows(forms.BaseFormSet):
                     form[name].label = f"{self.title} {form.number}行目の{form.fields[name].label}"
 
 
-def _rows(row: type[Row], title: str, most: int) -> type[Rows]:
-    made = forms.formset_factory(row, formset=Rows, extra=1, max_num=most, absolute_max=most + 1)
-    made.title = title
-    return made
+def _rows(form: type[RowForm], name: str, most: int) -> type[RowFormSet]:
+    formset = forms.formset_factory(form, formset=RowFormSet, extra=1, max_num=most, absolute_max=most + 1)
+    formset.title = LABELS[name]
+    return formset
 
 
-ROWS: dict[str, type[Rows]] = {
-    "organizations": _rows(PlaceRow, "取組団体", 30),
-    "similar": _rows(PlaceRow, "類似の取組をしている団体", 30),
-    "figures": _rows(FigureRow, "数値", 40),
-    "costs": _rows(CostRow, "費用", 20),
-    "links": _rows(LinkRow, "関連アドレス", 20),
+ROWS: dict[str, type[RowFormSet]] = {
+    "organizations": _rows(OrganizationRowForm, "organizations", 30),
+    "similar": _rows(OrganizationRowForm, "similar", 30),
+    "figures": _rows(FigureRowForm, "figures", 40),
+    "costs": _rows(CostRowForm, "costs", 20),
+    "links": _rows(LinkRowForm, "links", 20),
 }
 
 
-def bound(name: str, data: Any) -> Rows:
+def bound(name: str, data: Any) -> RowFormSet:
     return ROWS[name](data, prefix=name, error_class=PortalErrorList)
 
 
-def unbound(name: str, initial: Sequence[dict[str, Any]], blank: int = 1) -> Rows:
+def unbound(name: str, initial: Sequence[dict[str, Any]], blank: int = 1) -> RowFormSet:
     """The rows with ``initial`` in them and ``blank`` empty ones after them."""
-    made = ROWS[name](initial=initial, prefix=name, error_class=PortalErrorList)
-    made.extra = min(len(initial) + blank, made.max_num)
-    return made
+    formset = ROWS[name](initial=initial, prefix=name, error_class=PortalErrorList)
+    formset.extra = min(len(initial) + blank, formset.max_num)
+    return formset
 
 
-def initial_of(part: Place | Figure | Link) -> dict[str, Any]:
+def initial_of(part: Part) -> dict[str, Any]:
     values = {name: getattr(part, name) for name in part.__slots__}
-    return values | {"value_": plain(part.value)} if isinstance(part, Figure) else values
+    return values | {"value_": plain(part.value)} if isinstance(part, FigurePart) else values

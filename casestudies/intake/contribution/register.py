@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from casestudies.domain.content import Content, Place, differences
-from casestudies.domain.contribution import cases
-from casestudies.domain.contribution.register import CHANGED, NEW, UNCHANGED, Entry
+from casestudies.domain.content import Content, OrganizationPart, differences
+from casestudies.domain.contribution import write
+from casestudies.domain.contribution.register import CHANGED, NEW, UNCHANGED, RegisterEntry
 from casestudies.forms.contribution.case import Choices
 from casestudies.intake.contribution import rows as register_rows
 from casestudies.intake.contribution.sheets import CASES, EDITED, FIGURES, LINKS, NUMBER, PLACES, as_text, rows_of
@@ -24,7 +24,7 @@ Record = dict[str, Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RegisterProblem:
     """An error with what stands there and the row that it is in."""
 
     error: CellError
@@ -37,12 +37,12 @@ class Problem:
 class Register:
     """What a file says. ``entries`` is empty while there are problems."""
 
-    entries: tuple[Entry, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    entries: tuple[RegisterEntry, ...] = ()
+    problems: tuple[RegisterProblem, ...] = ()
 
 
 @dataclass(slots=True)
-class Line:
+class RegisterLine:
     """One case of the file: its own record and, by sheet, those of its parts."""
 
     number: str
@@ -54,7 +54,7 @@ class Line:
         return not self.number or self.number.startswith(BLANK_NEW)
 
 
-def read_register(book: Book, *, user, home: tuple[Place, ...] = ()) -> Register:
+def read_register(book: Book, *, user, home: tuple[OrganizationPart, ...] = ()) -> Register:
     """Compares the file with what is stored. ``home``: the organisations of a new case where the file names none."""
     main, entries = _main(book), []
 
@@ -133,27 +133,27 @@ def check_part_numbers(book: Book) -> Iterator[CellError]:
 class _Reader:
     """Turns lines into entries and collects what is wrong."""
 
-    def __init__(self, book: Book, main: BookSheet, user, home: tuple[Place, ...]):
+    def __init__(self, book: Book, main: BookSheet, user, home: tuple[OrganizationPart, ...]):
         self.main, self.home = main, home
         self.errors: list[CellError] = []
         self.choices = Choices.load()
         self.given = {title for title, _ in _present(book)}
         self.lines = _lines(book, main)
         wanted = [line.number for line in self.lines if not line.is_new]
-        visible = cases.with_parts(Case.objects.for_user(user).filter(source_id__in=wanted))
+        visible = write.with_parts(Case.objects.for_user(user).filter(source_id__in=wanted))
         self.stored = {case.source_id: case for case in visible.select_related("field", "organization", "prefecture")}
         editable = Case.objects.editable_by(user).filter(source_id__in=wanted)
         self.editable = set(editable.values_list("source_id", flat=True))
 
-    def entry(self, line: Line) -> Entry | None:
+    def entry(self, line: RegisterLine) -> RegisterEntry | None:
         if line.is_new:
             content = self._content(line, None)
-            return Entry(NEW, content.title, content=content) if content else None
+            return RegisterEntry(NEW, content.title, content=content) if content else None
         case = self.stored.get(line.number)
         if case is None:
             return self._wrong(line, "not_found", "この番号の事例はありません。新しい事例は空欄にしてください。")
         if self._same(line, case):
-            return Entry(UNCHANGED, case.title, case.source_id)
+            return RegisterEntry(UNCHANGED, case.title, case.source_id)
         if case.source_id not in self.editable:
             state = case.get_state_display()
             return self._wrong(
@@ -161,15 +161,17 @@ class _Reader:
             )
         return self._changed(line, case)
 
-    def _changed(self, line: Line, case: Case) -> Entry | None:
-        stored = cases.content_of(case)
+    def _changed(self, line: RegisterLine, case: Case) -> RegisterEntry | None:
+        stored = write.content_of(case)
         content = self._content(line, stored)
         if content is None:
             return None
-        found = tuple(differences(stored, cases.in_order(content, stored), self.choices.names))
-        return Entry(CHANGED if found else UNCHANGED, content.title, case.source_id, case.revision, content, found)
+        found = tuple(differences(stored, write.in_order(content, stored), self.choices.names))
+        return RegisterEntry(
+            CHANGED if found else UNCHANGED, content.title, case.source_id, case.revision, content, found
+        )
 
-    def _same(self, line: Line, case: Case) -> bool:
+    def _same(self, line: RegisterLine, case: Case) -> bool:
         """Cell by cell as the export wrote it: such a row is not judged, whoever wrote the case."""
         told = rows_of(case)
         if _texts(CASES, [line.record]) != _plain(told[CASES]):
@@ -177,7 +179,7 @@ class _Reader:
         parts = (title for title in (PLACES, FIGURES, LINKS) if title in self.given)
         return all(_texts(title, line.parts[title]) == _plain(told[title]) for title in parts)
 
-    def _content(self, line: Line, stored: Content | None) -> Content | None:
+    def _content(self, line: RegisterLine, stored: Content | None) -> Content | None:
         before = len(self.errors)
         values, errors = register_rows.case_values(self.main.title, line.record, self.choices)
         self.errors += errors
@@ -191,14 +193,14 @@ class _Reader:
                 self.errors += errors
         return Content(**values, **parts) if len(self.errors) == before else None
 
-    def _wrong(self, line: Line, code: str, message: str) -> None:
+    def _wrong(self, line: RegisterLine, code: str, message: str) -> None:
         cell = line.record[NUMBER]
         self.errors.append(CellError(self.main.title, cell.row, cell.column, code, message))
 
 
-def _lines(book: Book, main: BookSheet) -> list[Line]:
+def _lines(book: Book, main: BookSheet) -> list[RegisterLine]:
     """Without rows of a number that stands twice: which parts are whose is not known. Parts of no case are left out."""
-    lines = [Line(record[NUMBER].text, record) for record in main.records()]
+    lines = [RegisterLine(record[NUMBER].text, record) for record in main.records()]
     counts = Counter(line.number for line in lines if line.number)
     lines = [line for line in lines if counts[line.number] < 2]
     by_number = {line.number: line for line in lines if line.number}
@@ -217,7 +219,7 @@ def _plain(rows: Iterable[tuple]) -> list[tuple[str, ...]]:
     return [tuple(as_text(value) for value in row) for row in rows]
 
 
-def _told(book: Book, main: BookSheet, errors: Iterable[CellError]) -> Iterator[Problem]:
+def _told(book: Book, main: BookSheet, errors: Iterable[CellError]) -> Iterator[RegisterProblem]:
     """Each error with its column's heading, its value and the row's case."""
     titles = {
         record[NUMBER].text: record["題名"].text for record in main.records() if "題名" in record and NUMBER in record
@@ -229,4 +231,4 @@ def _told(book: Book, main: BookSheet, errors: Iterable[CellError]) -> Iterator[
         number = record[NUMBER].text if NUMBER in record else ""
         title = record["題名"].text if "題名" in record else titles.get(number, "")
         value = record[heading].text if heading and error.row > 1 else ""
-        yield Problem(error, heading, value, " ".join(filter(None, (number, title))) if error.row > 1 else "")
+        yield RegisterProblem(error, heading, value, " ".join(filter(None, (number, title))) if error.row > 1 else "")

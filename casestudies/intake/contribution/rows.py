@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from casestudies.domain.content import Figure, Link, Place
+from casestudies.domain.content import FigurePart, LinkPart, OrganizationPart
 from casestudies.enums import FigureKind, PlaceKind, PlaceRole
 from casestudies.forms.contribution.case import CaseForm, Choices
-from casestudies.forms.contribution.rows import CostRow, FigureRow, LinkRow, PlaceRow, Row
+from casestudies.forms.contribution.rows import CostRowForm, FigureRowForm, LinkRowForm, OrganizationRowForm, RowForm
 from casestudies.intake.contribution.sheets import (
     CASE_COLUMNS,
     FIGURE_COLUMNS,
@@ -23,7 +23,7 @@ from dxportal.core.intake.book import Cell, CellError
 from dxportal.core.kana import half_width
 
 Record = Mapping[str, Cell]
-Part = Place | Figure | Link
+Part = OrganizationPart | FigurePart | LinkPart
 PART_NAMES = ("organizations", "similar", "figures", "costs", "links")
 OF_SHEET = {PLACES: ("organizations", "similar"), FIGURES: ("figures", "costs"), LINKS: ("links",)}
 MOST_PARTS = 40
@@ -124,8 +124,8 @@ def _choice(cell: Cell, choices: Any, wrong: list, default: str = "") -> str:
 
 
 def _with_printed(part: Part, record: Record) -> Part:
-    if isinstance(part, Figure) and record["資料の表記"].text:
-        return Figure(part.value, part.meaning, part.unit, record["資料の表記"].text[:100])
+    if isinstance(part, FigurePart) and record["資料の表記"].text:
+        return FigurePart(part.value, part.meaning, part.unit, record["資料の表記"].text[:100])
     return part
 
 
@@ -138,6 +138,6 @@ def _errors(sheet: str, record: Record, form: Any, columns: Mapping[str, str]) -
 
 _PREPARE = {PLACES: _place, FIGURES: _figure, LINKS: _link}
 _COLUMNS = {PLACES: PLACE_COLUMNS, FIGURES: FIGURE_COLUMNS, LINKS: LINK_COLUMNS}
-_FORMS: dict[str, type[Row]] = {
-    "organizations": PlaceRow, "similar": PlaceRow, "figures": FigureRow, "costs": CostRow, "links": LinkRow,
+_FORMS: dict[str, type[RowForm]] = {
+    "organizations": OrganizationRowForm, "similar": OrganizationRowForm, "figures": FigureRowForm, "costs": CostRowForm, "links": LinkRowForm,
 }  # fmt: skip

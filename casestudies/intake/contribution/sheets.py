@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from casestudies.domain.content import FIELDS, FieldKind
 from casestudies.enums import Audience, CaseState, FigureKind, PlaceKind, PlaceRole
 from casestudies.models import Case
 from dxportal.core.intake.export import FORMULA_STARTS, Sheet
@@ -12,13 +13,14 @@ from dxportal.core.taxonomy.enums import Vocabulary
 
 CASES, PLACES, FIGURES, LINKS = "事例", "団体", "数値・費用", "関連アドレス"
 NUMBER = "事例番号"
-# Heading → field of the form.
+# Heading → field of the form: all that a case has besides its parts, the terms in a column for each vocabulary.
+TERM_COLUMNS = {"アウトカム": "outcomes", "マインドセット": "mindsets"}
 CASE_COLUMNS = {
-    "題名": "title", "要約": "summary", "取組の区分": "field", "ステップ": "step", "分野": "areas",
-    "アウトカム": "outcomes", "マインドセット": "mindsets", "タグ": "tags", "検索のことば": "keywords", "課題": "issue",
-    "進め方": "approach", "取組の内容": "actions", "成果": "outcome", "ポイント": "points", "費用の説明": "cost_text",
-    "時期": "period", "年度": "year", "備考": "notes",
-}  # fmt: skip
+    heading: name
+    for field in FIELDS
+    if field.kind is not FieldKind.PARTS
+    for heading, name in (TERM_COLUMNS.items() if field.name == "terms" else ((field.label, field.name),))
+}
 INFO_COLUMNS = ("状態", "公開範囲", "登録した団体", "出典", "ページ", "更新日時")
 PLACE_COLUMNS = {
     "団体名": "name", "かな": "kana", "都道府県": "prefecture", "区分": "kind", "人口": "population",

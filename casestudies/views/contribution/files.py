@@ -10,10 +10,10 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from casestudies.domain.contribution import attachments
-from casestudies.domain.contribution.cases import CaseError
 from casestudies.forms.contribution.moves import FilesForm
 from casestudies.models import Attachment, Case
 from casestudies.views.contribution.pages import CaseMixin
+from dxportal.core.workflow.errors import NotPossible
 
 
 class Attachments(CaseMixin, TemplateView):
@@ -25,7 +25,7 @@ class Attachments(CaseMixin, TemplateView):
         if form.is_valid():
             try:
                 made = attachments.add(self.object.pk, form.cleaned_data["files"], user=request.user)
-            except CaseError as error:
+            except NotPossible as error:
                 form.add_error("files", error)
             else:
                 messages.success(

@@ -8,15 +8,16 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from casestudies.domain.content import PARTS, Content, differences
-from casestudies.domain.contribution import cases
+from casestudies.domain.contribution import write
 from casestudies.domain.contribution.history import of_case
 from casestudies.domain.contribution.prefill import homes
+from casestudies.enums import CONTRIBUTING_ROLES
 from casestudies.forms.contribution.case import CaseForms, Choices
 from casestudies.forms.contribution.rows import ROWS
 from casestudies.models import Case
-from casestudies.querysets import CONTRIBUTING_ROLES
 from casestudies.views.contribution.pages import CaseMixin, crumbs
 from dxportal.core.accounts.views.mixins import RoleRequiredMixin
+from dxportal.core.workflow.errors import Overtaken
 
 
 class FormPage(View):
@@ -33,8 +34,9 @@ class FormPage(View):
             return self.page(forms)
         try:
             case = self.save(forms.content())
-        except cases.StaleError as error:
-            return self.page(forms, stale=error, revision=error.revision, conflict=_conflict(error, forms))
+        except Overtaken as error:
+            case = error.current
+            return self.page(forms, stale=error, revision=case.revision, conflict=_conflict(case, forms))
         messages.success(request, "保存しました。読者に見える形で表示しています。")
         return redirect("casestudies:detail", case.source_id)
 
@@ -66,7 +68,7 @@ class CaseCreate(RoleRequiredMixin, FormPage):
         return self.page(CaseForms(choices=Choices.load(), content=content), homes=() if first else known)
 
     def save(self, content: Content) -> Case:
-        return cases.create(content, user=self.request.user)
+        return write.create(content, user=self.request.user)
 
     def context(self) -> dict[str, Any]:
         return {"heading": "事例を登録する", "crumbs": crumbs(("新しい事例", None)), "revision": 0}
@@ -78,11 +80,11 @@ class CaseEdit(CaseMixin, FormPage):
     editing = True
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        content = cases.content_of(self.object)
+        content = write.content_of(self.object)
         return self.page(CaseForms(choices=Choices.load(), content=content))
 
     def save(self, content: Content) -> Case:
-        return cases.change(self.object.pk, content, user=self.request.user, revision=self.seen)
+        return write.change(self.object.pk, content, user=self.request.user, revision=self.seen)
 
     @property
     def seen(self) -> int:
@@ -101,7 +103,7 @@ class CaseEdit(CaseMixin, FormPage):
         }
 
 
-def _conflict(error: cases.StaleError, forms: CaseForms) -> list:
+def _conflict(case: Case, forms: CaseForms) -> list:
     """What is stored now beside what was typed."""
-    typed = cases.in_order(forms.content(), error.stored)
-    return differences(error.stored, typed, forms.choices.names)
+    stored = write.content_of(case)
+    return differences(stored, write.in_order(forms.content(), stored), forms.choices.names)

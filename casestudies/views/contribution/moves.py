@@ -10,23 +10,23 @@ from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
 from casestudies.domain.content import missing
-from casestudies.domain.contribution import cases, moves
-from casestudies.domain.contribution.cases import CaseError
+from casestudies.domain.contribution import moves, write
 from casestudies.domain.contribution.history import CEILING, of_case
-from casestudies.enums import CaseState, Move
+from casestudies.enums import CaseMove, CaseState
 from casestudies.forms.contribution.case import Choices
-from casestudies.forms.contribution.moves import CommentForm, PublishForm, SendBackForm
+from casestudies.forms.contribution.moves import CaseCommentForm, CasePublishForm, CaseSendBackForm
 from casestudies.models import Case
 from casestudies.views.contribution.pages import CaseMixin
+from dxportal.core.workflow.errors import NotPossible
 
 PER_PAGE = 50
 DONE = {
-    Move.SUBMIT: "県に確認を依頼しました。県が公開するか、差し戻すまでお待ちください。",
-    Move.WITHDRAW: "確認の依頼を取り下げました。続けて編集できます。",
-    Move.SEND_BACK: "登録した団体に差し戻しました。",
-    Move.PUBLISH: "公開しました。",
-    Move.ARCHIVE: "保管しました。検索や一覧には出なくなります。",
-    Move.RESTORE: "下書きに戻しました。",
+    CaseMove.SUBMIT: "県に確認を依頼しました。県が公開するか、差し戻すまでお待ちください。",
+    CaseMove.WITHDRAW: "確認の依頼を取り下げました。続けて編集できます。",
+    CaseMove.SEND_BACK: "登録した団体に差し戻しました。",
+    CaseMove.PUBLISH: "公開しました。",
+    CaseMove.ARCHIVE: "保管しました。検索や一覧には出なくなります。",
+    CaseMove.RESTORE: "下書きに戻しました。",
 }
 
 
@@ -40,21 +40,21 @@ class Review(CaseMixin, TemplateView):
         seen = moves.last_seen(case)
         context = {
             "possible": moves.possible_moves(case, user),
-            "missing": missing(cases.content_of(case)),
+            "missing": missing(write.content_of(case)),
             "seen": seen,
             "changes": moves.changes_since(case, seen, Choices.load().names) if seen else [],
             "transitions": case.transitions.select_related("by"),
             "attachments": case.attachments.all(),
-            "submit_form": self.fresh(CommentForm),
-            "send_back_form": self.fresh(SendBackForm),
-            "publish_form": self.fresh(PublishForm),
+            "submit_form": self.fresh(CaseCommentForm),
+            "send_back_form": self.fresh(CaseSendBackForm),
+            "publish_form": self.fresh(CasePublishForm),
             "crumbs": self.way("確認と公開"),
         }
         return super().get_context_data(**(context | kwargs))
 
-    def fresh(self, kind: type[CommentForm]) -> CommentForm:
+    def fresh(self, kind: type[CaseCommentForm]) -> CaseCommentForm:
         audience = self.object.audience if self.object.state == CaseState.PUBLISHED else None
-        names = {SendBackForm: "back", PublishForm: "publish"}
+        names = {CaseSendBackForm: "back", CasePublishForm: "publish"}
         return kind(
             initial={"revision": self.object.revision, "audience": audience}, auto_id=f"id_{names.get(kind, 'ask')}_%s"
         )
@@ -64,21 +64,21 @@ class MakeMove(Review):
     """One move by POST: done, the page says so; refused, it says why and keeps what was typed."""
 
     http_method_names = ["post"]
-    move: Move = Move.SUBMIT
+    move: CaseMove = CaseMove.SUBMIT
     forms = {
-        Move.SEND_BACK: (SendBackForm, "send_back_form", "back"),
-        Move.PUBLISH: (PublishForm, "publish_form", "publish"),
+        CaseMove.SEND_BACK: (CaseSendBackForm, "send_back_form", "back"),
+        CaseMove.PUBLISH: (CasePublishForm, "publish_form", "publish"),
     }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not moves.may(self.object, self.move, request.user):
+        if not moves.movable(self.move, request.user).filter(pk=self.object.pk).exists():
             raise PermissionDenied
-        kind, name, start = self.forms.get(self.move, (CommentForm, "submit_form", "ask"))
+        kind, name, start = self.forms.get(self.move, (CaseCommentForm, "submit_form", "ask"))
         form = kind(request.POST, auto_id=f"id_{start}_%s")
         if form.is_valid():
             try:
-                return self.done(moves.move(self.object.pk, self.move, user=request.user, **form.cleaned_data))
-            except CaseError as error:
+                return self.done(moves.make_move(self.object.pk, self.move, user=request.user, **form.cleaned_data))
+            except NotPossible as error:
                 form.add_error(None, error)
                 self.object.refresh_from_db()
                 form.data = form.data.copy()
@@ -101,8 +101,8 @@ class Delete(CaseMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         title = self.object.title
         try:
-            cases.delete(self.object.pk, user=request.user)
-        except CaseError as error:
+            write.delete(self.object.pk, user=request.user)
+        except NotPossible as error:
             messages.error(request, error.message)
             return redirect("casestudies:review", self.object.source_id)
         messages.success(request, f"下書き「{title}」を削除しました。")

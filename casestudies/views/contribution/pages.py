@@ -11,9 +11,8 @@ from django.views.generic import ListView
 from django.views.generic.detail import SingleObjectMixin
 
 from casestudies.domain.contribution.moves import sent_back
-from casestudies.enums import CaseState, Move
+from casestudies.enums import CONTRIBUTING_ROLES, CaseMove, CaseState
 from casestudies.models import Case
-from casestudies.querysets import CONTRIBUTING_ROLES
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.views.mixins import RoleRequiredMixin, ScopedMixin
 
@@ -76,7 +75,7 @@ class Manage(RoleRequiredMixin, ScopedMixin, ListView):
         place = When_(
             *(When(state=one, then=Value(n)) for n, one in enumerate(QUEUE_ORDER)), output_field=IntegerField()
         )
-        asked = Max("transitions__at", filter=Q(transitions__move=Move.SUBMIT))
+        asked = Max("transitions__at", filter=Q(transitions__move=CaseMove.SUBMIT))
         rows = rows.select_related("organization", "prefecture", "author")
         return rows.annotate(place_=place, asked=asked).order_by("place_", "asked", "-updated_at", "pk")
 

@@ -10,26 +10,27 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views import View
 
-from casestudies.domain.contribution.cases import with_parts
 from casestudies.domain.contribution.prefill import homes
-from casestudies.domain.contribution.register import CHANGED, NEW, UNCHANGED, OvertakenError, apply, kept
+from casestudies.domain.contribution.register import CHANGED, NEW, UNCHANGED, apply, kept
+from casestudies.domain.contribution.write import with_parts
+from casestudies.enums import CONTRIBUTING_ROLES
 from casestudies.forms.contribution.case import Choices
 from casestudies.forms.contribution.moves import RegisterFileForm
 from casestudies.intake.contribution.register import LIMITS, MOST, Register, read_register
 from casestudies.intake.contribution.sheets import HEADERS, NOTES, sheets
 from casestudies.models import Case
-from casestudies.querysets import CONTRIBUTING_ROLES
 from casestudies.views.contribution.pages import crumbs
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.views.mixins import RoleRequiredMixin
 from dxportal.core.intake.book import UnreadableBookError, read_book
 from dxportal.core.intake.export import Sheet, csv_response, workbook_response
+from dxportal.core.workflow.errors import Overtaken
 
 KEPT_FOR = 30 * 60  # seconds
 LABELS = {NEW: ("新規", "green"), CHANGED: ("変更", "blue"), UNCHANGED: ("変更なし", "gray")}
 
 
-class Export(View):
+class RegisterExport(View):
     """All cases that the person may open, in the columns that the import reads."""
 
     ending = "xlsx"
@@ -46,7 +47,7 @@ class Export(View):
         return workbook_response(name, [*found, _choices()])
 
 
-class Template(RoleRequiredMixin, View):
+class RegisterTemplate(RoleRequiredMixin, View):
     """The same sheets, empty, with the notes and the names to choose from."""
 
     roles = CONTRIBUTING_ROLES
@@ -56,7 +57,7 @@ class Template(RoleRequiredMixin, View):
         return workbook_response("事例台帳の様式", [*empty, _choices()])
 
 
-class Import(RoleRequiredMixin, View):
+class RegisterImport(RoleRequiredMixin, View):
     """First the file, then what it would change, then the change; nothing is written before it is confirmed."""
 
     roles = CONTRIBUTING_ROLES
@@ -100,8 +101,8 @@ class Import(RoleRequiredMixin, View):
             return self.page(form, late=True)
         try:
             done = apply(rows, user=self.request.user)
-        except OvertakenError as error:
-            return self.page(RegisterFileForm(), overtaken=str(error))
+        except Overtaken as error:
+            return self.page(RegisterFileForm(), overtaken=error.message)
         messages.success(self.request, f"台帳を取り込みました（新規{done.created}件、変更{done.changed}件）。")
         return redirect("casestudies:manage")
 

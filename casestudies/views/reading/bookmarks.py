@@ -11,7 +11,7 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from casestudies.domain.reading import bookmarks
-from casestudies.domain.reading.shelf import standings
+from casestudies.domain.reading.shelf import labels
 from casestudies.forms.reading import BookmarkNoteForm
 from casestudies.models import Bookmark, Case
 from casestudies.views.reading import undo
@@ -52,7 +52,7 @@ class BookmarkAct(View):
         case = self.kept_case(source_id)
         removed = bookmarks.remove(case, user=self.request.user)
         if removed:
-            undo.remember(self.request, standings([case], self.request.user)[case.pk], removed)
+            undo.remember(self.request, labels([case], self.request.user)[case.pk], removed)
 
     def restore(self, source_id: str) -> None:
         removed = undo.take(self.request, source_id)

@@ -6,10 +6,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from casestudies.domain.reading import reading
-from casestudies.domain.reading.bookmarks import Kept
-from casestudies.domain.reading.shelf import Standing
-from casestudies.domain.reading.uptake import Listed
+from casestudies.domain.reading import detail
+from casestudies.domain.reading.bookmarks import KeptCase
+from casestudies.domain.reading.shelf import ShelfLabel
+from casestudies.domain.reading.uptake import ListedUptake
 from casestudies.models import Case
 from dxportal.core.intake.export import Sheet
 
@@ -26,7 +26,7 @@ UPTAKE_HEADER = (
 POPULATION_NOTE = ("人口", "団体が複数ある事例は、資料で先に挙がる団体の人口です。")
 
 
-def bookmark_sheets(kept: Sequence[Kept], address_of: AddressOf) -> list[Sheet]:
+def bookmark_sheets(kept: Sequence[KeptCase], address_of: AddressOf) -> list[Sheet]:
     notes = (("作成日時", f"{timezone.localtime():%Y-%m-%d %H:%M}"), POPULATION_NOTE)
     return [
         Sheet("ブックマーク", BOOKMARK_HEADER, _bookmark_rows(kept, address_of), notes),
@@ -34,15 +34,15 @@ def bookmark_sheets(kept: Sequence[Kept], address_of: AddressOf) -> list[Sheet]:
     ]
 
 
-def _bookmark_rows(kept: Sequence[Kept], address_of: AddressOf) -> Iterator[list[Any]]:
+def _bookmark_rows(kept: Sequence[KeptCase], address_of: AddressOf) -> Iterator[list[Any]]:
     for one in kept:
-        cells = case_cells(one.case) if one.standing.readable else withdrawn_cells(one.standing)
-        yield [*cells, one.bookmark.note, one.bookmark.created_at, page_address(one.standing, address_of)]
+        cells = case_cells(one.case) if one.label.readable else withdrawn_cells(one.label)
+        yield [*cells, one.bookmark.note, one.bookmark.created_at, page_address(one.label, address_of)]
 
 
 def case_cells(case: Case) -> list[Any]:
     """A case in the columns of ``CASE_HEADER``, from a case with its places and figures fetched."""
-    found = reading.outline(case)
+    found = detail.outline(case)
     first = found.places[0] if found.places else None
     return [
         case.source_id,
@@ -63,45 +63,45 @@ def case_cells(case: Case) -> list[Any]:
     ]
 
 
-def withdrawn_cells(standing: Standing) -> list[Any]:
-    title = f"{standing.title}（{standing.word}）"
-    return [standing.source_id, title, *[None] * (len(CASE_HEADER) - 2)]
+def withdrawn_cells(label: ShelfLabel) -> list[Any]:
+    title = f"{label.title}（{label.word}）"
+    return [label.source_id, title, *[None] * (len(CASE_HEADER) - 2)]
 
 
-def _joined(figures: Sequence[reading.Figure]) -> str:
+def _joined(figures: Sequence[detail.ShownFigure]) -> str:
     return "\n".join(f"{one.meaning}：{one.text}" for one in figures)
 
 
-def _figure_rows(kept: Sequence[Kept]) -> Iterator[list[Any]]:
+def _figure_rows(kept: Sequence[KeptCase]) -> Iterator[list[Any]]:
     for one in kept:
-        for figure in one.case.figures.all() if one.standing.readable else ():
+        for figure in one.case.figures.all() if one.label.readable else ():
             kind = figure.get_kind_display()
-            row = [one.case.source_id, one.case.title, kind, figure.meaning, reading.trimmed(figure.value)]
+            row = [one.case.source_id, one.case.title, kind, figure.meaning, detail.trimmed(figure.value)]
             yield [*row, figure.unit, figure.printed]
 
 
-def page_address(standing: Standing, address_of: AddressOf) -> str:
-    return address_of(reverse("casestudies:detail", args=[standing.source_id])) if standing.readable else ""
+def page_address(label: ShelfLabel, address_of: AddressOf) -> str:
+    return address_of(reverse("casestudies:detail", args=[label.source_id])) if label.readable else ""
 
 
-def uptake_sheet(rows: Sequence[Listed], address_of: AddressOf) -> Sheet:
+def uptake_sheet(rows: Sequence[ListedUptake], address_of: AddressOf) -> Sheet:
     notes = (("作成日時", f"{timezone.localtime():%Y-%m-%d %H:%M}"),)
     return Sheet("参考にした事例", UPTAKE_HEADER, _uptake_rows(rows, address_of), notes)
 
 
-def _uptake_rows(rows: Sequence[Listed], address_of: AddressOf) -> Iterator[list[Any]]:
+def _uptake_rows(rows: Sequence[ListedUptake], address_of: AddressOf) -> Iterator[list[Any]]:
     for one in rows:
-        stored, standing = one.uptake, one.standing
-        title = standing.title if standing.readable else f"{standing.title}（{standing.word}）"
+        stored, label = one.uptake, one.label
+        title = label.title if label.readable else f"{label.title}（{label.word}）"
         yield [
             stored.organization.code,
             stored.organization.name,
-            standing.source_id,
+            label.source_id,
             title,
             stored.get_state_display(),
             stored.note,
             stored.created_at,
             stored.updated_at,
             stored.by and stored.by.name,
-            page_address(standing, address_of),
+            page_address(label, address_of),
         ]

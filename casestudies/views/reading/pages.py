@@ -6,7 +6,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.views.generic import DetailView
 
-from casestudies.domain.reading import bookmarks, reading, uptake
+from casestudies.domain.reading import bookmarks, detail, uptake
 from casestudies.domain.reading.similar import similar
 from casestudies.enums import CaseState, UptakeState
 from casestudies.forms.reading import UptakeForm, initial_of
@@ -29,13 +29,13 @@ class CaseDetail(ScopedMixin, DetailView):
     template_name = "casestudies/reading/detail.html"
 
     def get_queryset(self):
-        return reading.with_parts(super().get_queryset())
+        return detail.with_parts(super().get_queryset())
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        found, user, last = reading.read(self.object), self.request.user, undo.offered(self.request)
+        found, user, last = detail.read(self.object), self.request.user, undo.offered(self.request)
         context = {
             "reading": found,
-            "compared": reading.compared(found.places, user),
+            "compared": detail.compared(found.places, user),
             "removed": last if last and last["source_id"] == self.object.source_id else None,
             "kept": bookmarks.bookmark_of(self.object, user),
             "similar": similar(user, self.object),

@@ -8,16 +8,16 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from casestudies.domain.reading.bookmarks import Removed
-from casestudies.domain.reading.shelf import Standing
+from casestudies.domain.reading.shelf import ShelfLabel
 
 SESSION_KEY = "removed_bookmark"
 OFFERED_FOR = dt.timedelta(minutes=10)
 
 
-def remember(request: HttpRequest, standing: Standing, removed: Removed) -> None:
+def remember(request: HttpRequest, label: ShelfLabel, removed: Removed) -> None:
     request.session[SESSION_KEY] = {
-        "source_id": standing.source_id,
-        "title": standing.title,
+        "source_id": label.source_id,
+        "title": label.title,
         "case": removed.case_id,
         "note": removed.note,
         "created_at": removed.created_at.isoformat(),

@@ -13,8 +13,8 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from casestudies.domain.reading import uptake as uptakes
-from casestudies.domain.reading.shelf import standings
-from casestudies.domain.reading.uptake_history import history
+from casestudies.domain.reading.shelf import labels
+from casestudies.domain.reading.uptake import history
 from casestudies.enums import UptakeState
 from casestudies.forms.reading import UptakeForm, initial_of
 from casestudies.models import Case, Uptake
@@ -22,6 +22,7 @@ from casestudies.views.reading.files import uptake_sheet
 from casestudies.views.reading.pages import back_query, crumbs, search_url
 from dxportal.core.intake.export import workbook_response
 from dxportal.core.organizations.models import Organization
+from dxportal.core.workflow.errors import Overtaken
 
 LIST = "参考にした事例"
 
@@ -62,11 +63,11 @@ class TakeUp(View):
             return self.page(form)
         try:
             save(request, form, self.case)
-        except uptakes.OvertakenError as error:
+        except Overtaken as error:
             return self.page(overtaken(form, error.current, request.user), error, status=409)
         return redirect(reverse("casestudies:detail", args=[source_id]) + back_query(request) + "#uptake")
 
-    def page(self, form: UptakeForm, error: uptakes.OvertakenError | None = None, status: int = 200) -> HttpResponse:
+    def page(self, form: UptakeForm, error: Overtaken | None = None, status: int = 200) -> HttpResponse:
         trail = crumbs(
             (self.case.title, reverse("casestudies:detail", args=[self.case.source_id])), ("参考にする", None)
         )
@@ -87,10 +88,10 @@ class UptakePage(View):
         return super().dispatch(request, *args, **kwargs)
 
     def facts(self, heading: str) -> dict[str, Any]:
-        standing = standings([self.stored.case], self.request.user)[self.stored.case_id]
+        label = labels([self.stored.case], self.request.user)[self.stored.case_id]
         return {
             "stored": self.stored,
-            "standing": standing,
+            "label": label,
             "editable": self.editable,
             "crumbs": crumbs((LIST, reverse("casestudies:uptakes")), (heading, None)),
         }
@@ -108,14 +109,14 @@ class UptakeDetail(UptakePage):
             return self.page(form)
         try:
             stored = save(request, form, self.stored.case)
-        except uptakes.OvertakenError as error:
+        except Overtaken as error:
             return self.page(overtaken(form, error.current, request.user), error, status=409)
         return redirect("casestudies:uptake_detail", stored.pk)
 
     def form(self, *args: Any, **kwargs: Any) -> UptakeForm:
         return UptakeForm(*args, user=self.request.user, organization=self.stored.organization, **kwargs)
 
-    def page(self, form: UptakeForm, error: uptakes.OvertakenError | None = None, status: int = 200) -> HttpResponse:
+    def page(self, form: UptakeForm, error: Overtaken | None = None, status: int = 200) -> HttpResponse:
         context = self.facts(f"{self.stored.organization}の記録")
         context |= {"form": form, "overtaken": error, "entries": history(self.stored)}
         context |= {"uptake_action": self.request.path}

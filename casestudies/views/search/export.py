@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import View
 
-from casestudies.domain.reading.reading import source_label, step_label
+from casestudies.domain.reading.detail import source_label, step_label
 from casestudies.enums import FigureKind
 from casestudies.models import Case
 from casestudies.views.search.common import Asked, ask

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from casestudies.domain.reading.reading import source_label, step_label
+from casestudies.domain.reading.detail import source_label, step_label
 from casestudies.domain.search.marks import Marker, Pieces
 from casestudies.enums import PlaceRole
 from casestudies.models import Case, CasePlace

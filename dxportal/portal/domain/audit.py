@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from assessments.domain.history import TRAILS as ASSESSMENT_TRAILS
 from casestudies.domain.contribution.history import TRAILS as CASE_TRAILS
-from casestudies.domain.reading.uptake_history import UPTAKES
+from casestudies.domain.reading.uptake import UPTAKE_TRAIL
 from dxportal.core.accounts.domain.trail import MEMBERSHIPS
 from dxportal.core.accounts.models import User
 from dxportal.core.history.trail import HistoryList, Trail
 from dxportal.core.organizations.models import Organization
 
-TRAILS: tuple[Trail, ...] = (*ASSESSMENT_TRAILS, *CASE_TRAILS, UPTAKES, MEMBERSHIPS)
+TRAILS: tuple[Trail, ...] = (*ASSESSMENT_TRAILS, *CASE_TRAILS, UPTAKE_TRAIL, MEMBERSHIPS)
 CEILING = 10_000
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from casestudies.domain.reading.recommendation import Reader, Weakness
+from casestudies.domain.reading.fit import Reader, Weakness
 from casestudies.enums import STEPS
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.numbers import rounded

@@ -1,12 +1,12 @@
-"""A small set of words, and contents to write cases from."""
+"""A small set of words, and contents to write_case cases from."""
 
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from casestudies.domain.content import Content, Figure, Link, Place
-from casestudies.domain.contribution import cases, moves
+from casestudies.domain.content import Content, FigurePart, LinkPart, OrganizationPart
+from casestudies.domain.contribution import moves, write
 from dxportal.core.taxonomy.models import Area, Term
 
 FULL = Content(
@@ -26,11 +26,11 @@ FULL = Content(
     cost_text="職員の人件費のみ",
     period="令和6年4月開始",
     year=2024,
-    organizations=(Place("あさひ町", "town", "あさひちょう", "みほん県", 8000),),
-    similar=(Place("ゆうひ町", "town", prefecture="みほん県", url="https://example.lg.jp/"),),
-    figures=(Figure(Decimal("50"), "待ち時間の減少", "%"),),
-    costs=(Figure(Decimal("1200000"), "導入費", "円"),),
-    links=(Link("町の案内", "https://example.lg.jp/yoyaku"),),
+    organizations=(OrganizationPart("あさひ町", "town", "あさひちょう", "みほん県", 8000),),
+    similar=(OrganizationPart("ゆうひ町", "town", prefecture="みほん県", url="https://example.lg.jp/"),),
+    figures=(FigurePart(Decimal("50"), "待ち時間の減少", "%"),),
+    costs=(FigurePart(Decimal("1200000"), "導入費", "円"),),
+    links=(LinkPart("町の案内", "https://example.lg.jp/yoyaku"),),
 )
 
 
@@ -48,16 +48,16 @@ def full():
 
 
 @pytest.fixture
-def write():
+def write_case():
     """Makes a case in a state by the moves that lead there."""
 
     def make(user, *, staff=None, state="draft", audience="prefecture", **changes):
-        case = cases.create(replace(FULL, **changes), user=user)
+        case = write.create(replace(FULL, **changes), user=user)
         if state != "draft":
-            case = moves.move(case.pk, "submit", user=user)
+            case = moves.make_move(case.pk, "submit", user=user)
         if state in ("published", "archived"):
-            case = moves.move(case.pk, "publish", user=staff, audience=audience)
-        return moves.move(case.pk, "archive", user=staff) if state == "archived" else case
+            case = moves.make_move(case.pk, "publish", user=staff, audience=audience)
+        return moves.make_move(case.pk, "archive", user=staff) if state == "archived" else case
 
     return make
 

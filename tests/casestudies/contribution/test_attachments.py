@@ -136,8 +136,8 @@ def upload(client, case, *files):
 
 
 @pytest.fixture
-def draft(client, cast, write):
-    case = write(cast.officer)
+def draft(client, cast, write_case):
+    case = write_case(cast.officer)
     client.force_login(cast.officer)
     return case
 
@@ -194,16 +194,16 @@ def test_a_file_is_for_those_who_may_open_the_case(client, cast, draft):
         return found
 
     assert open_to() == ["officer", "viewer"]
-    moves.move(draft.pk, "submit", user=cast.officer)
+    moves.make_move(draft.pk, "submit", user=cast.officer)
     assert open_to() == ["officer", "viewer", "staff"]
-    moves.move(draft.pk, "publish", user=cast.staff, audience="prefecture")
+    moves.make_move(draft.pk, "publish", user=cast.staff, audience="prefecture")
     assert open_to() == ["officer", "viewer", "neighbour_officer", "staff", "bureau_staff"]
-    moves.move(draft.pk, "archive", user=cast.staff)
+    moves.make_move(draft.pk, "archive", user=cast.staff)
     assert open_to() == ["officer", "viewer", "staff"]
 
 
-def test_a_file_of_another_case_is_not_found_through_an_own_one(client, cast, write, draft):
-    theirs = write(cast.neighbour_officer, title="隣の下書き")
+def test_a_file_of_another_case_is_not_found_through_an_own_one(client, cast, write_case, draft):
+    theirs = write_case(cast.neighbour_officer, title="隣の下書き")
     client.force_login(cast.neighbour_officer)
     upload(client, theirs, ("a.pdf", PDF_BYTES))
     pk = Attachment.objects.get().pk
@@ -226,8 +226,8 @@ def test_taking_a_file_away_asks_first_and_is_told_in_the_history(client, draft)
 
 
 def test_a_review_is_told_of_new_files(client, cast, draft):
-    moves.move(draft.pk, "submit", user=cast.officer)
-    case = moves.move(draft.pk, "send_back", user=cast.staff, comment="様式も")
+    moves.make_move(draft.pk, "submit", user=cast.officer)
+    case = moves.make_move(draft.pk, "send_back", user=cast.staff, comment="様式も")
     upload(client, draft, ("様式.xlsx", XLSX_BYTES))
     case.refresh_from_db()
 
@@ -237,7 +237,7 @@ def test_a_review_is_told_of_new_files(client, cast, draft):
 
 
 def test_content_in_review_takes_no_files_of_its_author(client, cast, draft):
-    moves.move(draft.pk, "submit", user=cast.officer)
+    moves.make_move(draft.pk, "submit", user=cast.officer)
 
     assert (
         client.post(url("attachments", draft), {"files": [SimpleUploadedFile("a.pdf", PDF_BYTES)]}).status_code == 403

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from casestudies.domain.contribution import cases, moves
+from casestudies.domain.contribution import moves, write
 from tests.support.browser import WIDER_THAN_PAGE, axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -13,13 +13,13 @@ TITLES = ("予約を始めた", "三つの支所と本庁舎で書かない窓�
 
 
 @pytest.fixture
-def moved(cast, write, full):
+def moved(cast, write_case, full):
     """A case that was sent back and changed since."""
 
     def make(title):
-        case = write(cast.officer, state="in_review", title=title)
-        case = moves.move(case.pk, "send_back", user=cast.staff, comment="成果を足してください")
-        return cases.change(
+        case = write_case(cast.officer, state="in_review", title=title)
+        case = moves.make_move(case.pk, "send_back", user=cast.staff, comment="成果を足してください")
+        return write.change(
             case.pk, replace(full, title=title, outcome="半分"), user=cast.officer, revision=case.revision
         )
 

@@ -3,7 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from casestudies.domain.contribution import cases
+from casestudies.domain.contribution import write
 from casestudies.models import Case
 from dxportal.core.organizations.models import Profile
 
@@ -40,7 +40,7 @@ def test_all_fields_are_stored_and_the_reader_s_page_follows(as_officer, form_da
 
     case = Case.objects.get()
     assert answer.url == url("detail", case)
-    assert cases.content_of(case) == full
+    assert write.content_of(case) == full
 
 
 def test_a_draft_needs_only_a_title(as_officer):
@@ -163,8 +163,8 @@ def test_the_list_says_whose_cases_it_holds(client, cast, person, words):
 
 
 @pytest.mark.django_db(transaction=True)  # as in life, each save has its own moment
-def test_two_people_saving_at_once_see_both_values_and_lose_nothing(client, cast, write, form_data, full):
-    case = write(cast.officer)
+def test_two_people_saving_at_once_see_both_values_and_lose_nothing(client, cast, write_case, form_data, full):
+    case = write_case(cast.officer)
     client.force_login(cast.approver)
     client.post(url("edit", case), form_data(revision=case.revision, issue="承認者の課題"))
     client.force_login(cast.officer)
@@ -188,8 +188,8 @@ def test_two_people_saving_at_once_see_both_values_and_lose_nothing(client, cast
 
 
 @pytest.mark.parametrize("revision", ["", "x", "-1", "９", "99999999999"])
-def test_a_form_without_a_proper_revision_changes_nothing(as_officer, cast, write, form_data, revision):
-    case = write(cast.officer)
+def test_a_form_without_a_proper_revision_changes_nothing(as_officer, cast, write_case, form_data, revision):
+    case = write_case(cast.officer)
 
     answer = as_officer.post(url("edit", case), form_data(revision=revision, title="上書き"))
 
@@ -197,8 +197,8 @@ def test_a_form_without_a_proper_revision_changes_nothing(as_officer, cast, writ
     assert Case.objects.get().title != "上書き"
 
 
-def test_staff_mend_a_published_case_and_are_told_that_readers_see_it(client, cast, write, form_data):
-    case = write(cast.officer, staff=cast.staff, state="published")
+def test_staff_mend_a_published_case_and_are_told_that_readers_see_it(client, cast, write_case, form_data):
+    case = write_case(cast.officer, staff=cast.staff, state="published")
     client.force_login(cast.staff)
     assert "公開中の事例です" in client.get(url("edit", case)).content.decode()
 
@@ -210,21 +210,21 @@ def test_staff_mend_a_published_case_and_are_told_that_readers_see_it(client, ca
     assert client.get(url("edit", case)).status_code == 403
 
 
-def test_a_neighbour_reads_a_published_case_but_sees_nothing_behind_it(client, cast, write):
-    case = write(cast.officer, staff=cast.staff, state="published")
+def test_a_neighbour_reads_a_published_case_but_sees_nothing_behind_it(client, cast, write_case):
+    case = write_case(cast.officer, staff=cast.staff, state="published")
     client.force_login(cast.neighbour_officer)
 
     assert {name: client.get(url(name, case)).status_code for name in ("edit", "review", "history", "delete", "attachments")} == {
         "edit": 403, "review": 403, "history": 403, "delete": 403, "attachments": 403,
     }  # fmt: skip
-    draft = write(cast.officer, title="まだ下書き")
+    draft = write_case(cast.officer, title="まだ下書き")
     assert client.get(url("review", draft)).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same_for_one_and_three(client, cast, write, count, django_assert_num_queries):
+def test_the_list_costs_the_same_for_one_and_three(client, cast, write_case, count, django_assert_num_queries):
     for number in range(count):
-        write(cast.officer, state="in_review", title=f"事例{number}")
+        write_case(cast.officer, state="in_review", title=f"事例{number}")
     client.force_login(cast.staff)
 
     with django_assert_num_queries(6):
@@ -233,12 +233,12 @@ def test_the_list_costs_the_same_for_one_and_three(client, cast, write, count, d
     assert len(page.context["object_list"]) == count
 
 
-def test_staff_see_the_queue_first_and_no_drafts_of_municipalities(client, cast, write):
-    write(cast.officer, title="町の下書き")
-    write(cast.officer, staff=cast.staff, state="published", title="公開した")
-    write(cast.officer, state="in_review", title="先に依頼")
-    write(cast.neighbour_officer, state="in_review", title="後で依頼")
-    write(cast.stranger_staff, state="in_review", title="となりの県")
+def test_staff_see_the_queue_first_and_no_drafts_of_municipalities(client, cast, write_case):
+    write_case(cast.officer, title="町の下書き")
+    write_case(cast.officer, staff=cast.staff, state="published", title="公開した")
+    write_case(cast.officer, state="in_review", title="先に依頼")
+    write_case(cast.neighbour_officer, state="in_review", title="後で依頼")
+    write_case(cast.stranger_staff, state="in_review", title="となりの県")
     client.force_login(cast.staff)
 
     page = client.get(reverse("casestudies:manage"))
@@ -247,10 +247,10 @@ def test_staff_see_the_queue_first_and_no_drafts_of_municipalities(client, cast,
     assert "2件の事例が、県の確認を待っています" in page.content.decode()
 
 
-def test_the_list_is_narrowed_by_state_and_words(client, cast, write):
-    write(cast.officer, title="窓口の予約")
-    write(cast.officer, title="電子契約")
-    write(cast.officer, state="in_review", title="窓口の地図")
+def test_the_list_is_narrowed_by_state_and_words(client, cast, write_case):
+    write_case(cast.officer, title="窓口の予約")
+    write_case(cast.officer, title="電子契約")
+    write_case(cast.officer, state="in_review", title="窓口の地図")
     client.force_login(cast.officer)
 
     def titles(**query):

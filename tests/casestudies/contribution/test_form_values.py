@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from casestudies.domain.content import Content, Figure
+from casestudies.domain.content import Content, FigurePart
 from casestudies.forms.contribution.case import CaseForms, Choices
 
 
@@ -8,8 +8,8 @@ def test_stored_numbers_stand_in_the_form_as_people_write_them():
     content = Content(
         title="題",
         year=2024,
-        figures=(Figure(Decimal("12.5000"), "減少", "%"),),
-        costs=(Figure(Decimal("1200000.0000"), "導入", "円"),),
+        figures=(FigurePart(Decimal("12.5000"), "減少", "%"),),
+        costs=(FigurePart(Decimal("1200000.0000"), "導入", "円"),),
     )
 
     forms = CaseForms(choices=Choices.load(), content=content)

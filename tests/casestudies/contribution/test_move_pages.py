@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from casestudies.domain.contribution import cases, moves
+from casestudies.domain.contribution import moves, write
 from casestudies.models import Case
 from dxportal.portal.domain.audit import Wanted, search
 
@@ -19,8 +19,8 @@ def state(case):
     return Case.objects.values_list("state", "audience").get(pk=case.pk)
 
 
-def test_from_draft_to_public_and_back_through_the_pages(client, cast, write):
-    case = write(cast.officer)
+def test_from_draft_to_public_and_back_through_the_pages(client, cast, write_case):
+    case = write_case(cast.officer)
 
     act(client, cast.officer, "submit", case, comment="お願いします")
     assert state(case) == ("in_review", "prefecture")
@@ -48,8 +48,8 @@ def client_page(client, user, name, case):
     [("publish", "officer"), ("return", "approver"), ("archive", "officer"), ("withdraw", "staff"), ("submit", "staff"),
      ("withdraw", "viewer"), ("publish", "pref_viewer")],
 )  # fmt: skip
-def test_a_move_of_others_is_forbidden(client, cast, write, name, person):
-    case = write(cast.officer, state="in_review")
+def test_a_move_of_others_is_forbidden(client, cast, write_case, name, person):
+    case = write_case(cast.officer, state="in_review")
     client.force_login(getattr(cast, person))
 
     answer = client.post(url(name, case), {"audience": "everyone", "comment": "x"})
@@ -58,16 +58,16 @@ def test_a_move_of_others_is_forbidden(client, cast, write, name, person):
     assert state(case)[0] == "in_review"
 
 
-def test_staff_of_another_prefecture_do_not_even_find_it(client, cast, write):
-    case = write(cast.officer, state="in_review")
+def test_staff_of_another_prefecture_do_not_even_find_it(client, cast, write_case):
+    case = write_case(cast.officer, state="in_review")
     client.force_login(cast.stranger_staff)
 
     assert client.post(url("publish", case), {"audience": "everyone"}).status_code == 404
     assert state(case)[0] == "in_review"
 
 
-def test_a_refused_move_says_why_and_keeps_what_was_typed(client, cast, write):
-    case = write(cast.officer, state="in_review")
+def test_a_refused_move_says_why_and_keeps_what_was_typed(client, cast, write_case):
+    case = write_case(cast.officer, state="in_review")
 
     page = act(client, cast.staff, "publish", case, comment="ひとこと").content.decode()
     assert "選択してください" in page
@@ -77,8 +77,8 @@ def test_a_refused_move_says_why_and_keeps_what_was_typed(client, cast, write):
     assert state(case)[0] == "in_review"
 
 
-def test_a_second_click_says_what_state_the_case_is_in(client, cast, write):
-    case = write(cast.officer)
+def test_a_second_click_says_what_state_the_case_is_in(client, cast, write_case):
+    case = write_case(cast.officer)
     act(client, cast.officer, "submit", case)
 
     page = act(client, cast.officer, "submit", case).content.decode()
@@ -87,12 +87,12 @@ def test_a_second_click_says_what_state_the_case_is_in(client, cast, write):
     assert case.transitions.count() == 1
 
 
-def test_the_review_shows_the_changes_beside_each_other(client, cast, write, form_data):
-    case = write(cast.officer, state="in_review")
-    moves.move(case.pk, "send_back", user=cast.staff, comment="直す")
+def test_the_review_shows_the_changes_beside_each_other(client, cast, write_case, form_data):
+    case = write_case(cast.officer, state="in_review")
+    moves.make_move(case.pk, "send_back", user=cast.staff, comment="直す")
     client.force_login(cast.officer)
     client.post(url("edit", case), form_data(revision=case.revision, outcome="待ち時間が三分の一になった。"))
-    moves.move(case.pk, "submit", user=cast.officer)
+    moves.make_move(case.pk, "submit", user=cast.officer)
 
     page = client_page(client, cast.staff, "review", case)
 
@@ -100,8 +100,8 @@ def test_the_review_shows_the_changes_beside_each_other(client, cast, write, for
     assert "待ち時間が三分の一になった。" in page
 
 
-def test_deleting_asks_first(client, cast, write):
-    case = write(cast.officer)
+def test_deleting_asks_first(client, cast, write_case):
+    case = write_case(cast.officer)
     client.force_login(cast.officer)
 
     assert "元に戻せません" in client.get(url("delete", case)).content.decode()
@@ -110,8 +110,8 @@ def test_deleting_asks_first(client, cast, write):
     assert not Case.objects.filter(pk=case.pk).exists()
 
 
-def test_the_history_page_tells_who_and_what(client, cast, write, form_data):
-    case = write(cast.officer)
+def test_the_history_page_tells_who_and_what(client, cast, write_case, form_data):
+    case = write_case(cast.officer)
     client.force_login(cast.approver)
     client.post(url("edit", case), form_data(revision=case.revision, title="承認者の題"))
 
@@ -121,8 +121,8 @@ def test_the_history_page_tells_who_and_what(client, cast, write, form_data):
     assert "承認者の題" in page
 
 
-def test_the_audit_of_the_prefecture_tells_the_changes_of_its_cases(client, cast, write, form_data):
-    case = write(cast.officer)
+def test_the_audit_of_the_prefecture_tells_the_changes_of_its_cases(client, cast, write_case, form_data):
+    case = write_case(cast.officer)
     client.force_login(cast.officer)
     client.post(url("edit", case), form_data(revision=case.revision, title="直した題"))
     client.post(url("delete", case))
@@ -134,8 +134,8 @@ def test_the_audit_of_the_prefecture_tells_the_changes_of_its_cases(client, cast
     assert len(search(cast.other_pref.pk, Wanted(kinds=["case"]))) == 0
 
 
-def test_the_buttons_of_a_case_are_those_of_the_person(client, cast, write):
-    case = write(cast.officer, staff=cast.staff, state="published", audience="everyone")
+def test_the_buttons_of_a_case_are_those_of_the_person(client, cast, write_case):
+    case = write_case(cast.officer, staff=cast.staff, state="published", audience="everyone")
 
     def words(user):
         return [w for w in ("編集する", "履歴", "公開の手続き") if w in client_page(client, user, "detail", case)]
@@ -145,9 +145,9 @@ def test_the_buttons_of_a_case_are_those_of_the_person(client, cast, write):
     assert words(cast.neighbour_officer) == []
 
 
-def test_content_cannot_be_changed_while_the_prefecture_looks_at_it(client, cast, write, form_data):
-    case = write(cast.officer, state="in_review")
+def test_content_cannot_be_changed_while_the_prefecture_looks_at_it(client, cast, write_case, form_data):
+    case = write_case(cast.officer, state="in_review")
     client.force_login(cast.officer)
 
     assert client.post(url("edit", case), form_data(revision=case.revision, title="こっそり")).status_code == 403
-    assert cases.content_of(Case.objects.get(pk=case.pk)).title != "こっそり"
+    assert write.content_of(Case.objects.get(pk=case.pk)).title != "こっそり"

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from casestudies.domain.contribution import cases
+from casestudies.domain.contribution import write
 from casestudies.intake.contribution.sheets import EDITED
 from casestudies.models import Case
 from dxportal.core.intake.export import workbook
@@ -53,9 +53,9 @@ def problems(page):
     return [(one.error.sheet, one.error.cell, one.error.code) for one in page.context["problems"]]
 
 
-def test_what_was_exported_comes_back_unchanged(as_officer, cast, write):
-    write(cast.officer)
-    write(
+def test_what_was_exported_comes_back_unchanged(as_officer, cast, write_case):
+    write_case(cast.officer)
+    write_case(
         cast.officer,
         staff=cast.staff,
         state="published",
@@ -63,7 +63,9 @@ def test_what_was_exported_comes_back_unchanged(as_officer, cast, write):
         issue="-1行目\n\n二行目 ",
         tags=("+1", "@a"),
     )
-    write(cast.neighbour_officer, staff=cast.staff, state="published", title="隣の事例", cost_text="'＝文字", year=None)
+    write_case(
+        cast.neighbour_officer, staff=cast.staff, state="published", title="隣の事例", cost_text="'＝文字", year=None
+    )
 
     for name, file in (("register", "a.xlsx"), ("register_csv", "a.csv")):
         page = send(as_officer, exported(as_officer, name), file)
@@ -72,9 +74,9 @@ def test_what_was_exported_comes_back_unchanged(as_officer, cast, write):
         assert page.context["token"] == ""
 
 
-def test_export_holds_only_what_the_person_may_see_and_no_formula(as_officer, cast, write):
-    write(cast.officer, title="=cmd|' /C calc'!A0")
-    write(cast.neighbour_officer, title="隣の下書き")
+def test_export_holds_only_what_the_person_may_see_and_no_formula(as_officer, cast, write_case):
+    write_case(cast.officer, title="=cmd|' /C calc'!A0")
+    write_case(cast.neighbour_officer, title="隣の下書き")
 
     book = load_workbook(io.BytesIO(exported(as_officer)))
 
@@ -83,8 +85,8 @@ def test_export_holds_only_what_the_person_may_see_and_no_formula(as_officer, ca
     assert "'=cmd" in exported(as_officer, "register_csv").decode("utf-8-sig")
 
 
-def test_a_change_is_shown_before_it_is_written(as_officer, cast, write, full):
-    case = write(cast.officer)
+def test_a_change_is_shown_before_it_is_written(as_officer, cast, write_case, full):
+    case = write_case(cast.officer)
     data = edit(exported(as_officer), {"題名": "直した題", "年度": "令和5年度", "分野": "AI"})
 
     page = send(as_officer, data)
@@ -98,7 +100,7 @@ def test_a_change_is_shown_before_it_is_written(as_officer, cast, write, full):
 
     confirm(as_officer, page)
 
-    content = cases.content_of(Case.objects.get(pk=case.pk))
+    content = write.content_of(Case.objects.get(pk=case.pk))
     assert (content.title, content.year, content.areas) == ("直した題", 2023, ("ai",))
     assert content.figures == full.figures
 
@@ -116,7 +118,7 @@ def test_new_rows_become_drafts_with_their_parts(as_officer, cast):
 
     confirm(as_officer, send(as_officer, saved(book)))
 
-    first, second = (cases.content_of(one) for one in Case.objects.order_by("source_id"))
+    first, second = (write.content_of(one) for one in Case.objects.order_by("source_id"))
     assert [(one.name, one.kind, one.population) for one in first.organizations] == [("ゆうひ町", "town", 12345)]
     assert [str(one.value.normalize()) for one in (*first.figures, *first.costs)] == ["12.5", "1.2E+6"]
     assert [one.name for one in second.organizations] == ["あさひ町"]
@@ -124,18 +126,18 @@ def test_new_rows_become_drafts_with_their_parts(as_officer, cast):
     assert {one.state for one in Case.objects.all()} == {"draft"}
 
 
-def test_a_csv_changes_the_case_and_leaves_its_parts(as_officer, cast, write, full):
-    case = write(cast.officer)
+def test_a_csv_changes_the_case_and_leaves_its_parts(as_officer, cast, write_case, full):
+    case = write_case(cast.officer)
     data = exported(as_officer, "register_csv").decode("utf-8-sig").replace(full.title, "CSVから").encode("cp932")
 
     confirm(as_officer, send(as_officer, data, "台帳.csv"))
 
-    content = cases.content_of(Case.objects.get(pk=case.pk))
+    content = write.content_of(Case.objects.get(pk=case.pk))
     assert (content.title, content.organizations, content.links) == ("CSVから", full.organizations, full.links)
 
 
-def test_every_problem_is_told_at_its_cell_with_its_row(as_officer, cast, write):
-    case = write(cast.officer)
+def test_every_problem_is_told_at_its_cell_with_its_row(as_officer, cast, write_case):
+    case = write_case(cast.officer)
     data = edit(exported(as_officer), {"題名": "", "年度": "去年", "分野": "AI\n魔法", "ステップ": 7})
     data = edit(data, {"値": "たくさん", "種類": "その他"}, "数値・費用", 3)
     data = edit(data, {"アドレス": "javascript:alert(1)"}, "関連アドレス", 2)
@@ -148,12 +150,12 @@ def test_every_problem_is_told_at_its_cell_with_its_row(as_officer, cast, write)
     ]  # fmt: skip
     assert all(case.source_id in one.row for one in page.context["problems"])
     assert "魔法" in page.content.decode()
-    assert cases.content_of(Case.objects.get(pk=case.pk)).title
+    assert write.content_of(Case.objects.get(pk=case.pk)).title
 
 
-def test_one_wrong_row_keeps_the_others_out(as_officer, cast, write):
+def test_one_wrong_row_keeps_the_others_out(as_officer, cast, write_case):
     for number in range(3):
-        write(cast.officer, title=f"事例{number}")
+        write_case(cast.officer, title=f"事例{number}")
     data = edit(exported(as_officer), {"題名": "直した"}, row=2)
 
     page = send(as_officer, edit(data, {"年度": "x"}, row=4))
@@ -164,8 +166,8 @@ def test_one_wrong_row_keeps_the_others_out(as_officer, cast, write):
 
 
 @pytest.mark.parametrize("person", ["officer", "approver"])
-def test_a_published_case_is_closed_to_its_municipality(client, cast, write, person):
-    write(cast.officer, staff=cast.staff, state="published")
+def test_a_published_case_is_closed_to_its_municipality(client, cast, write_case, person):
+    write_case(cast.officer, staff=cast.staff, state="published")
     client.force_login(getattr(cast, person))
 
     page = send(client, edit(exported(client), {"題名": "こっそり"}))
@@ -173,8 +175,8 @@ def test_a_published_case_is_closed_to_its_municipality(client, cast, write, per
     assert problems(page) == [("事例", "A2", "not_yours")]
 
 
-def test_staff_change_a_published_case_by_the_register(client, cast, write):
-    case = write(cast.officer, staff=cast.staff, state="published")
+def test_staff_change_a_published_case_by_the_register(client, cast, write_case):
+    case = write_case(cast.officer, staff=cast.staff, state="published")
     client.force_login(cast.staff)
 
     confirm(client, send(client, edit(exported(client), {"題名": "県が直した"})))
@@ -183,9 +185,9 @@ def test_staff_change_a_published_case_by_the_register(client, cast, write):
     assert (case.title, case.state) == ("県が直した", "published")
 
 
-def test_a_number_out_of_sight_is_as_unknown_as_one_that_is_not_there(as_officer, cast, write):
-    write(cast.officer)
-    hidden = write(cast.neighbour_officer, title="隣の下書き")
+def test_a_number_out_of_sight_is_as_unknown_as_one_that_is_not_there(as_officer, cast, write_case):
+    write_case(cast.officer)
+    hidden = write_case(cast.neighbour_officer, title="隣の下書き")
     messages = []
     for number in (hidden.source_id, "999999-2026-99"):
         data = exported(as_officer)
@@ -199,9 +201,9 @@ def test_a_number_out_of_sight_is_as_unknown_as_one_that_is_not_there(as_officer
     assert messages[0] == messages[1]
 
 
-def test_a_number_twice_and_a_part_without_its_case_are_told(as_officer, cast, write):
-    write(cast.officer, title="一つ目")
-    write(cast.officer, title="二つ目")
+def test_a_number_twice_and_a_part_without_its_case_are_told(as_officer, cast, write_case):
+    write_case(cast.officer, title="一つ目")
+    write_case(cast.officer, title="二つ目")
     data = exported(as_officer)
     first = load_workbook(io.BytesIO(data))["事例"]["A2"].value
 
@@ -211,8 +213,8 @@ def test_a_number_twice_and_a_part_without_its_case_are_told(as_officer, cast, w
     assert any(code == "number_unknown" and sheet == "団体" for sheet, _, code in problems(page))
 
 
-def test_wrong_numbers_do_not_hide_what_else_is_wrong(as_officer, cast, write):
-    write(cast.officer, title="一つ目")
+def test_wrong_numbers_do_not_hide_what_else_is_wrong(as_officer, cast, write_case):
+    write_case(cast.officer, title="一つ目")
     data = edit(exported(as_officer), {"年度": "去年"})
     data = edit(data, {"事例番号": "新規9", "団体名": "どこか町"}, "団体", 4)
 
@@ -232,14 +234,14 @@ def test_a_file_that_is_no_register_is_told_so_once(as_officer):
     assert "事例の台帳ではないようです" in page.content.decode()
 
 
-def test_somebody_elses_save_between_preview_and_confirmation_stops_everything(as_officer, cast, write, full):
-    first = write(cast.officer, title="一つ目")
-    second = write(cast.officer, title="二つ目")
+def test_somebody_elses_save_between_preview_and_confirmation_stops_everything(as_officer, cast, write_case, full):
+    first = write_case(cast.officer, title="一つ目")
+    second = write_case(cast.officer, title="二つ目")
     data = edit(edit(exported(as_officer), {"課題": "台帳の課題"}, row=2), {"課題": "台帳の課題"}, row=3)
     page = send(as_officer, data)
     from dataclasses import replace  # noqa: PLC0415
 
-    cases.change(second.pk, replace(full, title="承認者の題"), user=cast.approver, revision=second.revision)
+    write.change(second.pk, replace(full, title="承認者の題"), user=cast.approver, revision=second.revision)
 
     answer = confirm(as_officer, page).content.decode()
 
@@ -262,8 +264,8 @@ def test_a_second_confirmation_writes_nothing(as_officer):
     assert Case.objects.count() == 1
 
 
-def test_a_preview_is_not_confirmed_by_somebody_else(client, cast, write):
-    write(cast.officer)
+def test_a_preview_is_not_confirmed_by_somebody_else(client, cast, write_case):
+    write_case(cast.officer)
     client.force_login(cast.officer)
     page = send(client, edit(exported(client), {"題名": "担当の題"}))
     client.force_login(cast.approver)
@@ -311,9 +313,11 @@ def test_the_template_is_a_register_without_rows(as_officer):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_reading_a_file_asks_the_same_number_of_questions(as_officer, cast, write, count, django_assert_num_queries):
+def test_reading_a_file_asks_the_same_number_of_questions(
+    as_officer, cast, write_case, count, django_assert_num_queries
+):
     for number in range(count):
-        write(cast.officer, title=f"事例{number}")
+        write_case(cast.officer, title=f"事例{number}")
     data = exported(as_officer)
 
     with django_assert_num_queries(13):

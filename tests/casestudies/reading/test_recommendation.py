@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casestudies.domain.reading.recommendation import (
+from casestudies.domain.reading.fit import (
     KINDS,
     Candidate,
     Reader,

@@ -3,7 +3,7 @@ import pytest
 from django.urls import reverse
 
 from casestudies.domain.reading import uptake as uptakes
-from casestudies.domain.reading.uptake import Wish
+from casestudies.domain.reading.uptake import UptakeWish
 from casestudies.domain.search import index
 from casestudies.enums import UptakeState
 from casestudies.models import Case, Uptake
@@ -175,7 +175,7 @@ def test_the_list_is_filtered_by_state_and_municipality(client, cast):
 
     def listed(**query):
         rows = get(client, cast.staff, "uptakes", **query).context["rows"]
-        return {one.standing.title for one in rows}
+        return {one.label.title for one in rows}
 
     assert listed(state="done") == {"窓口", "相談"}
     assert listed(state="done", organization=cast.town.pk) == {"窓口"}
@@ -198,7 +198,7 @@ def test_an_archived_case_stays_in_the_list_without_a_link(client, cast):
 def test_list_query_count(client, cast, item_count, django_assert_num_queries):
     for n in range(item_count):
         town = make.make_municipality(cast.bureau)
-        uptakes.take_up(a_case(f"事例{n}").pk, town.pk, Wish(DONE), user=cast.staff)
+        uptakes.take_up(a_case(f"事例{n}").pk, town.pk, UptakeWish(DONE), user=cast.staff)
     client.force_login(cast.staff)
 
     with django_assert_num_queries(7):

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
-from casestudies.domain.contribution import cases, moves, register
-from casestudies.domain.contribution.register import NEW, Entry
+from casestudies.domain.contribution import moves, register, write
+from casestudies.domain.contribution.register import NEW, RegisterEntry
 from casestudies.domain.search import index
 from casestudies.domain.search.search import find
 from casestudies.jobs import REBUILD
@@ -116,9 +116,9 @@ def test_who_may_see_a_case_is_no_word_of_it(case):
 
 
 def test_a_cases_life_leaves_the_index_fresh_at_each_step(cast):
-    made = cases.create(FULL, user=cast.officer)
+    made = write.create(FULL, user=cast.officer)
     assert is_fresh()
-    made = cases.change(
+    made = write.change(
         made.pk, replace(FULL, title="新しい題", areas=("ai",)), user=cast.officer, revision=made.revision
     )
     assert is_fresh()
@@ -128,20 +128,20 @@ def test_a_cases_life_leaves_the_index_fresh_at_each_step(cast):
         ("archive", cast.staff),
         ("restore", cast.staff),
     ):
-        moves.move(made.pk, move, user=user, audience="prefecture" if move == "publish" else "")
+        moves.make_move(made.pk, move, user=user, audience="prefecture" if move == "publish" else "")
         assert is_fresh(), move
 
 
 def test_a_deleted_case_leaves_no_row(cast):
-    made = cases.create(FULL, user=cast.officer)
-    cases.delete(made.pk, user=cast.officer)
+    made = write.create(FULL, user=cast.officer)
+    write.delete(made.pk, user=cast.officer)
     commit()
 
     assert not CaseIndex.objects.exists()
 
 
 def test_the_register_leaves_the_index_fresh(cast):
-    rows = register.kept([Entry(NEW, f"題{n}", content=replace(FULL, title=f"題{n}")) for n in range(3)])
+    rows = register.kept([RegisterEntry(NEW, f"題{n}", content=replace(FULL, title=f"題{n}")) for n in range(3)])
 
     assert register.apply(rows, user=cast.officer).created == 3
     assert is_fresh()

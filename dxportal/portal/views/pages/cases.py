@@ -4,7 +4,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from casestudies.domain.reading.recommending import Suggestion, library_mark, recommended
+from casestudies.domain.reading.recommendations import RecommendedCase, library_mark, recommended
 from casestudies.domain.reading.uptake import TakenUp, taken_up
 from casestudies.enums import UptakeState
 from dxportal.core.organizations.models import Organization, Profile
@@ -62,7 +62,7 @@ def _draw(user, organization: Organization, row: Snapshot | None, taken: tuple[s
 
 def suggestions(
     user, organization: Organization, row: Snapshot | None, taken: tuple[str, ...], limit: int
-) -> tuple[list[Suggestion], Need]:
+) -> tuple[list[RecommendedCase], Need]:
     """With the scores that they rest on."""
     wanted = need(row.data["entries"]) if row else Need()
     population = row.data["town"]["population"] if row else last_population(organization.pk)

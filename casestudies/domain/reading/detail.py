@@ -26,7 +26,7 @@ ALIKE = (Decimal("0.8"), Decimal("1.25"))
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class TextSection:
     key: str
     heading: str
     text: str
@@ -51,7 +51,7 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ShownFigure:
     """A number with its unit and meaning; ``printed``: as the document writes it, "" for a contributed one."""
 
     meaning: str
@@ -64,13 +64,13 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Outline:
+class CaseOutline:
     """A case in a list, on a handout, in a sheet."""
 
     case: Case
     places: tuple[CasePlace, ...]
-    figures: tuple[Figure, ...]
-    costs: tuple[Figure, ...]
+    figures: tuple[ShownFigure, ...]
+    costs: tuple[ShownFigure, ...]
 
     @property
     def organizations(self) -> str:
@@ -92,11 +92,11 @@ class Outline:
 
 
 @dataclass(frozen=True)
-class Reading(Outline):
+class CasePage(CaseOutline):
     """The parts of a page. Empty ones are empty tuples: the page leaves their headings out."""
 
     neighbours: tuple[Neighbour, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[TextSection, ...]
     links: tuple[Address, ...]
     attachments: tuple[Attachment, ...]
     outcomes: tuple[Term, ...]
@@ -109,9 +109,9 @@ def with_parts(cases: QuerySet[Case]) -> QuerySet[Case]:
     return rows.prefetch_related("places", "figures", "links", "areas", "terms", "attachments")
 
 
-def outline(case: Case) -> Outline:
+def outline(case: Case) -> CaseOutline:
     """Needs ``places`` and ``figures`` fetched."""
-    return Outline(**_outline(case))
+    return CaseOutline(**_outline(case))
 
 
 def _outline(case: Case) -> dict[str, Any]:
@@ -124,13 +124,13 @@ def _outline(case: Case) -> dict[str, Any]:
     }
 
 
-def read(case: Case) -> Reading:
+def read(case: Case) -> CasePage:
     """The page's parts, from a case of ``with_parts``."""
     terms, sections = list(case.terms.all()), ((key, heading, getattr(case, key)) for key, heading in SECTIONS)
-    return Reading(
+    return CasePage(
         **_outline(case),
         neighbours=tuple(_neighbour(one) for one in case.places.all() if one.role == PlaceRole.SIMILAR),
-        sections=tuple(Section(*one) for one in sections if one[2].strip()),
+        sections=tuple(TextSection(*one) for one in sections if one[2].strip()),
         links=tuple(_address(one) for one in case.links.all()),
         attachments=tuple(case.attachments.all()),
         outcomes=tuple(one for one in terms if one.vocabulary == Vocabulary.OUTCOME),
@@ -169,9 +169,9 @@ def trimmed(value: Decimal) -> int | Decimal:
     return int(value) if value == value.to_integral_value() else value.normalize()
 
 
-def figure_of(figure: CaseFigure) -> Figure:
+def figure_of(figure: CaseFigure) -> ShownFigure:
     number = f"{numbers.plain(trimmed(figure.value))}{figure.unit}"
-    return Figure(figure.meaning, number, figure.printed)
+    return ShownFigure(figure.meaning, number, figure.printed)
 
 
 def compared(places: Sequence[CasePlace], user) -> str:

@@ -7,7 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, FloatField, Max, Min, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Abs, Cast, Ln
 
-from casestudies.domain.reading.recommendation import Candidate, Reader, Site, Weakness, recommend
+from casestudies.domain.reading.fit import Candidate, Reader, Site, Weakness, recommend
 from casestudies.enums import PlaceRole
 from casestudies.models import Case, CaseArea, CasePlace
 
@@ -17,7 +17,7 @@ Row = tuple[int, str, str, int | None, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class RecommendedCase:
     """``place``: who did it, in words; ``population``: of a single one."""
 
     source_id: str
@@ -37,7 +37,7 @@ def library_mark(user) -> tuple:
 
 def recommended(
     user, town_id: int, reader: Reader, weaknesses: Iterable[Weakness], taken: Collection[str], limit: int
-) -> list[Suggestion]:
+) -> list[RecommendedCase]:
     """Never a case of the municipality itself. Two queries."""
     rows = _rows(user, town_id, reader)
     places: dict[int, list[CasePlace]] = {}
@@ -46,7 +46,9 @@ def recommended(
     by_id = {row[1]: places.get(row[0], []) for row in rows}
     found = recommend(weaknesses, reader, [_candidate(row, by_id[row[1]]) for row in rows], taken, limit)
     return [
-        Suggestion(one.source_id, one.title, one.reason, place_words(by_id[one.source_id]), _size(by_id[one.source_id]))
+        RecommendedCase(
+            one.source_id, one.title, one.reason, place_words(by_id[one.source_id]), _size(by_id[one.source_id])
+        )
         for one in found
     ]
 
