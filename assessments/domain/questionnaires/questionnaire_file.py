@@ -25,7 +25,7 @@ from assessments.domain.questionnaires.spec import (
     RowSpec,
     SectionSpec,
 )
-from dxportal.core.intake.yaml_file import Count, Number, Part, Place, Positive, Text, YamlFile
+from dxportal.core.intake.yaml_file import Count, Number, Part, Place, Positive, Some, Text, YamlFile
 
 CODE = r"^[a-z][a-z0-9_-]*$"
 QUESTION_CODE = r"^[0-9A-Za-z][0-9A-Za-z-]*$"
@@ -36,9 +36,9 @@ class ConditionPart(Part):
     """``{question, any_of}``, ``{all: [...]}`` or ``{any: [...]}``, nested."""
 
     question: Text | None = None
-    any_of: Annotated[list[Text], Field(min_length=1)] | None = None
-    all: Annotated[list["ConditionPart"], Field(min_length=1)] | None = None
-    any: Annotated[list["ConditionPart"], Field(min_length=1)] | None = None
+    any_of: Annotated[list[Text], Some] | None = None
+    all: Annotated[list["ConditionPart"], Some] | None = None
+    any: Annotated[list["ConditionPart"], Some] | None = None
 
     @model_validator(mode="after")
     def _of_one_form(self) -> Self:

@@ -67,7 +67,7 @@ def _by_code(model) -> dict:
 
 
 def _document(row: DocumentRow) -> CaseDocument:
-    values = {name: getattr(row, name) for name in DocumentRow.__dataclass_fields__ if name != "code"}
+    values = {name: getattr(row, name) for name in DocumentRow.model_fields if name != "code"}
     document, _ = CaseDocument.objects.update_or_create(code=row.code, defaults=values)
     return document
 
@@ -152,7 +152,7 @@ def _place_values(place: CasePlace) -> dict:
     return {name: getattr(place, name) for name in PLACE_KEYS}
 
 
-PLACE_KEYS = tuple(_place("", 0, PlaceRow(name="", kind=""), None))
+PLACE_KEYS = tuple(_place("", 0, PlaceRow(name="x", kind="city"), None))
 
 
 def _figures(row: CaseRow) -> list[dict]:

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from casestudies.domain.contribution.case_file import InvalidCasesError, parse
+from casestudies.domain.contribution.case_file import parse
 from casestudies.domain.contribution.loading import load
+from dxportal.core.intake.yaml_file import InvalidFileError
 from dxportal.core.taxonomy.loading import load_areas, load_terms
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         texts = {path.name: path.read_text(encoding="utf-8") for path in sorted((FIXTURES / "cases").glob("*.yaml"))}
         try:
             library = parse(texts.pop("documents.yaml"), texts, areas=areas, terms=terms)
-        except InvalidCasesError as error:
+        except InvalidFileError as error:
             raise CommandError(f"事例のファイルに誤りが{len(error.errors)}件あります。\n{error}") from error
         loaded = load(library)
         self.stdout.write(

@@ -6,15 +6,15 @@ Python, nothing recurses as deep as a file asks it to, and a file has no way to 
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 Place = tuple[str | int, ...]
 """The keys and positions that lead to a value: ``("sections", 0, "code")``; ``()`` is the whole file."""
@@ -46,8 +46,8 @@ SENTENCES = {
     "less_than_equal": ("bad_value", "{le}以下で書いてください。"),
     "bool_type": ("bad_type", "true か false で書いてください。"),
     "date_type": ("bad_type", "日付は 2024-03-31 の形で書いてください。"),
+    "tuple_type": ("bad_type", "並び（- で始まる行）で書いてください。"),
     "list_type": ("bad_type", "並び（- で始まる行）で書いてください。"),
-    "too_short": ("empty", "一つ以上書いてください。"),
     "model_type": ("bad_type", "「キー: 値」の並びで書いてください。"),
 }
 
@@ -56,17 +56,18 @@ SENTENCES = {
 class FileError:
     """One mistake in a file. ``key`` is the path of keys, such as ``sections[0].questions[2].when``."""
 
+    file: str
     line: int
     key: str
     code: str
     message: str
 
     def __str__(self) -> str:
-        return f"{self.line}行目 {self.key}: {self.message}（{self.code}）"
+        return f"{self.file} {self.line}行目 {self.key}: {self.message}（{self.code}）".lstrip()
 
 
 class InvalidFileError(Exception):
-    """All the mistakes of one file, in the order of its lines."""
+    """All the mistakes of a file or of some, in the order of their lines."""
 
     def __init__(self, errors: Iterable[FileError]):
         self.errors = sorted(set(errors))
@@ -83,6 +84,14 @@ def _exact(value: object) -> object:
     return Decimal(value) if type(value) is int else value
 
 
+def _some(items: Collection[object]) -> Collection[object]:
+    if not items:
+        raise PydanticCustomError("empty", "一つ以上書いてください。")
+    return items
+
+
+# pydantic's own min_length counts only the items that are right, and so tells of one mistake twice.
+Some = AfterValidator(_some)
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Number = Annotated[Decimal, BeforeValidator(_exact)]
 Positive = Annotated[int, Field(ge=1)]
@@ -96,7 +105,11 @@ class YamlFile:
     raises ``invalid`` at the end. Raises InvalidFileError at once where the text is no YAML of this kind.
     """
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, name: str = "", named_by: str = ""):
+        """``name`` of the file and the key that names the items of a list of things: for those who read the errors."""
+        self.name = name
+        self._named_by = named_by
+        self.value: Any = None
         self.errors: list[FileError] = []
         self._lines: dict[Place, int] = {}
         try:
@@ -105,7 +118,7 @@ class YamlFile:
             mark = getattr(error, "problem_mark", None)
             hint = "字下げ、「:」の後の空白、引用符と括弧の対を確かめてください"
             message = f"YAMLとして読めません。{hint}（{getattr(error, 'problem', None) or error}）。"
-            raise InvalidFileError([FileError(mark.line + 1 if mark else 1, "(全体)", "not_yaml", message)]) from error
+            raise self._only(mark.line + 1 if mark else 1, "not_yaml", message) from error
 
     def at(self, place: Place) -> Any:
         """The value there; None where there is none."""
@@ -125,7 +138,14 @@ class YamlFile:
         return next(self._lines[place[:depth]] for depth in range(len(place), -1, -1) if place[:depth] in self._lines)
 
     def fail(self, place: Place, code: str, message: str, line: int | None = None) -> None:
-        self.errors.append(FileError(line or self.line(place), _key(place), code, message))
+        self.errors.append(FileError(self.name, line or self.line(place), self.key(place), code, message))
+
+    def key(self, place: Place) -> str:
+        """The place for people: ``sections[0].code``, ``001-p28.costs[0]`` where the items of a list have names."""
+        top = self.at((*place[:1], self._named_by)) if self._named_by else None
+        first, rest = (str(top), place[1:]) if top else ("", place)
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in rest)
+        return (first + "".join(steps)).removeprefix(".") or "(全体)"
 
     @property
     def invalid(self) -> InvalidFileError:
@@ -142,7 +162,7 @@ class YamlFile:
         except ValidationError as error:
             for problem in error.errors(include_url=False):
                 code, message, at = self._explain(problem, place)
-                if _key(at) not in noted:
+                if self.key(at) not in noted:
                     self.fail(at, code, message)
         return None
 
@@ -157,15 +177,17 @@ class YamlFile:
         words |= {"key": (*place, *problem["loc"])[-1] if place or problem["loc"] else "", "input": problem["input"]}
         words["length"] = len(str(problem["input"]).strip())
         words["expected"] = re.sub("', '|' or '", "、", words.get("expected_tags", words.get("expected", "")))
-        code, sentence = SENTENCES.get(problem["type"], (problem["type"], problem["msg"]))
         if problem["type"] == "union_tag_invalid":
             place = (*place, words["discriminator"])
+        if problem["type"] not in SENTENCES:
+            return problem["type"], problem["msg"], place
+        code, sentence = SENTENCES[problem["type"]]
         return code, sentence.format_map(words), place
 
     def _document(self, events: Iterator[Any]) -> Any:
         next(events)
         if isinstance(next(events), yaml.StreamEndEvent):
-            raise InvalidFileError([FileError(1, "(全体)", "empty", "ファイルが空です。")])
+            raise self._only(1, "empty", "ファイルが空です。")
         event = next(events)
         self._lines[()] = _line(event)
         value = self._value(events, event, ())
@@ -204,6 +226,9 @@ class YamlFile:
             values.setdefault(key, value)
         return values
 
+    def _only(self, line: int, code: str, message: str) -> InvalidFileError:
+        return InvalidFileError([FileError(self.name, line, "(全体)", code, message)])
+
     def _refuse(self, event: Any, place: Place, message: str) -> NoReturn:
         self.fail(place, "not_plain", message, _line(event))
         raise self.invalid
@@ -211,11 +236,6 @@ class YamlFile:
 
 def _line(event: Any) -> int:
     return event.start_mark.line + 1
-
-
-def _key(place: Place) -> str:
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
-    return "".join(steps).removeprefix(".") or "(全体)"
 
 
 def _plain(value: str) -> Any:
