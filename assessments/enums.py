@@ -36,6 +36,11 @@ class SurveyState(models.TextChoices):
     OPEN = "open", "受付中"
     CLOSED = "closed", "締切済"
 
+    @property
+    def tone(self) -> str:
+        """The colour of its chip; the word always stands beside."""
+        return {"draft": "gray", "open": "blue", "closed": "green"}[self]
+
 
 # (from, to) → the roles that may make the move; the clock may open and close too.
 SURVEY_TRANSITIONS: dict[tuple[str, str], frozenset[str]] = {
@@ -62,6 +67,12 @@ class ResponseState(models.TextChoices):
     SUBMITTED = "submitted", "提出済"
     CONFIRMED = "confirmed", "確定"
     RETURNED = "returned", "差戻し"
+
+    @property
+    def tone(self) -> str:
+        """The colour of its chip; the word always stands beside."""
+        tones = {"not_started": "gray", "in_progress": "blue", "in_review": "purple", "returned": "red"}
+        return tones.get(self, "green")
 
 
 EDITABLE_STATES = frozenset({ResponseState.NOT_STARTED, ResponseState.IN_PROGRESS, ResponseState.RETURNED})

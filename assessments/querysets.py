@@ -4,9 +4,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from assessments.enums import EDITABLE_STATES, ClassificationStep, SurveyState
+from assessments.enums import EDITABLE_STATES, ClassificationStep, QuestionnaireStatus, SurveyState
 from dxportal.core.accounts.enums import Role
 from dxportal.core.organizations.enums import OrganizationKind
+
+
+class QuestionnaireQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Published questionnaires belong to no organisation: every signed-in member may read them."""
+        return self.filter(status=QuestionnaireStatus.PUBLISHED) if user.acting else self.none()
 
 
 class SurveyQuerySet(models.QuerySet):

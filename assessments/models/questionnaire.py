@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from assessments.enums import QuestionKind, QuestionnaireStatus, SectionKind
+from assessments.querysets import QuestionnaireQuerySet
 
 
 class Questionnaire(models.Model):
@@ -15,6 +16,8 @@ class Questionnaire(models.Model):
     digest = models.CharField("内容のダイジェスト", max_length=64)
     contradictions = models.JSONField("矛盾の規則", default=list, blank=True)
     source_note = models.TextField("出典・注記", blank=True, default="")
+
+    objects = QuestionnaireQuerySet.as_manager()
 
     class Meta:
         verbose_name = "調査票"

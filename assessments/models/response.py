@@ -56,6 +56,10 @@ class Response(models.Model):
     def __str__(self):
         return f"{self.organization} {self.survey}"
 
+    @property
+    def tone(self) -> str:
+        return ResponseState(self.state).tone
+
 
 class Transition(models.Model):
     """One move of a response: who, when, why; ``questions`` names what a return reopens (empty: the whole)."""

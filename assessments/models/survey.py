@@ -72,6 +72,10 @@ class Survey(models.Model):
         return self.title
 
     @property
+    def tone(self) -> str:
+        return SurveyState(self.state).tone
+
+    @property
     def name_with_round(self) -> str:
         """The title, with the round where the title does not say it."""
         rounds = self.get_round_display()

@@ -1,6 +1,12 @@
 """All addresses of the assessments, in one namespace."""
 
-from assessments.urls import answering, surveys, tiers
+from assessments.urls import answering, questionnaires, scores, surveys, tiers
 
 app_name = "assessments"
-urlpatterns = [*surveys.urlpatterns, *answering.urlpatterns, *tiers.urlpatterns]
+urlpatterns = [
+    *questionnaires.urlpatterns,
+    *surveys.urlpatterns,
+    *answering.urlpatterns,
+    *scores.urlpatterns,
+    *tiers.urlpatterns,
+]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import scores as tiers_cards
+from assessments.views.surveys import history
 from assessments.views.tiers import files as tiers_files
 from assessments.views.tiers import moves as tiers_acts
 from assessments.views.tiers import pages as tiers
@@ -28,6 +28,6 @@ urlpatterns = [
         "surveys/<int:pk>/step-scores/template/", tiers_import.StepScoreTemplate.as_view(), name="step_scores_template"
     ),
     path("tiers/<int:pk>/adjust/", tiers_acts.TierAdjust.as_view(), name="tier_adjust"),
-    path("score-cards/<int:pk>/", tiers_cards.ScoreCardDetail.as_view(), name="score_card"),
+    path("tiers/<int:pk>/history/", history.TierHistory.as_view(), name="tier_history"),
     path("organizations/<int:pk>/tiers/", tiers_years.OrganizationTiers.as_view(), name="organization_tiers"),
 ]

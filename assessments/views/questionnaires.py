@@ -1,70 +1,20 @@
 """調査票: the published versions, each with its questions in words, printable, and what changed since the last one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db.models import Count
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.views.generic import DetailView, ListView
+from django.views.generic import TemplateView
 
-from assessments.domain.questionnaires.spec import QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.spec import QuestionnaireSpec, SectionSpec
 from assessments.domain.questionnaires.stored import sheet_of
 from assessments.domain.questionnaires.versions import KIND_WORDS, differences
 from assessments.domain.questionnaires.wording import condition_text
+from assessments.forms.questionnaires import ComparedWith
 from assessments.models import Questionnaire
-from assessments.views.surveys.surveys import crumbs
-
-
-def questionnaire_crumbs(*items):
-    return crumbs(("調査票", reverse("assessments:questionnaire_list")), *items)
-
-
-class PublishedMixin:
-    """Published questionnaires belong to no organisation: every signed-in member may read them."""
-
-    model = Questionnaire
-
-    def get_queryset(self):
-        rows = super().get_queryset().filter(status="published")
-        return rows if self.request.user.acting else rows.none()
-
-
-class QuestionnaireList(PublishedMixin, ListView):
-    template_name = "assessments/questionnaires/list.html"
-
-    def get_queryset(self):
-        return super().get_queryset().annotate(question_count=Count("questions", distinct=True))
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"crumbs": crumbs(("調査票", None))}
-
-
-class QuestionnaireDetail(PublishedMixin, DetailView):
-    template_name = "assessments/questionnaires/detail.html"
-
-    def get_context_data(self, **kwargs):
-        spec = sheet_of(self.object.pk).spec
-        previous = previous_of(self.object)
-        context = {"spec": spec, "sections": list(sections(spec)), "previous": previous}
-        trail = questionnaire_crumbs((str(self.object), None))
-        return super().get_context_data(**kwargs) | context | {"crumbs": trail}
-
-
-class QuestionnaireChanges(PublishedMixin, DetailView):
-    """Against ``?with=<pk>``, else the version before."""
-
-    template_name = "assessments/questionnaires/changes.html"
-
-    def get_context_data(self, **kwargs):
-        others = Questionnaire.objects.filter(status="published").exclude(pk=self.object.pk)
-        wanted = self.request.GET.get("with", "")
-        old = get_object_or_404(others, pk=wanted) if wanted.isdecimal() else previous_of(self.object)
-        found = differences(sheet_of(old.pk).spec, sheet_of(self.object.pk).spec) if old else []
-        groups = [(word, [one for one in found if one.kind == kind]) for kind, word in DIFFERENCE_WORDS.items()]
-        here = (str(self.object), reverse("assessments:questionnaire_detail", args=[self.object.pk]))
-        context = {"old": old, "others": others, "groups": groups, "count": len(found)}
-        return super().get_context_data(**kwargs) | context | {"crumbs": questionnaire_crumbs(here, ("変更点", None))}
-
+from assessments.views.surveys.base import cycle_crumbs
+from dxportal.core.ui.pages import ListPage, ScopedObject
 
 DIFFERENCE_WORDS: Mapping[str, str] = {
     "added": "追加された設問",
@@ -73,19 +23,76 @@ DIFFERENCE_WORDS: Mapping[str, str] = {
 }
 
 
-def previous_of(questionnaire: Questionnaire) -> Questionnaire | None:
-    """The same instrument's published version before this one."""
-    same = Questionnaire.objects.filter(code=questionnaire.code, status="published", pk__lt=questionnaire.pk)
-    return same.order_by("-fiscal_year", "-pk").first()
+class QuestionnaireList(ListPage):
+    model = Questionnaire
+    scope = "for_user"
+    template_name = "assessments/questionnaires/list.html"
+    heading = "調査票"
+    per_page = None
+
+    def queryset(self, rows):
+        return rows.annotate(question_count=Count("questions", distinct=True))
+
+    def crumbs(self):
+        return cycle_crumbs(self.heading)
 
 
-def sections(spec: QuestionnaireSpec):
+class QuestionnairePage(ScopedObject, TemplateView):
+    model = Questionnaire
+    scope = "for_user"
+    name = "questionnaire"
+
+    def crumbs(self, *steps):
+        here = (str(self.questionnaire), "assessments:questionnaire_detail", self.questionnaire.pk)
+        return cycle_crumbs(("調査票", "assessments:questionnaire_list"), here, *steps)
+
+    def previous(self) -> Questionnaire | None:
+        """The same instrument's published version before this one."""
+        rows = Questionnaire.objects.for_user(self.user)
+        same = rows.filter(code=self.questionnaire.code, pk__lt=self.questionnaire.pk)
+        return same.order_by("-fiscal_year", "-pk").first()
+
+
+class QuestionnaireDetail(QuestionnairePage):
+    template_name = "assessments/questionnaires/detail.html"
+
+    def get_context_data(self, **kwargs):
+        spec = sheet_of(self.questionnaire.pk).spec
+        context = {"spec": spec, "sections": list(sections(spec)), "previous": self.previous()}
+        return super().get_context_data(**context, crumbs=self.crumbs(), **kwargs)
+
+
+class QuestionnaireChanges(QuestionnairePage):
+    """Against ``?with=<pk>``, else the version before."""
+
+    template_name = "assessments/questionnaires/changes.html"
+
+    def get_context_data(self, **kwargs):
+        others = Questionnaire.objects.for_user(self.user).exclude(pk=self.questionnaire.pk)
+        chosen = ComparedWith(self.request.GET).chosen
+        old = get_object_or_404(others, pk=chosen) if chosen else self.previous()
+        changes = differences(sheet_of(old.pk).spec, sheet_of(self.questionnaire.pk).spec) if old else []
+        context = {
+            "old": old,
+            "others": others,
+            "groups": [
+                (word, [change for change in changes if change.kind == kind]) for kind, word in DIFFERENCE_WORDS.items()
+            ],
+            "count": len(changes),
+            "crumbs": self.crumbs("変更点"),
+        }
+        return super().get_context_data(**context, **kwargs)
+
+
+def sections(spec: QuestionnaireSpec) -> Iterator[tuple[SectionSpec, int, list[dict[str, Any]]]]:
     """(section, its points, its questions as the page shows them)."""
     for section in spec.sections:
-        lines = [question_line(spec, question) for question in spec.in_section(section.code)]
+        lines = [
+            {
+                "question": question,
+                "kind": KIND_WORDS[question.kind],
+                "condition": condition_text(spec, question.condition) if question.condition else "",
+            }
+            for question in spec.in_section(section.code)
+        ]
         yield section, spec.possible(section.code), lines
-
-
-def question_line(spec: QuestionnaireSpec, question: QuestionSpec) -> dict:
-    condition = condition_text(spec, question.condition) if question.condition else ""
-    return {"question": question, "kind": KIND_WORDS[question.kind], "condition": condition}

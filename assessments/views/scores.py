@@ -10,7 +10,7 @@ from assessments.domain.questionnaires.spec import QuestionSpec
 from assessments.domain.questionnaires.stored import answers_of, sheet_of
 from assessments.domain.scores.results import answer_lines
 from assessments.models import Response, ScoreCard, TierAssignment
-from assessments.views.surveys.surveys import survey_crumbs
+from assessments.views.surveys.base import survey_crumbs
 from dxportal.core.accounts.views.mixins import ScopedMixin
 
 STATES = {"answered": "", "unanswered": "未回答", "hidden": "対象外（条件により表示されない設問）"}

@@ -15,7 +15,6 @@ from assessments.domain.surveys.progress import Progress, progress
 from assessments.enums import SurveyState
 from assessments.models import Response
 from assessments.views.answering.blocks import Page
-from assessments.views.tones import TONES
 from dxportal.core.accounts.views.mixins import ScopedMixin
 
 SECTION_WORDS = {"done": "完了", "started": "入力中", "untouched": "未着手"}
@@ -84,7 +83,7 @@ class SheetMixin(ScopedMixin, SingleObjectMixin):
             "survey": self.object.survey,
             "counts": self.counts,
             "sections": sections_of(self.spec, self.counts),
-            "tone": TONES[self.object.state],
+            "tone": self.object.tone,
             "due": due_of(self.object),
             "days_left": days_left(self.object),
             "editable": self.page.editable,

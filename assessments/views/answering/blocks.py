@@ -15,7 +15,7 @@ from assessments.domain.questionnaires.serial import condition_to_data
 from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec
 from assessments.domain.questionnaires.wording import condition_text
 from assessments.domain.scores.results import answer_lines
-from assessments.forms.answering.answers import Reading, fields
+from assessments.forms.answering import Reading, fields
 
 
 @dataclass

@@ -14,7 +14,7 @@ from assessments.domain.answering import responses
 from assessments.domain.answering.responses import MoveError, possible_moves
 from assessments.domain.answering.review import CONTRADICTION, INCOMPLETE, INVALID, JUMP, MISSING, Finding, review
 from assessments.enums import TRANSITIONS, ResponseState
-from assessments.forms.answering.moves import CommentForm, SendBackForm, SubmitForm
+from assessments.forms.answering import CommentForm, SendBackForm, SubmitForm
 from assessments.views.answering.base import SheetMixin
 
 _S = ResponseState

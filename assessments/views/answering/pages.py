@@ -20,12 +20,11 @@ from assessments.domain.questionnaires.answers import EMPTY
 from assessments.domain.questionnaires.spec import QuestionSpec, SectionSpec
 from assessments.domain.surveys.due import days_left, due_of
 from assessments.enums import ResponseState, SurveyState
-from assessments.forms.answering.answers import THEIRS, Reading, is_posted, read
+from assessments.forms.answering import THEIRS, Reading, is_posted, read
 from assessments.models import Response
 from assessments.views.answering.base import SheetMixin
 from assessments.views.answering.blocks import clock
 from assessments.views.answering.render import question_html
-from assessments.views.tones import TONES
 from dxportal.core.accounts.views.mixins import ScopedMixin
 
 
@@ -48,7 +47,7 @@ class ResponseList(ScopedMixin, ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["rows"] = [
-            {"sheet": sheet, "due": due_of(sheet), "days_left": days_left(sheet), "tone": TONES[sheet.state]}
+            {"sheet": sheet, "due": due_of(sheet), "days_left": days_left(sheet), "tone": sheet.tone}
             for sheet in context["object_list"]
         ]
         context["one_town"] = self.request.user.is_answering

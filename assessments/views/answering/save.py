@@ -9,7 +9,7 @@ from assessments.domain.answering.answering import Draft, NotAcceptedError, Outc
 from assessments.domain.questionnaires.spec import QuestionnaireSpec
 from assessments.domain.questionnaires.stored import sheet_of
 from assessments.domain.scores.results import answer_lines
-from assessments.forms.answering.answers import fields, read
+from assessments.forms.answering import fields, read
 from assessments.models import Response
 from assessments.views.answering.base import sections_of
 from assessments.views.answering.blocks import clock, moment

@@ -1,78 +1,16 @@
-"""Opening, closing, reopening and extending: each with a page that names the numbers affected."""
+"""Opening, closing, reopening, confirming many: each with a page that names the numbers affected."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
-from django.views import View
 
+from assessments.domain.answering import responses
 from assessments.domain.surveys import surveys
 from assessments.domain.surveys.standing import counts, standings
-from assessments.enums import SurveyRound, SurveyState
-from assessments.forms.surveys.surveys import ReopenForm
-from assessments.models import Response, Survey
-from assessments.views.surveys.surveys import survey_crumbs
-from dxportal.core.accounts.enums import PREFECTURE_ROLES
-from dxportal.core.accounts.views.mixins import RoleRequiredMixin
-
-
-class SurveyPage(RoleRequiredMixin):
-    """A staff page of one survey: 404 for whoever doesn't see the survey, 403 for the others without the role."""
-
-    roles = PREFECTURE_ROLES
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            rows = Survey.objects.for_user(request.user).select_related("questionnaire", "group", "previous")
-            self.survey = get_object_or_404(rows, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
-
-
-class SurveyAct(SurveyPage, View):
-    """A page that asks before acting on a survey, and the act. ``states``: where the act makes sense."""
-
-    states: frozenset[str] = frozenset(SurveyState)
-    template_name = ""
-    heading = ""
-    form_class = None
-
-    def get(self, request, pk):
-        return self.page(self.form_class() if self.form_class else None)
-
-    def post(self, request, pk):
-        form = self.form_class(request.POST) if self.form_class else None
-        if form is not None and not form.is_valid():
-            return self.page(form)
-        try:
-            message = self.act(form)
-        except ValidationError as error:
-            return self.refused(form, error)
-        messages.success(request, message)
-        return HttpResponseRedirect(reverse("assessments:survey_detail", args=[pk]))
-
-    def refused(self, form, error):
-        if form is not None:
-            form.take(error)
-            return self.page(form)
-        messages.error(self.request, " ".join(error.messages))
-        return HttpResponseRedirect(reverse("assessments:survey_detail", args=[self.survey.pk]))
-
-    def page(self, form):
-        trail = survey_crumbs(self.survey, (self.heading, None))
-        context = {"survey": self.survey, "form": form, "heading": self.heading, "crumbs": trail}
-        if self.survey.state not in self.states:
-            return self.not_now()
-        return render(self.request, self.template_name, context | self.facts())
-
-    def not_now(self):
-        trail = survey_crumbs(self.survey, (self.heading, None))
-        context = {"survey": self.survey, "heading": self.heading, "crumbs": trail}
-        return render(self.request, "assessments/surveys/not_now.html", context)
-
-    def facts(self) -> dict:
-        return {}
+from assessments.enums import ResponseState, SurveyRound, SurveyState
+from assessments.forms.surveys import ConfirmAllForm, ReopenForm
+from assessments.models import Response
+from assessments.views.surveys.base import SurveyAct
 
 
 class SurveyOpen(SurveyAct):
@@ -80,14 +18,18 @@ class SurveyOpen(SurveyAct):
     heading = "受付の開始"
     states = frozenset({SurveyState.DRAFT, SurveyState.OPEN})
 
-    def facts(self):
+    def get_context_data(self, **kwargs):
         targets = surveys.targets(self.survey)
-        outside = self.survey.group.members.exclude(pk__in=targets.values("pk")) if self.survey.group else ()
-        asked = targets.exclude(responses__survey=self.survey)
-        return {"asked": asked, "outside": outside, "review": self.survey.round == SurveyRound.REVIEW}
+        group = self.survey.group
+        context = {
+            "newcomers": targets.exclude(responses__survey=self.survey),
+            "outside": group.members.exclude(pk__in=targets.values("pk")) if group else (),
+            "review": self.survey.round == SurveyRound.REVIEW,
+        }
+        return super().get_context_data(**context, **kwargs)
 
     def act(self, form):
-        opening = surveys.open_survey(self.survey.pk, user=self.request.user)
+        opening = surveys.open_survey(self.survey.pk, user=self.user)
         carried = f"うち{opening.carried}団体は初回の回答を写しました。" if opening.carried else ""
         began = "" if self.survey.state == SurveyState.OPEN else "受付を開始しました。"
         return f"{began}{opening.created}団体の回答票を作りました。{carried}"
@@ -95,17 +37,18 @@ class SurveyOpen(SurveyAct):
 
 class SurveyClose(SurveyAct):
     template_name = "assessments/surveys/close.html"
-    heading = "締切"
+    heading = "調査を締め切る"
     states = frozenset({SurveyState.OPEN})
 
-    def facts(self):
-        rows = standings(Response.objects.for_user(self.request.user), self.survey)
-        late = [one for one in rows if not one.handed_in and one.response.extended_until]
-        extended = [one for one in late if one.response.extended_until > timezone.now()]
-        return {"counts": counts(rows), "open": [one for one in rows if not one.handed_in], "extended": extended}
+    def get_context_data(self, **kwargs):
+        rows = standings(Response.objects.for_user(self.user), self.survey)
+        waiting = [row for row in rows if not row.handed_in]
+        now = timezone.now()
+        extended = [row for row in waiting if row.response.extended_until and row.response.extended_until > now]
+        return super().get_context_data(counts=counts(rows), waiting=waiting, extended=extended, **kwargs)
 
     def act(self, form):
-        surveys.close(self.survey.pk, user=self.request.user)
+        surveys.close(self.survey.pk, user=self.user)
         return "調査を締め切りました。"
 
 
@@ -115,9 +58,38 @@ class SurveyReopen(SurveyAct):
     states = frozenset({SurveyState.CLOSED})
     form_class = ReopenForm
 
-    def facts(self):
-        return {"open": surveys.unfinished(self.survey).count()}
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(unfinished=surveys.unfinished(self.survey).count(), **kwargs)
 
     def act(self, form):
-        surveys.reopen(self.survey.pk, closes_at=form.closes_at(), user=self.request.user)
+        surveys.reopen(self.survey.pk, closes_at=form.closes_at(), user=self.user)
         return "受付を再開しました。"
+
+
+class ConfirmAll(SurveyAct):
+    """Confirms the submitted responses that the page named; one handed in meanwhile waits for its own look."""
+
+    template_name = "assessments/surveys/confirm_all.html"
+    heading = "まとめて確定"
+    states = frozenset({SurveyState.OPEN, SurveyState.CLOSED})
+    form_class = ConfirmAllForm
+
+    def submitted(self):
+        rows = Response.objects.for_user(self.user).filter(survey=self.survey, state=ResponseState.SUBMITTED)
+        return rows.select_related("organization")
+
+    def get_form_kwargs(self):
+        return {"submitted": self.submitted()}
+
+    def act(self, form):
+        done = 0
+        failed = []
+        for response in form.chosen():
+            try:
+                responses.confirm(response.pk, user=self.user)
+                done += 1
+            except ValidationError:
+                failed.append(response.organization.name)
+        if failed:
+            messages.warning(self.request, f"状態が変わっていたため確定しなかった団体：{'、'.join(failed)}")
+        return f"{done}団体の回答を確定しました。"

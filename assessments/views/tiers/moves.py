@@ -12,13 +12,13 @@ from assessments.domain.tiers.classification import StaleError, adjust, move, po
 from assessments.domain.tiers.scheduling import request_classification
 from assessments.domain.tiers.tier_board import board_of
 from assessments.enums import FROZEN_STEPS, ClassificationStep, SurveySource
-from assessments.forms.tiers.tiers import AdjustForm, PublishForm, StepForm, WithdrawForm
+from assessments.forms.tiers import AdjustForm, PublishForm, StepForm, WithdrawForm
 from assessments.models import Classification, Survey, TierAssignment
-from assessments.views.surveys.moves import SurveyPage
-from assessments.views.surveys.surveys import survey_crumbs
+from assessments.views.surveys.base import SurveyStaffPage, survey_crumbs
 from assessments.views.tiers.pages import ACTS
 from dxportal.core.accounts.enums import PREFECTURE_ROLES
 from dxportal.core.accounts.views.mixins import RoleRequiredMixin
+from dxportal.core.ui.pages import take
 
 STEPS = ClassificationStep
 FORMS = {("proposed", "published"): PublishForm, ("published", "proposed"): WithdrawForm}
@@ -69,7 +69,7 @@ class TierAdjust(RoleRequiredMixin, View):
         except StaleError as error:
             return self.stale(form, error)
         except ValidationError as error:
-            form.take(error)
+            take(form, error)
             return self.page(form)
         messages.success(request, f"{row.organization}の分類を「{self.bands[row.tier].name}」にしました。")
         return redirect("assessments:tiers", pk=row.classification.survey_id)
@@ -80,7 +80,7 @@ class TierAdjust(RoleRequiredMixin, View):
         data = self.request.POST.copy()
         data["revision"] = self.row.revision
         form = self.form(data)
-        form.take(error)
+        take(form, error)
         return self.page(form)
 
     def form(self, *args, **kwargs):
@@ -103,7 +103,7 @@ class TierAdjust(RoleRequiredMixin, View):
         return render(self.request, "assessments/tiers/adjust.html", context)
 
 
-class ClassificationMoveView(SurveyPage, View):
+class ClassificationMoveView(SurveyStaffPage, View):
     """Asks before a step, naming what follows from it, and takes it."""
 
     def dispatch(self, request, *args, **kwargs):
@@ -121,7 +121,7 @@ class ClassificationMoveView(SurveyPage, View):
             try:
                 move(classification.pk, step, user=request.user, **self.what(form.cleaned_data))
             except ValidationError as error:
-                form.take(error)
+                take(form, error)
             else:
                 messages.success(request, f"支援分類を「{STEPS(step).label}」の段階にしました。")
                 return redirect("assessments:tiers", pk=pk)

@@ -10,7 +10,7 @@ from assessments.domain.tiers.scheme_choice import schemes_of
 from assessments.domain.tiers.tier_board import SORTS, Board, arrange, board_of, changed_since
 from assessments.enums import FROZEN_STEPS, ClassificationStep, SurveySource
 from assessments.models import Survey, TierAssignment
-from assessments.views.surveys.surveys import survey_crumbs
+from assessments.views.surveys.base import survey_crumbs
 from dxportal.core.accounts.views.mixins import ScopedMixin
 
 # What each step is for, in the words of the page.

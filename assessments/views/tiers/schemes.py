@@ -10,15 +10,15 @@ from assessments.domain.questionnaires.loading import priority_rules, tier_rules
 from assessments.domain.tiers.scheme_change import choose_schemes, create_imported
 from assessments.domain.tiers.scheme_choice import schemes_of
 from assessments.enums import FROZEN_STEPS
-from assessments.forms.tiers.schemes import ImportedSurveyForm, SchemeForm
+from assessments.forms.tiers import ImportedSurveyForm, SchemeForm
 from assessments.models import Classification
-from assessments.views.surveys.moves import SurveyPage
-from assessments.views.surveys.surveys import crumbs, survey_crumbs
+from assessments.views.surveys.base import SurveyStaffPage, cycle_crumbs, survey_crumbs
 from dxportal.core.accounts.enums import PREFECTURE_ROLES, Role
 from dxportal.core.accounts.views.mixins import RoleRequiredMixin
+from dxportal.core.ui.pages import take
 
 
-class SurveySchemes(SurveyPage, View):
+class SurveySchemes(SurveyStaffPage, View):
     """The schemes in use, told in full to staff; the admin chooses others."""
 
     def get(self, request, pk):
@@ -32,7 +32,7 @@ class SurveySchemes(SurveyPage, View):
             try:
                 choose_schemes(pk, user=request.user, **form.cleaned_data)
             except ValidationError as error:
-                form.take(error)
+                take(form, error)
             else:
                 messages.success(request, "基準を変更しました。算定済みの調査は、新しい基準で算定し直します。")
                 return redirect("assessments:tiers", pk=pk)
@@ -70,7 +70,7 @@ class ImportedSurveyCreate(RoleRequiredMixin, View):
             try:
                 survey = create_imported(user=request.user, **form.cleaned_data)
             except ValidationError as error:
-                form.take(error)
+                take(form, error)
             else:
                 messages.success(request, "調査を作成しました。続けて、得点のファイルを取り込んでください。")
                 return redirect("assessments:step_scores_import", pk=survey.pk)
@@ -78,5 +78,5 @@ class ImportedSurveyCreate(RoleRequiredMixin, View):
 
     def page(self, form):
         heading = "得点を取り込む調査の作成"
-        context = {"form": form, "heading": heading, "crumbs": crumbs((heading, None))}
+        context = {"form": form, "heading": heading, "crumbs": cycle_crumbs(heading)}
         return render(self.request, "assessments/tiers/imported_new.html", context)

@@ -9,10 +9,9 @@ from django.views import View
 from assessments.domain.tiers.run_store import BusyError, FrozenError
 from assessments.domain.tiers.step_scores import import_step_scores
 from assessments.enums import SurveySource
-from assessments.forms.tiers.tiers import ScoreFileForm
+from assessments.forms.tiers import ScoreFileForm
 from assessments.intake.tiers import HEADINGS, STEPS, read_step_scores
-from assessments.views.surveys.moves import SurveyPage
-from assessments.views.surveys.surveys import survey_crumbs
+from assessments.views.surveys.base import SurveyStaffPage, survey_crumbs
 from dxportal.core.intake.book import UnreadableBookError, read_book
 from dxportal.core.intake.export import Sheet, workbook_response
 from dxportal.core.organizations.models import Organization
@@ -23,7 +22,7 @@ REFUSED = {
 }
 
 
-class ScorePage(SurveyPage, View):
+class ScorePage(SurveyStaffPage, View):
     def municipalities(self):
         """Those that the survey is about."""
         if self.survey.group:

@@ -13,13 +13,12 @@ from assessments.domain.tiers.scheme_versions import save_thresholds
 from assessments.domain.tiers.tier_board import board_of
 from assessments.domain.tiers.what_if import try_thresholds
 from assessments.enums import FROZEN_STEPS
-from assessments.forms.tiers.tiers import ThresholdForm
-from assessments.views.surveys.moves import SurveyPage
-from assessments.views.surveys.surveys import survey_crumbs
+from assessments.forms.tiers import ThresholdForm
+from assessments.views.surveys.base import SurveyStaffPage, survey_crumbs
 from dxportal.core.accounts.enums import Role
 
 
-class TrialPage(SurveyPage, View):
+class TrialPage(SurveyStaffPage, View):
     """What both pages know: the board, its scheme and the limits asked for."""
 
     def setup_board(self) -> bool:

@@ -8,7 +8,7 @@ from assessments.domain.questionnaires.loading import tier_rules
 from assessments.domain.tiers.tier_board import board_of
 from assessments.domain.tiers.tier_years import comparable, movement, years_of
 from assessments.models import Survey
-from assessments.views.surveys.surveys import crumbs, survey_crumbs
+from assessments.views.surveys.base import cycle_crumbs, survey_crumbs
 from dxportal.core.accounts.views.mixins import ScopedMixin
 from dxportal.core.organizations.models import Organization
 
@@ -29,7 +29,7 @@ class OrganizationTiers(ScopedMixin, DetailView):
             "years": years_of(self.object, self.request.user),
             "heading": heading,
             "own": self.request.user.acting.organization.is_municipality,
-            "crumbs": crumbs((heading, None)),
+            "crumbs": cycle_crumbs(heading),
         }
         return super().get_context_data(**kwargs) | context
 

@@ -86,7 +86,7 @@ def test_an_unpublished_questionnaire_is_not_shown(client, cast, versions):
     old, new = versions
     type(new).objects.filter(pk=new.pk).update(status="draft")
 
-    rows = visit(client, cast.staff, "questionnaire_list").context["object_list"]
+    rows = visit(client, cast.staff, "questionnaire_list").context["rows"]
 
     assert list(rows) == [old]
     assert visit(client, cast.staff, "questionnaire_detail", new.pk).status_code == 404
@@ -104,4 +104,4 @@ def test_the_list_asks_the_same_queries_for_one_and_three(client, cast, count, d
     visit(client, cast.staff, "questionnaire_list")
 
     with django_assert_num_queries(3):
-        assert len(client.get(reverse("assessments:questionnaire_list")).context["object_list"]) == count
+        assert len(client.get(reverse("assessments:questionnaire_list")).context["rows"]) == count

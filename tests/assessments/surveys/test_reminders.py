@@ -221,6 +221,6 @@ def test_the_log_holds_the_own_survey_only(client, due):
         Reminder.objects.create(response=response, subject="s", body="b")
 
     client.force_login(due.staff)
-    rows = client.get(address(due.survey, "reminder_log")).context["object_list"]
+    rows = client.get(address(due.survey, "reminder_log")).context["rows"]
 
     assert [one.response for one in rows] == [due.sheet]

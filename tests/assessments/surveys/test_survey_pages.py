@@ -140,8 +140,8 @@ def test_the_list_shows_each_their_surveys_with_the_counts_of_their_part(client,
     make.make_survey(world.other_pref, title="よその調査")
 
     def seen(who):
-        rows = visit(client, getattr(world, who), reverse("assessments:survey_list")).context["object_list"]
-        return {one.title: (one.handed_in, one.asked) for one in rows}
+        rows = visit(client, getattr(world, who), reverse("assessments:survey_list")).context["rows"]
+        return {one.title: (one.handed_in, one.expected) for one in rows}
 
     assert seen("staff") == {"令和6年度DX調査": (1, 2), "まだの調査": (0, 0)}
     assert seen("bureau_staff") == seen("consultant") == seen("officer") == {"令和6年度DX調査": (0, 1)}
@@ -152,7 +152,7 @@ def test_the_list_shows_each_their_surveys_with_the_counts_of_their_part(client,
 def test_the_list_narrows_to_a_year(client, world):
     make.make_survey(world.pref, fiscal_year=2025, title="次の年")
 
-    rows = visit(client, world.staff, reverse("assessments:survey_list"), year="2025").context["object_list"]
+    rows = visit(client, world.staff, reverse("assessments:survey_list"), year="2025").context["rows"]
 
     assert [one.title for one in rows] == ["次の年"]
 
@@ -165,7 +165,7 @@ def test_the_list_asks_the_same_queries_for_one_and_three(client, cast, count, d
 
     with django_assert_num_queries(5):
         response = client.get(reverse("assessments:survey_list"))
-    assert len(response.context["object_list"]) == count
+    assert len(response.context["rows"]) == count
 
 
 def test_opening_by_the_page_names_the_number_and_makes_the_sheets(client, cast, draft):

@@ -42,7 +42,7 @@ class ListPage(ForRoles, TemplateResponseMixin, ContextMixin, View):
     address_class: type[AddressForm] = AddressForm
     sorts: Mapping[str, str] = {}
     default_sort = ""
-    per_page = 50
+    per_page: int | None = 50
     heading = ""
     file_only = False
 
@@ -97,9 +97,13 @@ class ListPage(ForRoles, TemplateResponseMixin, ContextMixin, View):
 
     def paged(self, rows: Any) -> Page[Any]:
         """The page asked for; a number beyond the end gives the last one."""
-        return Paginator(rows, self.page_size(rows)).get_page(self.address.page)
+        size = self.page_size(rows)
+        if size is None:  # read at once: nothing needs counting
+            rows = list(rows)
+        return Paginator(rows, size or max(1, len(rows))).get_page(self.address.page)
 
-    def page_size(self, rows: Any) -> int:
+    def page_size(self, rows: Any) -> int | None:
+        """None: all rows on one page."""
         return self.per_page
 
     # --- the file
