@@ -106,10 +106,10 @@ class TierAdjust(RoleRequiredMixin, View):
 class ClassificationMoveView(SurveyStaffPage, View):
     """Asks before a step, naming what follows from it, and takes it."""
 
-    def dispatch(self, request, *args, **kwargs):
-        if kwargs["step"] not in STEPS.values:
+    def enter(self):
+        if self.kwargs["step"] not in STEPS.values:
             raise Http404
-        return super().dispatch(request, *args, **kwargs)
+        super().enter()
 
     def get(self, request, pk, step):
         return self.page(step, None)
