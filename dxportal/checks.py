@@ -15,13 +15,16 @@ UNSAFE_MAIL = ("console", "dummy", "locmem", "filebased")
 @register(TAG)
 def check_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Nothing to say outside production."""
-    return list(_problems()) if settings.PRODUCTION else []
+    return list(production_faults()) if settings.PRODUCTION else []
 
 
-def _problems() -> Iterator[CheckMessage]:
+def production_faults() -> Iterator[CheckMessage]:
+    """Every setting that production must not start with."""
     if settings.DEBUG:
         yield Error("DEBUG is on.", hint="Remove DEBUG: its error pages show settings.", id="dxportal.E001")
-    if _weak(settings.SECRET_KEY):
+    secret = settings.SECRET_KEY
+    well_known = secret.startswith(("insecure", "django-insecure"))
+    if len(secret) < SECRET_LENGTH or len(set(secret)) < 10 or well_known:
         yield Error(
             "SECRET_KEY is short or well known.",
             hint=f"Make one of {SECRET_LENGTH} or more random characters: openssl rand -base64 48",
@@ -47,10 +50,6 @@ def _problems() -> Iterator[CheckMessage]:
             hint="Every page would redirect to itself: say how many proxies stand before the web server.",
             id="dxportal.E006",
         )
-
-
-def _weak(secret: str) -> bool:
-    return len(secret) < SECRET_LENGTH or len(set(secret)) < 10 or secret.startswith(("insecure", "django-insecure"))
 
 
 def refuse_unsafe_start() -> None:

@@ -1,8 +1,6 @@
 """``/healthz``: this process answers. ``/readyz``: what it needs is there, so traffic may come."""
 
-import functools
 import logging
-from collections.abc import Callable
 
 import redis
 from django.conf import settings
@@ -13,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 
 logger = logging.getLogger(__name__)
 BROKER_SECONDS = 2
+_migrated = False
 
 
 @login_not_required
@@ -23,42 +22,37 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
     """503 with the names of what failed; the reasons are in the log only."""
-    failed = [name for name, probe in PROBES.items() if not _passes(name, probe)]
+    failed = []
+    for name, probe in PROBES.items():
+        try:
+            ready = probe()
+        except Exception:  # whatever a driver raises, the answer is "not ready"
+            logger.exception("readyz: %s", name)
+            ready = False
+        if not ready:
+            failed.append(name)
     return JsonResponse({"status": "unavailable" if failed else "ok", "failed": failed}, status=503 if failed else 200)
 
 
-def _passes(name: str, probe: Callable[[], bool]) -> bool:
-    try:
-        return probe()
-    except Exception:  # whatever a driver raises, the answer is "not ready"
-        logger.exception("readyz: %s", name)
-        return False
-
-
-def _database() -> bool:
+def database_answers() -> bool:
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute("SELECT 1")
         return cursor.fetchone() == (1,)
 
 
-def _broker() -> bool:
+def broker_answers() -> bool:
     with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=BROKER_SECONDS) as client:
         return client.ping()
 
 
-def _migrations() -> bool:
+def is_migrated() -> bool:
     """Whether the database has every migration of this code. A yes stays true as long as the process lives."""
-    if _migrated.cache_info().currsize:
+    global _migrated
+    if _migrated:
         return True
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return False
-    return _migrated()
+    _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _migrated
 
 
-@functools.cache
-def _migrated() -> bool:
-    return True
-
-
-PROBES = {"database": _database, "broker": _broker, "migrations": _migrations}
+PROBES = {"database": database_answers, "broker": broker_answers, "migrations": is_migrated}

@@ -12,7 +12,7 @@ from dxportal.logging import JsonFormatter, TraceFilter
 
 @pytest.fixture(autouse=True)
 def fresh_answers():
-    health._migrated.cache_clear()
+    health._migrated = False
 
 
 def test_healthz_needs_neither_host_nor_sign_in_nor_database(client, settings):

@@ -12,7 +12,6 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 from dxportal.running.embedded import lease, postgres, valkey
 from dxportal.running.embedded.errors import EmbeddedError
@@ -20,12 +19,16 @@ from dxportal.running.embedded.errors import EmbeddedError
 
 def main(base: Path, sockets: Path, ready: int) -> int:
     """Keep the servers until the last user leaves; tells the starter ``ok`` or one sentence of what is wrong."""
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with lease.exclusive(base / "locks", lease.KEEPER), contextlib.ExitStack() as stack:
         if base not in sockets.parents:
             stack.callback(shutil.rmtree, sockets, ignore_errors=True)
+        log = stack.enter_context((base / "log" / "servers.log").open("wb"))
+        servers: list[subprocess.Popen[bytes]] = []
         try:
-            servers = _start(base, sockets, stack)
+            for program in (postgres, valkey):
+                servers.append(program.start(base, sockets, log))
+                stack.callback(program.stop, servers[-1])
         except (EmbeddedError, OSError, subprocess.SubprocessError) as error:
             os.write(ready, str(error).encode())
             return 1
@@ -40,23 +43,9 @@ def main(base: Path, sockets: Path, ready: int) -> int:
     return 0
 
 
-def _start(base: Path, sockets: Path, stack: contextlib.ExitStack) -> list[subprocess.Popen]:
-    servers = []
-    log = stack.enter_context((base / "log" / "servers.log").open("wb"))
-    for program in (postgres, valkey):
-        server = program.start(base, sockets, log)
-        stack.callback(program.stop, server)
-        servers.append(server)
-    return servers
-
-
-def _leave(*_: Any) -> None:
-    raise SystemExit(0)
-
-
-def _leave_if_dead(servers: list[subprocess.Popen]) -> None:
+def _leave_if_dead(servers: list[subprocess.Popen[bytes]]) -> None:
     if any(server.poll() is not None for server in servers):
-        raise SystemExit(1)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

