@@ -17,13 +17,15 @@ class SectionKind(models.TextChoices):
     PROFILE = "profile", "回答者情報"
 
 
-class QuestionKind(models.TextChoices):
-    SINGLE = "single", "単一選択"
-    MULTIPLE = "multiple", "複数選択"
-    TEXT = "text", "自由記述"
-    NUMBER = "number", "数値"
-    MATRIX = "matrix", "表（行ごとに一つ選択）"
-    RANKING = "ranking", "順位"
+# The kinds of question are ``domain.questionnaires.spec.QuestionKind``, which knows no Django; here are their words.
+QUESTION_KINDS = {
+    "single": "単一選択",
+    "multiple": "複数選択",
+    "text": "自由記述",
+    "number": "数値",
+    "matrix": "表（行ごとに一つ選択）",
+    "ranking": "順位",
+}
 
 
 class SurveyRound(models.TextChoices):

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from assessments.domain.surveys import reminders
-from assessments.domain.tiers.run_store import BusyError, FrozenError
+from assessments.domain.tiers.runs import BusyError, FrozenError
 from assessments.domain.tiers.scheduling import JOB
 from dxportal.core.jobs.domain import JobError, JobHandle
 from dxportal.core.jobs.registry import BULK, job_kind
@@ -19,16 +19,16 @@ UNCHANGED = "前回の算定から回答も基準も変わっていないため�
 @job_kind(JOB, queue=BULK)
 def classify(handle: JobHandle, survey_id: int) -> dict[str, Any]:
     """Scores, tiers and priorities of a survey."""
-    from assessments.domain.tiers import runs  # noqa: PLC0415 -- pandas is loaded by workers only
+    from assessments.domain.tiers import computation  # noqa: PLC0415 -- pandas is loaded by workers only
 
     outcome = {"url": reverse("assessments:tiers", args=[survey_id])}
     try:
-        result = runs.classify(survey_id, progress=handle.progress, job_id=handle.job_id)
+        result = computation.classify(survey_id, progress=handle.progress, job_id=handle.job_id)
     except BusyError as error:
         raise JobError(BUSY) from error
     except FrozenError:
         return outcome | {"message": FROZEN, "computed": False}
-    except runs.NothingToScoreError:
+    except computation.NothingToScoreError:
         return outcome | {"message": NO_POINTS, "computed": False}
     message = f"{result.run.responses}団体の回答から算定しました。" if result.computed else UNCHANGED
     return outcome | {"message": message, "computed": result.computed, "run": result.run.pk}

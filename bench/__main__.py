@@ -14,8 +14,8 @@ django.setup()
 from django.conf import settings  # noqa: E402 -- Django first
 from django.core.management import call_command  # noqa: E402
 
-from assessments.domain.questionnaires.stored import sheet_of  # noqa: E402
-from assessments.domain.tiers.runs import classify  # noqa: E402
+from assessments.domain.questionnaires.stored import stored_questionnaire  # noqa: E402
+from assessments.domain.tiers.computation import classify  # noqa: E402
 from assessments.models import Questionnaire, Survey  # noqa: E402
 from bench import classification, nation, pages  # noqa: E402
 from bench.database import LARGE  # noqa: E402
@@ -48,7 +48,7 @@ def prepare() -> None:
     call_command("load_questionnaire", path, publish=True)
     call_command("load_schemes")
     questionnaire = Questionnaire.objects.get(code="dx-maturity")
-    nation.load(sheet_of(questionnaire.pk).spec, questionnaire)
+    nation.load(stored_questionnaire(questionnaire.pk).spec, questionnaire)
     prefecture = Organization.objects.get(code="020000")
     for survey in Survey.objects.filter(prefecture=prefecture):
         classify(survey.pk)

@@ -5,7 +5,7 @@ import time
 
 import psycopg
 
-from assessments.domain.tiers.runs import classify
+from assessments.domain.tiers.computation import classify
 from assessments.models import Classification, Survey
 from bench.database import connection_values
 from bench.figures import Figure

@@ -8,7 +8,7 @@ from random import Random
 from django.db import connection
 from django.utils import timezone
 
-from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec
 from assessments.models import Answer, Question, Questionnaire, Response, Survey
 from bench.database import without_triggers
 from dxportal.core.accounts.models import Membership, User
@@ -147,13 +147,13 @@ class Writer:
 def _row(response_id: int, question_id: int, question: QuestionSpec, rng: Random) -> tuple:
     choices, text, number, rows = [], "", None, {}
     codes = [choice.code for choice in question.choices]
-    if question.kind in (Kind.SINGLE, Kind.MULTIPLE):
+    if question.kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE):
         choices = [rng.choice(codes)]
-    elif question.kind == Kind.RANKING:
+    elif question.kind == QuestionKind.RANKING:
         choices = rng.sample(codes, len(question.weights))
-    elif question.kind == Kind.MATRIX:
+    elif question.kind == QuestionKind.MATRIX:
         rows = {row.code: rng.choice(codes) for row in question.rows}
-    elif question.kind == Kind.NUMBER:
+    elif question.kind == QuestionKind.NUMBER:
         number = rng.randint(0, 500)
     else:
         text = "取組の内容を書いた文"

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from assessments.domain.questionnaires.stored import sheet_of, value_from
-from assessments.domain.scores.results import answer_lines
+from assessments.domain.questionnaires.stored import stored_questionnaire, value_from
+from assessments.domain.questionnaires.wording import answer_lines
 from assessments.enums import ResponseState, SurveyState, Tier, Visibility
 from assessments.models import Answer, Response, Survey, TierAssignment
 from dxportal.core.history.trail import Trail
@@ -14,7 +14,7 @@ from dxportal.core.ui.tags.text import datetime_ja
 
 def answer_text(event) -> str:
     """The answer in the questionnaire's words, one line each."""
-    sheet = sheet_of(event.response.survey.questionnaire_id)
+    sheet = stored_questionnaire(event.response.survey.questionnaire_id)
     question = sheet.spec.question(sheet.codes[event.question_id])
     value = value_from(event.choices, event.text, event.number, event.rows)
     return "\n".join(answer_lines(question, value))

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from django import forms
 from django.http import QueryDict
 
-from assessments.domain.answering.answering import Draft
-from assessments.domain.questionnaires.answers import AnswerValue, Problem
-from assessments.domain.questionnaires.spec import Kind, QuestionSpec
+from assessments.domain.answering.write import AnswerDraft
+from assessments.domain.questionnaires.answers import AnswerProblem, AnswerValue
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionSpec
 from dxportal.core.ui.forms import PortalForm
 from dxportal.core.ui.japanese import InputError, parse_number
 
@@ -26,7 +26,7 @@ COMMENT_LIMIT = 1000
 class Reading:
     """``typed``: the text of a number control as it was typed; ``keep``: the answer to an offered conflict."""
 
-    draft: Draft
+    draft: AnswerDraft
     typed: str = ""
     keep: str = ""
 
@@ -39,16 +39,16 @@ def is_posted(data: QueryDict, code: str) -> bool:
 def read(question: QuestionSpec, data: QueryDict) -> Reading:
     """A conflict that was offered and not decided is offered again: no stored revision is -1."""
     code, keep = question.code, data.get(f"k:{question.code}", "")
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[AnswerProblem, ...] = ()
     value = AnswerValue()
     try:
         value = _READERS[question.kind](question, data)
     except InputError as error:
-        problems = (Problem("not_a_number", str(error)),)
+        problems = (AnswerProblem("not_a_number", str(error)),)
     undecided = f"c:{code}" in data and keep not in (MINE, THEIRS)
     revision = -1 if undecided else _revision(data.get(f"r:{code}", ""))
-    typed = data.get(f"q:{code}", "").strip() if question.kind == Kind.NUMBER else ""
-    return Reading(Draft(code, value, plain(data.get(f"n:{code}", "")), revision, problems), typed, keep)
+    typed = data.get(f"q:{code}", "").strip() if question.kind == QuestionKind.NUMBER else ""
+    return Reading(AnswerDraft(code, value, plain(data.get(f"n:{code}", "")), revision, problems), typed, keep)
 
 
 def _revision(seen: str) -> int:
@@ -63,13 +63,13 @@ def plain(text: str) -> str:
 def fields(question: QuestionSpec, value: AnswerValue) -> Iterable[tuple[str, str]]:
     """The reverse of ``read``: the controls' names and texts for a value, as the page would post them."""
     name = f"q:{question.code}"
-    if question.kind == Kind.TEXT:
+    if question.kind == QuestionKind.TEXT:
         return [(name, value.text)]
-    if question.kind == Kind.NUMBER:
+    if question.kind == QuestionKind.NUMBER:
         return [(name, "" if value.number is None else f"{value.number.normalize():f}")]
-    if question.kind == Kind.MATRIX:
+    if question.kind == QuestionKind.MATRIX:
         return [(f"{name}:{row}", choice) for row, choice in value.rows]
-    if question.kind == Kind.RANKING:
+    if question.kind == QuestionKind.RANKING:
         return [(f"{name}:{rank}", choice) for rank, choice in enumerate(value.choices, 1)]
     return [(name, choice) for choice in value.choices]
 
@@ -98,12 +98,12 @@ def _matrix(question: QuestionSpec, data: QueryDict) -> AnswerValue:
 
 
 _READERS = {
-    Kind.SINGLE: _choices,
-    Kind.MULTIPLE: _choices,
-    Kind.TEXT: _text,
-    Kind.NUMBER: _number,
-    Kind.MATRIX: _matrix,
-    Kind.RANKING: _ranking,
+    QuestionKind.SINGLE: _choices,
+    QuestionKind.MULTIPLE: _choices,
+    QuestionKind.TEXT: _text,
+    QuestionKind.NUMBER: _number,
+    QuestionKind.MATRIX: _matrix,
+    QuestionKind.RANKING: _ranking,
 }
 
 

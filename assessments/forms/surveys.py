@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from assessments.domain.questionnaires.spec import QuestionnaireSpec
 from assessments.domain.surveys.reminders import BODY, PLACEHOLDERS, SUBJECT, unknown_placeholders
-from assessments.domain.surveys.standing import SORT_KEYS, Standing
-from assessments.domain.surveys.surveys import EDITABLE_WHILE
+from assessments.domain.surveys.submissions import SORT_KEYS, Submission
+from assessments.domain.surveys.write import EDITABLE_WHILE
 from assessments.enums import QuestionnaireStatus, ResponseState, SurveyRound, SurveySource, SurveyState, Visibility
 from assessments.forms.moments import JpTimeField, day_field, moment, moment_initial, time_field
 from assessments.models import Questionnaire, Survey
@@ -244,7 +244,7 @@ class ReminderForm(PortalForm):
         help_text=f"次の語は、団体ごとの内容に置き換わります：{MARKS}",
     )
 
-    def __init__(self, *args: Any, standings: list[Standing], reachable: dict[int, tuple[str, ...]], **kwargs: Any):
+    def __init__(self, *args: Any, standings: list[Submission], reachable: dict[int, tuple[str, ...]], **kwargs: Any):
         fresh = {"batch": uuid.uuid4(), "subject": SUBJECT, "body": BODY}
         able = [one for one in standings if one.response.organization_id in reachable]
         fresh["responses"] = [str(one.response.pk) for one in able]
@@ -284,7 +284,7 @@ def _known(text: str) -> str:
     return text
 
 
-def _words(one: Standing, reachable: dict[int, tuple[str, ...]]) -> str:
+def _words(one: Submission, reachable: dict[int, tuple[str, ...]]) -> str:
     count = len(reachable[one.response.organization_id])
     late = "、期限超過" if one.overdue else ""
     return f"{one.response.organization.name}（{one.response.get_state_display()}{late}、宛先{count}人）"

@@ -7,9 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from assessments.domain.tiers.scheme_change import tier_schemes_for
-from assessments.domain.tiers.tiers import TierScheme as TierRules
-from assessments.domain.tiers.what_if import problems, with_minimums
+from assessments.domain.tiers.comparison import problems, with_minimums
+from assessments.domain.tiers.rules import TierRules
+from assessments.domain.tiers.scheme_choice import tier_schemes_for
 from assessments.enums import Tier
 from assessments.models import PriorityScheme, TierScheme
 from dxportal.core.organizations.fiscal import fiscal_year_of

@@ -1,9 +1,9 @@
 from assessments.models.answer import Answer
-from assessments.models.classification import Classification, ClassificationMove, TierAssignment
+from assessments.models.classification import Classification, ClassificationTransition, TierAssignment
 from assessments.models.questionnaire import Choice, MatrixRow, Question, Questionnaire, Section
 from assessments.models.reminder import Reminder
-from assessments.models.response import Response, Transition
-from assessments.models.run import ClassificationRun, ScoreCard
+from assessments.models.response import Response, ResponseTransition
+from assessments.models.run import ClassificationRun, StoredScoreCard
 from assessments.models.scheme import PriorityScheme, TierScheme
 from assessments.models.survey import Survey
 
@@ -11,18 +11,18 @@ __all__ = [
     "Answer",
     "Choice",
     "Classification",
-    "ClassificationMove",
     "ClassificationRun",
+    "ClassificationTransition",
     "MatrixRow",
     "PriorityScheme",
     "Question",
     "Questionnaire",
     "Reminder",
     "Response",
-    "ScoreCard",
+    "ResponseTransition",
     "Section",
+    "StoredScoreCard",
     "Survey",
     "TierAssignment",
     "TierScheme",
-    "Transition",
 ]

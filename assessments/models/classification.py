@@ -7,12 +7,13 @@ from assessments.enums import ClassificationStep, Tier
 from assessments.models.run import ClassificationRun
 from assessments.models.survey import Survey
 from assessments.querysets import ClassificationQuerySet, TierAssignmentQuerySet
+from dxportal.core.workflow.models import MoveLog
 
 
 class Classification(models.Model):
     """The way of one survey's tiers to a decision: 算定 → ヒアリング調整 → 案 → 決定・公表.
 
-    ``step`` changes only through ``assessments.domain.tiers.classification``.
+    ``step`` changes only through ``assessments.domain.tiers.moves``.
     """
 
     survey = models.OneToOneField(Survey, models.PROTECT, related_name="classification", verbose_name="調査")
@@ -79,21 +80,14 @@ class TierAssignment(models.Model):
         return self.is_adjusted and self.adjusted_from != self.computed_tier
 
 
-class ClassificationMove(models.Model):
-    """One step of a classification: who, when, why, on which run."""
+class ClassificationTransition(MoveLog):
+    """One step of a classification, with the run on which it rested."""
 
-    classification = models.ForeignKey(Classification, models.CASCADE, related_name="moves")
+    classification = models.ForeignKey(Classification, models.CASCADE, related_name="transitions")
     run = models.ForeignKey(ClassificationRun, models.PROTECT, null=True, related_name="+", verbose_name="元の算定")
-    from_step = models.CharField("前の段階", max_length=10, choices=ClassificationStep)
-    to_step = models.CharField("後の段階", max_length=10, choices=ClassificationStep)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    by_name = models.CharField("氏名", max_length=100, default="")
-    at = models.DateTimeField("日時", auto_now_add=True)
-    comment = models.TextField("コメント", blank=True, default="")
+    from_state = models.CharField("前の段階", max_length=10, choices=ClassificationStep, db_column="from_step")
+    to_state = models.CharField("後の段階", max_length=10, choices=ClassificationStep, db_column="to_step")
 
-    class Meta:
+    class Meta(MoveLog.Meta):
         verbose_name = "支援分類の履歴"
-        ordering = ("at", "pk")
-
-    def __str__(self):
-        return f"{self.from_step}→{self.to_step}"
+        db_table = "assessments_classificationmove"

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from assessments.enums import QuestionKind, QuestionnaireStatus, SectionKind
+from assessments.enums import QUESTION_KINDS, QuestionnaireStatus, SectionKind
 from assessments.querysets import QuestionnaireQuerySet
 
 
@@ -57,7 +57,7 @@ class Question(models.Model):
     section = models.ForeignKey(Section, models.CASCADE, related_name="questions")
     code = models.CharField("問番号", max_length=10)
     key = models.SlugField("キー")
-    kind = models.CharField("形式", max_length=10, choices=QuestionKind)
+    kind = models.CharField("形式", max_length=10, choices=QUESTION_KINDS)
     wording = models.TextField("設問文")
     short = models.CharField("短い題名", max_length=60)
     help = models.TextField("説明", blank=True, default="")

@@ -6,6 +6,7 @@ from django.db import models
 from assessments.enums import ResponseState
 from assessments.models.survey import Survey
 from assessments.querysets import ResponseQuerySet
+from dxportal.core.workflow.models import MoveLog
 
 
 @pghistory.track(
@@ -14,9 +15,9 @@ from assessments.querysets import ResponseQuerySet
     meta={"indexes": [models.Index(fields=("-pgh_created_at",), name="response_event_newest")]},
 )
 class Response(models.Model):
-    """One municipality's answer sheet in one survey.
+    """One municipality's answers in one survey (回答票).
 
-    ``state`` changes only through ``assessments.domain.answering.responses``; ``answered`` of ``required`` is kept by saving.
+    ``state`` changes only through ``assessments.domain.answering.moves``; ``answered`` of ``required`` is kept by saving.
     """
 
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="responses", verbose_name="調査")
@@ -61,25 +62,16 @@ class Response(models.Model):
         return ResponseState(self.state).tone
 
 
-class Transition(models.Model):
-    """One move of a response: who, when, why; ``questions`` names what a return reopens (empty: the whole)."""
+class ResponseTransition(MoveLog):
+    """One move of a response; ``questions`` names what a return reopens (empty: the whole)."""
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="transitions")
     from_state = models.CharField("前の状態", max_length=12, choices=ResponseState)
     to_state = models.CharField("後の状態", max_length=12, choices=ResponseState)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="行った人"
-    )
-    by_name = models.CharField("氏名", max_length=100, default="")
     role = models.CharField("役割", max_length=20, default="")
-    at = models.DateTimeField("日時", auto_now_add=True)
-    comment = models.TextField("コメント", blank=True, default="")
     questions = ArrayField(models.CharField(max_length=10), verbose_name="対象の設問", default=list, blank=True)
     on_behalf = models.BooleanField("代行", default=False)
 
-    class Meta:
+    class Meta(MoveLog.Meta):
         verbose_name = "状態の履歴"
-        ordering = ("at", "pk")
-
-    def __str__(self):
-        return f"{self.from_state}→{self.to_state}"
+        db_table = "assessments_transition"

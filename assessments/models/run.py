@@ -44,7 +44,7 @@ class ClassificationRun(models.Model):
         return f"{self.survey} {self.created_at:%Y-%m-%d %H:%M}"
 
 
-class ScoreCard(models.Model):
+class StoredScoreCard(models.Model):
     """One municipality's result in one run.
 
     ``total`` is exact as ``total_numerator / total_denominator``; ``total_rounded`` (half up, one decimal) is for
@@ -70,6 +70,7 @@ class ScoreCard(models.Model):
 
     class Meta:
         verbose_name = "得点表"
+        db_table = "assessments_scorecard"
         ordering = ("run", "-total_rounded", "organization__sort_order", "pk")
         constraints = [
             models.UniqueConstraint(fields=("run", "organization"), name="score_card_once_per_run"),

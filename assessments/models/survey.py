@@ -14,7 +14,7 @@ from assessments.querysets import SurveyQuerySet
 class Survey(models.Model):
     """A questionnaire put to a prefecture's municipalities, or to a group's.
 
-    ``state`` changes only through ``assessments.domain.surveys.surveys``. A survey of imported scores has no questionnaire.
+    ``state`` changes only through ``assessments.domain.surveys.moves``. A survey of imported scores has no questionnaire.
     """
 
     prefecture = models.ForeignKey(

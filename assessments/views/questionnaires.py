@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
 from assessments.domain.questionnaires.spec import QuestionnaireSpec, SectionSpec
-from assessments.domain.questionnaires.stored import sheet_of
+from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.domain.questionnaires.versions import KIND_WORDS, differences
 from assessments.domain.questionnaires.wording import condition_text
 from assessments.forms.questionnaires import ComparedWith
@@ -57,7 +57,7 @@ class QuestionnaireDetail(QuestionnairePage):
     template_name = "assessments/questionnaires/detail.html"
 
     def get_context_data(self, **kwargs):
-        spec = sheet_of(self.questionnaire.pk).spec
+        spec = stored_questionnaire(self.questionnaire.pk).spec
         context = {"spec": spec, "sections": list(sections(spec)), "previous": self.previous()}
         return super().get_context_data(**context, crumbs=self.crumbs(), **kwargs)
 
@@ -71,7 +71,11 @@ class QuestionnaireChanges(QuestionnairePage):
         others = Questionnaire.objects.for_user(self.user).exclude(pk=self.questionnaire.pk)
         chosen = ComparedWith(self.request.GET).chosen
         old = get_object_or_404(others, pk=chosen) if chosen else self.previous()
-        changes = differences(sheet_of(old.pk).spec, sheet_of(self.questionnaire.pk).spec) if old else []
+        changes = (
+            differences(stored_questionnaire(old.pk).spec, stored_questionnaire(self.questionnaire.pk).spec)
+            if old
+            else []
+        )
         context = {
             "old": old,
             "others": others,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.views.generic import DetailView
 
-from assessments.domain.questionnaires.loading import tier_rules
 from assessments.domain.questionnaires.spec import QuestionSpec
-from assessments.domain.questionnaires.stored import answers_of, sheet_of
-from assessments.domain.scores.results import answer_lines
-from assessments.models import Response, ScoreCard, TierAssignment
+from assessments.domain.questionnaires.stored import answers_of, stored_questionnaire
+from assessments.domain.questionnaires.wording import answer_lines
+from assessments.domain.tiers.stored_schemes import tier_rules
+from assessments.models import Response, StoredScoreCard, TierAssignment
 from assessments.views.surveys.base import survey_crumbs
 from dxportal.core.accounts.views.mixins import ScopedMixin
 
@@ -28,7 +28,7 @@ class Line:
 
 
 class ScoreCardDetail(ScopedMixin, DetailView):
-    model = ScoreCard
+    model = StoredScoreCard
     scope = "for_user"
     template_name = "assessments/tiers/card.html"
     context_object_name = "card"
@@ -63,12 +63,12 @@ class ScoreCardDetail(ScopedMixin, DetailView):
         }
 
 
-def sections(card: ScoreCard, response: Response | None) -> list[tuple[dict, list[Line]]]:
+def sections(card: StoredScoreCard, response: Response | None) -> list[tuple[dict, list[Line]]]:
     """The card's sections, each with its questions in order; none for imported scores."""
     survey = card.run.survey
     if not survey.questionnaire_id or response is None:
         return [(section, []) for section in card.sections]
-    sheet = sheet_of(survey.questionnaire_id)
+    sheet = stored_questionnaire(survey.questionnaire_id)
     answers = answers_of(response, sheet)
     lines = {section.code: [] for section in sheet.spec.sections}
     for question in sheet.spec.questions:

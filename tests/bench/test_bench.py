@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from assessments.domain.questionnaires.stored import sheet_of
-from assessments.domain.tiers.runs import classify
+from assessments.domain.questionnaires.stored import stored_questionnaire
+from assessments.domain.tiers.computation import classify
 from assessments.models import Answer, Questionnaire, Response, Survey
 from bench import nation
 from bench.figures import Figure, table, write
@@ -20,7 +20,7 @@ def small_nation(db):
     call_command("load_questionnaire", QUESTIONNAIRE, publish=True)
     call_command("load_schemes")
     questionnaire = Questionnaire.objects.get(code="dx-maturity")
-    nation.load(sheet_of(questionnaire.pk).spec, questionnaire, prefecture_count=2, town_count=12)
+    nation.load(stored_questionnaire(questionnaire.pk).spec, questionnaire, prefecture_count=2, town_count=12)
     return questionnaire
 
 

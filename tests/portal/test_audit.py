@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from assessments.domain.surveys import surveys
+from assessments.domain.surveys import moves
 from assessments.models import Answer, Response
 from dxportal.core.history.trail import HistoryList, entries
 from dxportal.core.jobs.domain import drain, enqueue
@@ -23,7 +23,7 @@ def busy(cast):
     for pref, staff in ((cast.pref, cast.staff), (cast.other_pref, cast.stranger_staff)):
         with pghistory.context(user=staff.pk):
             survey = make.make_survey(pref, state="draft", title=f"{pref.name}の調査")
-            surveys.open_survey(survey.pk, user=staff)
+            moves.open_survey(survey.pk, user=staff)
     cast.sheet = Response.objects.select_related("survey").get(organization=cast.town)
     cast.others = Response.objects.select_related("survey").get(organization=cast.other_town)
     with pghistory.context(user=cast.officer.pk):
@@ -33,7 +33,7 @@ def busy(cast):
         give(cast.others, "0-2", text="よその文")
     with pghistory.context(user=cast.staff.pk):
         later = cast.sheet.survey.closes_at + dt.timedelta(days=3)
-        surveys.extend(cast.sheet.pk, until=later, reason="台風の対応", user=cast.staff)
+        moves.extend(cast.sheet.pk, until=later, reason="台風の対応", user=cast.staff)
     return cast
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from assessments.models import Classification, Response, ScoreCard, Survey
+from assessments.models import Classification, Response, StoredScoreCard, Survey
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.models import Group
 from dxportal.portal.domain.snapshots import refresh
@@ -53,7 +53,7 @@ def test_the_line_reaches_back_four_years_over_the_same_towns(client, cast, chan
 
 def test_surveys_with_another_maximum_stay_out_of_the_line(client, cast):
     survey = builders.two_years(cast)
-    ScoreCard.objects.filter(run__survey=survey.previous_id).update(maximum=210)
+    StoredScoreCard.objects.filter(run__survey=survey.previous_id).update(maximum=210)
     refresh(cast.pref.pk)
 
     assert "mean-line" not in page(client, cast.staff, "dashboard", survey=survey.pk)

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from assessments.models import Answer, ScoreCard, Survey
+from assessments.models import Answer, StoredScoreCard, Survey
 from dxportal.core.organizations.models import Organization
 from dxportal.portal.demo.results import miyagi_rows
 from dxportal.portal.demo.world import read
@@ -81,7 +81,7 @@ def test_the_movements_lead_from_one_year_to_the_next():
 def test_the_unnamed_step_scores_get_the_printed_priorities():
     towns = {f"市町村{int(row['row']):02d}": row for row in miyagi_rows()}
 
-    cards = ScoreCard.objects.filter(organization__prefecture__name="宮城県", run__in_force=True)
+    cards = StoredScoreCard.objects.filter(organization__prefecture__name="宮城県", run__in_force=True)
 
     assert {card.organization.name: card.priority for card in cards} == {
         name: row["priority"] for name, row in towns.items()

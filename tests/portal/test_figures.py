@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.domain.scores import aggregation
+from assessments.domain.tiers import comparison
 from dxportal.portal.domain import figures, hiding
 from dxportal.portal.domain.board import pair
 from dxportal.portal.domain.filters import BoardFilter
@@ -68,14 +69,14 @@ def board_of(rows):
         "tiers": [
             {"tier": tier, "name": str(tier), "count": count, "last": last}
             for (tier, count), last in zip(
-                aggregation.tier_counts(now.values()).items(),
-                aggregation.tier_counts(before.values()).values(),
+                comparison.tier_counts(now.values()).items(),
+                comparison.tier_counts(before.values()).values(),
                 strict=True,
             )
         ],
         "flows": [
             {"before": one.before, "after": one.after, "ids": list(one.organizations), "count": len(one.organizations)}
-            for one in aggregation.movements(before, now)
+            for one in comparison.movements(before, now)
         ],
     }
 

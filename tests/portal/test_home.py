@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from assessments.models import Transition
+from assessments.models import ResponseTransition
 from casestudies.domain.contribution import moves
 from dxportal.core.jobs.models import Job
 from tests.support import factories as make
@@ -30,7 +30,7 @@ def test_staff_see_progress_and_failed_jobs(client, cast):
 def test_an_officer_continues_and_reads_why_the_sheet_came_back(client, cast):
     survey = make.make_survey(cast.pref, title="今年の調査")
     response = make.make_response(survey, cast.town, state="returned", answered=3, required=8)
-    Transition.objects.create(
+    ResponseTransition.objects.create(
         response=response, from_state="submitted", to_state="returned", comment="数字を確かめてください"
     )
 

@@ -5,8 +5,8 @@ import uuid
 from django.core.management import call_command
 from django.utils import timezone
 
-from assessments.domain.tiers.runs import classify
-from assessments.models import Questionnaire, Response, ScoreCard, TierAssignment, TierScheme
+from assessments.domain.tiers.computation import classify
+from assessments.models import Questionnaire, Response, StoredScoreCard, TierAssignment, TierScheme
 from casestudies.domain.reading.uptake import UptakeWish, take_up
 from casestudies.domain.search import index
 from casestudies.domain.search.saved import keep
@@ -75,7 +75,7 @@ class World:
         classify(closed.pk)
         self.tiered = closed
         self.assignment = TierAssignment.objects.get(organization=cast.town)
-        self.card = ScoreCard.objects.get(organization=cast.town)
+        self.card = StoredScoreCard.objects.get(organization=cast.town)
         self.group = Group.objects.create(prefecture=cast.pref, name="近隣の会")
         self.group.members.set([cast.neighbour])
         self.job = Job.objects.create(kind="none", label="処理", state="failed", prefecture=cast.pref)

@@ -2,14 +2,14 @@
 
 from django.utils import timezone
 
-from assessments.domain.questionnaires.stored import answers_of, sheet_of
+from assessments.domain.questionnaires.stored import answers_of, stored_questionnaire
 from assessments.domain.scores.scoring import round1, score
 from assessments.models import (
     Answer,
     Classification,
     ClassificationRun,
     Question,
-    ScoreCard,
+    StoredScoreCard,
     Survey,
     TierAssignment,
 )
@@ -51,7 +51,7 @@ def run(survey, *, digest="d1"):
         answers_as_of=timezone.now(),
         completed_at=timezone.now(),
     )
-    sheet = sheet_of(survey.questionnaire_id)
+    sheet = stored_questionnaire(survey.questionnaire_id)
     for response in survey.responses.filter(state__in=("submitted", "confirmed")):
         _card(made, response.organization, score(sheet.spec, answers_of(response, sheet)))
     return made
@@ -72,7 +72,7 @@ def _card(made, organization, card):
         }
         for one in card.sections
     ]
-    return ScoreCard.objects.create(
+    return StoredScoreCard.objects.create(
         run=made,
         organization=organization,
         total_numerator=card.total.numerator,
@@ -151,7 +151,7 @@ def two_years(cast, *, towns=0, step="published", names_hidden=True, state="clos
 
 def forget_sheets():
     """A published questionnaire never changes; a test that changes one must have it read again."""
-    sheet_of.cache_clear()
+    stored_questionnaire.cache_clear()
 
 
 def library_case(title, *, places=(), **values):

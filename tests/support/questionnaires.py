@@ -6,7 +6,7 @@ from assessments.domain.questionnaires.answers import AnswerValue
 from assessments.domain.questionnaires.spec import (
     BandSpec,
     ChoiceSpec,
-    Kind,
+    QuestionKind,
     QuestionnaireSpec,
     QuestionSpec,
     RowSpec,
@@ -28,7 +28,7 @@ def single(code, condition=None, *, section="step0", key=None, required=True, **
     return QuestionSpec(
         code,
         key or f"key{code}",
-        Kind.SINGLE,
+        QuestionKind.SINGLE,
         section,
         condition=condition,
         required=required,
@@ -39,17 +39,17 @@ def single(code, condition=None, *, section="step0", key=None, required=True, **
 
 def multiple(code, cap, *, exclusive=(), **points):
     marked = tuple(ChoiceSpec(name, name, value, name in exclusive) for name, value in points.items())
-    return QuestionSpec(code, f"key{code}", Kind.MULTIPLE, "step0", choices=marked, max_points=cap)
+    return QuestionSpec(code, f"key{code}", QuestionKind.MULTIPLE, "step0", choices=marked, max_points=cap)
 
 
 def text(code, condition=None, *, required=True):
-    return QuestionSpec(code, f"key{code}", Kind.TEXT, "step0", condition=condition, required=required)
+    return QuestionSpec(code, f"key{code}", QuestionKind.TEXT, "step0", condition=condition, required=required)
 
 
 def number(code, **fields):
     bands = (BandSpec(Decimal(1), 10), BandSpec(Decimal(10), 20))
     values = {"minimum": Decimal(0), "maximum": Decimal(100), "unit": "件", "bands": bands, "max_points": 20, **fields}
-    return QuestionSpec(code, f"key{code}", Kind.NUMBER, "step0", **values)
+    return QuestionSpec(code, f"key{code}", QuestionKind.NUMBER, "step0", **values)
 
 
 def matrix(code, rows=("a", "b", "c"), **points):
@@ -57,7 +57,7 @@ def matrix(code, rows=("a", "b", "c"), **points):
     lines = tuple(RowSpec(row, f"{row}業務") for row in rows)
     full = len(rows) * max(points.values())
     return QuestionSpec(
-        code, f"key{code}", Kind.MATRIX, "step0", choices=choices(**points), rows=lines, max_points=full
+        code, f"key{code}", QuestionKind.MATRIX, "step0", choices=choices(**points), rows=lines, max_points=full
     )
 
 
@@ -66,7 +66,7 @@ def ranking(code, weights=(3, 2, 1), **points):
     best = sorted(points.values(), reverse=True)
     full = sum(weight * value for weight, value in zip(weights, best, strict=False))
     return QuestionSpec(
-        code, f"key{code}", Kind.RANKING, "step0", choices=choices(**points), weights=weights, max_points=full
+        code, f"key{code}", QuestionKind.RANKING, "step0", choices=choices(**points), weights=weights, max_points=full
     )
 
 

@@ -11,8 +11,8 @@ from assessments.domain.questionnaires.spec import (
     AnyOf,
     BandSpec,
     ChoiceSpec,
-    Kind,
     Leaf,
+    QuestionKind,
     QuestionnaireSpec,
     QuestionSpec,
     RowSpec,
@@ -50,7 +50,7 @@ def conditions(draw, earlier):
 
 @st.composite
 def questions(draw, code, earlier):
-    kind = draw(st.sampled_from(Kind))
+    kind = draw(st.sampled_from(QuestionKind))
     section = draw(st.sampled_from(SECTIONS))
     scored = section.worth > 0
     usable = [question for question in earlier if question.kind in CONDITION_KINDS]
@@ -63,9 +63,9 @@ def questions(draw, code, earlier):
         "condition": condition,
         "required": draw(st.booleans()),
     }
-    if kind == Kind.TEXT:
+    if kind == QuestionKind.TEXT:
         return QuestionSpec(**common)
-    if kind == Kind.NUMBER:
+    if kind == QuestionKind.NUMBER:
         return QuestionSpec(**common, **draw(_number_fields(scored)))
     return QuestionSpec(**common, **draw(_choice_fields(kind, scored)))
 
@@ -80,18 +80,20 @@ def _number_fields(draw, scored):
 @st.composite
 def _choice_fields(draw, kind, scored):
     codes = CODES[: draw(st.integers(2, 5))]
-    alone = codes[-1] if kind == Kind.MULTIPLE and draw(st.booleans()) else None
+    alone = codes[-1] if kind == QuestionKind.MULTIPLE and draw(st.booleans()) else None
     points = {code: (draw(POINTS) if code != alone else 0) if scored else None for code in codes}
     best = sorted((value or 0 for value in points.values()), reverse=True)
-    weights = tuple(range(draw(st.integers(1, len(codes))), 0, -1)) if kind == Kind.RANKING else ()
-    rows = tuple(RowSpec(f"r{n}", f"行{n}") for n in range(draw(st.integers(1, 3)))) if kind == Kind.MATRIX else ()
+    weights = tuple(range(draw(st.integers(1, len(codes))), 0, -1)) if kind == QuestionKind.RANKING else ()
+    rows = (
+        tuple(RowSpec(f"r{n}", f"行{n}") for n in range(draw(st.integers(1, 3)))) if kind == QuestionKind.MATRIX else ()
+    )
     full = {
-        Kind.SINGLE: best[0],
-        Kind.MULTIPLE: sum(best),
-        Kind.MATRIX: best[0] * len(rows),
-        Kind.RANKING: sum(weight * value for weight, value in zip(weights, best, strict=False)),
+        QuestionKind.SINGLE: best[0],
+        QuestionKind.MULTIPLE: sum(best),
+        QuestionKind.MATRIX: best[0] * len(rows),
+        QuestionKind.RANKING: sum(weight * value for weight, value in zip(weights, best, strict=False)),
     }[kind]
-    cap = draw(st.integers(1, full)) if kind == Kind.MULTIPLE and full else full
+    cap = draw(st.integers(1, full)) if kind == QuestionKind.MULTIPLE and full else full
     return {
         "choices": tuple(ChoiceSpec(code, code, points[code], code == alone) for code in codes),
         "weights": weights,
@@ -112,16 +114,16 @@ def values(question, *, wrong=True):
     """Answers to one question: fitting ones, and with ``wrong`` also such as a faulty import could leave."""
     codes = [choice.code for choice in question.choices]
     given = st.sampled_from([*codes, "gone"] if wrong else codes) if codes else st.nothing()
-    if question.kind == Kind.TEXT:
+    if question.kind == QuestionKind.TEXT:
         return st.sampled_from(["", " ", "　", "本文", "a\nb"]).map(lambda text: AnswerValue(text=text))
-    if question.kind == Kind.NUMBER:
+    if question.kind == QuestionKind.NUMBER:
         bad = st.just(Decimal("NaN")) if wrong else st.nothing()
         numbers = st.none() | st.integers(-5, 60).map(Decimal) | bad
         return numbers.map(lambda number: AnswerValue(number=number))
-    if question.kind == Kind.MATRIX:
+    if question.kind == QuestionKind.MATRIX:
         rows = st.sampled_from([*(row.code for row in question.rows), *(["gone"] if wrong else [])])
         return st.dictionaries(rows, given).map(lambda marks: AnswerValue(rows=tuple(marks.items())))
-    most = {Kind.SINGLE: 1, Kind.RANKING: len(question.weights)}.get(question.kind, 5)
+    most = {QuestionKind.SINGLE: 1, QuestionKind.RANKING: len(question.weights)}.get(question.kind, 5)
     return st.lists(given, max_size=5 if wrong else most, unique=not wrong).map(
         lambda picked: AnswerValue(choices=tuple(picked))
     )

@@ -6,8 +6,8 @@ from functools import cached_property
 from assessments.domain.questionnaires.answers import Answers, AnswerValue, check, chosen_rows, is_answered
 from assessments.domain.questionnaires.conditions import visible
 from assessments.domain.questionnaires.spec import QuestionnaireSpec, QuestionSpec
-from assessments.domain.questionnaires.stored import ANSWER_COLUMNS, sheet_of, value_from
-from assessments.domain.scores.results import answer_lines
+from assessments.domain.questionnaires.stored import ANSWER_COLUMNS, stored_questionnaire, value_from
+from assessments.domain.questionnaires.wording import answer_lines
 from assessments.enums import HANDED_IN_STATES, SurveyRound
 from assessments.models import Answer, Response, Survey
 from dxportal.core.ui.japanese import fiscal_label
@@ -57,7 +57,10 @@ def previous_of(response: Response) -> Previous | None:
     )
     if earlier is None or earlier.survey.questionnaire_id is None:
         return None
-    then, now = sheet_of(earlier.survey.questionnaire_id), sheet_of(response.survey.questionnaire_id)
+    then, now = (
+        stored_questionnaire(earlier.survey.questionnaire_id),
+        stored_questionnaire(response.survey.questionnaire_id),
+    )
     rows = Answer.objects.filter(response=earlier.pk).values_list(*ANSWER_COLUMNS, "note")
     given = {then.codes[row[0]]: (value_from(*row[1:-1]), row[-1]) for row in rows}
     answers = {code: value for code, (value, _) in given.items()}

@@ -12,17 +12,30 @@ from assessments.domain.questionnaires.answers import (
     chosen,
     chosen_rows,
     is_answered,
+    level,
+    rungs,
 )
 from assessments.domain.questionnaires.conditions import holds, visible
-from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec
 
 MISSING = "missing"
+
+
 INCOMPLETE = "incomplete"
+
+
 INVALID = "invalid"
+
+
 CONTRADICTION = "contradiction"
+
+
 JUMP = "jump"
 
+
 LADDER_JUMP = 2
+
+
 NUMBER_FACTOR = 2
 
 
@@ -95,29 +108,10 @@ def jumps(
     return found
 
 
-def level(question: QuestionSpec, value: AnswerValue) -> int | None:
-    """Where a single choice stands on its question's ladder, 0 the lowest; None off a ladder.
-
-    A ladder is a scored single choice with three or more different points.
-    """
-    rungs = _rungs(question)
-    given = chosen(question, value)
-    if len(rungs) < 3 or not given:
-        return None
-    choice = question.choice(given[0])
-    return rungs.index(choice.points or 0) if choice else None
-
-
-def _rungs(question: QuestionSpec) -> list[int]:
-    if question.kind != Kind.SINGLE or not question.scored:
-        return []
-    return sorted({choice.points or 0 for choice in question.choices})
-
-
 def _gap(question: QuestionSpec, value: AnswerValue) -> Finding | None:
     if not is_answered(question, value):
         return Finding(question.code, MISSING, "回答がありません。") if question.required else None
-    if question.kind != Kind.MATRIX:
+    if question.kind != QuestionKind.MATRIX:
         return None
     given = chosen_rows(question, value)
     still_open = [row.label for row in question.rows if row.code not in given]
@@ -129,10 +123,10 @@ def _gap(question: QuestionSpec, value: AnswerValue) -> Finding | None:
 def _jump(question: QuestionSpec, value: AnswerValue, old: QuestionSpec, before: AnswerValue) -> Iterator[str]:
     if question.kind != old.kind:
         return
-    if question.kind == Kind.NUMBER and is_answered(question, value) and is_answered(old, before):
+    if question.kind == QuestionKind.NUMBER and is_answered(question, value) and is_answered(old, before):
         yield from _number_jump(question, value.number, before.number)
     now, then = level(question, value), level(old, before)
-    if now is None or then is None or len(_rungs(question)) != len(_rungs(old)):
+    if now is None or then is None or len(rungs(question)) != len(rungs(old)):
         return
     if abs(now - then) >= LADDER_JUMP:
         direction = "上がって" if now > then else "下がって"

@@ -10,8 +10,8 @@ from assessments.domain.questionnaires.spec import (
     AllOf,
     Condition,
     ContradictionSpec,
-    Kind,
     Leaf,
+    QuestionKind,
     QuestionSpec,
     SectionSpec,
     leaves,
@@ -73,7 +73,7 @@ def with_points(file: YamlFile, place: Place, question: QuestionSpec, section: S
     """The question with what its best answer earns; points belong everywhere in a scored section (but on texts) and
     nowhere in an unscored one, and what breaks this is noted."""
     worth = 0 if section.kind in UNSCORED_KINDS else section.worth
-    if question.kind == Kind.TEXT:
+    if question.kind == QuestionKind.TEXT:
         return question
     given = [choice.points is not None for choice in question.choices]
     cap = file.at((*place, "max_points"))
@@ -97,12 +97,12 @@ def full_points(question: QuestionSpec) -> int:
     """What the best answer earns, no cap applied."""
     scores = sorted((choice.points or 0 for choice in question.choices), reverse=True)
     return {
-        Kind.SINGLE: max(scores, default=0),
-        Kind.MULTIPLE: sum(choice.points or 0 for choice in question.choices if not choice.exclusive),
-        Kind.MATRIX: len(question.rows) * max(scores, default=0),
-        Kind.RANKING: sum(weight * points for weight, points in zip(question.weights, scores, strict=False)),
-        Kind.NUMBER: max((band.points for band in question.bands), default=0),
-        Kind.TEXT: 0,
+        QuestionKind.SINGLE: max(scores, default=0),
+        QuestionKind.MULTIPLE: sum(choice.points or 0 for choice in question.choices if not choice.exclusive),
+        QuestionKind.MATRIX: len(question.rows) * max(scores, default=0),
+        QuestionKind.RANKING: sum(weight * points for weight, points in zip(question.weights, scores, strict=False)),
+        QuestionKind.NUMBER: max((band.points for band in question.bands), default=0),
+        QuestionKind.TEXT: 0,
     }[question.kind]
 
 
@@ -127,7 +127,7 @@ def _check_question(file: YamlFile, place: Place, question: QuestionSpec, areas:
                 file.fail(place, "duplicate", f"{what}「{code}」が{count}回あります。")
     if areas is not None and question.area and question.area not in areas:
         file.fail(place, "unknown_area", f"分野「{question.area}」は登録されていません。")
-    if question.kind in (Kind.SINGLE, Kind.MATRIX) and len(question.choices) == 1:
+    if question.kind in (QuestionKind.SINGLE, QuestionKind.MATRIX) and len(question.choices) == 1:
         file.fail(place, "too_few_choices", "選択肢を二つ以上書いてください。")
     if question.choices and all(choice.exclusive for choice in question.choices):
         file.fail(place, "all_exclusive", "すべての選択肢が exclusive です。一つだけ選ぶ設問は single にしてください。")

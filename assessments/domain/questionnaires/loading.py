@@ -7,15 +7,16 @@ from django.db.models import ProtectedError
 
 from assessments.domain.questionnaires.serial import bands_to_data, condition_to_data, contradictions_to_data, digest
 from assessments.domain.questionnaires.spec import QuestionnaireSpec, QuestionSpec, SectionSpec
-from assessments.domain.tiers.priority import PriorityScheme as PriorityRules
-from assessments.domain.tiers.schemes import priority_from_data, priority_to_data, tiers_from_data, tiers_to_data
-from assessments.domain.tiers.tiers import TierScheme as TierRules
 from assessments.enums import QuestionnaireStatus
-from assessments.models import Choice, MatrixRow, PriorityScheme, Question, Questionnaire, Section, TierScheme
+from assessments.models import Choice, MatrixRow, Question, Questionnaire, Section
 from dxportal.core.taxonomy.models import Area
 
 CREATED = "created"
+
+
 REPLACED = "replaced"
+
+
 UNCHANGED = "unchanged"
 
 
@@ -24,7 +25,7 @@ class VersionTakenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedQuestionnaire:
     """``outcome``: created, replaced (a draft) or unchanged."""
 
     questionnaire: Questionnaire
@@ -32,7 +33,7 @@ class Loaded:
 
 
 @transaction.atomic
-def load_questionnaire(spec: QuestionnaireSpec, *, publish: bool = False) -> Loaded:
+def load_questionnaire(spec: QuestionnaireSpec, *, publish: bool = False) -> LoadedQuestionnaire:
     """Store the questionnaire. The same content is left alone; a draft is replaced; a published version that differs
     raises VersionTakenError. Areas must be there: Area.DoesNotExist otherwise."""
     content = digest(spec)
@@ -51,7 +52,7 @@ def load_questionnaire(spec: QuestionnaireSpec, *, publish: bool = False) -> Loa
     if publish and row.status != QuestionnaireStatus.PUBLISHED:
         row.status = QuestionnaireStatus.PUBLISHED
         row.save(update_fields=["status"])
-    return Loaded(row, outcome)
+    return LoadedQuestionnaire(row, outcome)
 
 
 def _create(spec: QuestionnaireSpec, content: str) -> Questionnaire:
@@ -155,36 +156,3 @@ def _choices(question: Question, spec: QuestionSpec) -> list[Choice]:
         )
         for position, choice in enumerate(spec.choices, 1)
     ]
-
-
-@transaction.atomic
-def load_scheme(scheme: TierRules | PriorityRules, *, default: bool = False) -> tuple[TierScheme | PriorityScheme, str]:
-    """Store a scheme's version once; the same version with other data raises VersionTakenError.
-
-    A new version becomes the default when asked; loading it again leaves a later choice of default alone.
-    """
-    if isinstance(scheme, TierRules):
-        model, data = TierScheme, tiers_to_data(scheme)
-    else:
-        model, data = PriorityScheme, priority_to_data(scheme)
-    row, created = model.objects.select_for_update().get_or_create(
-        code=scheme.code, version=scheme.version, defaults={"title": scheme.title, "data": data}
-    )
-    if (row.title, row.data) != (scheme.title, data):
-        raise VersionTakenError(
-            f"基準 {scheme.code} の第{scheme.version}版は登録済みで、変えられません。version を上げてください。"
-        )
-    if default and created:
-        model.objects.filter(is_default=True).update(is_default=False)
-        row.is_default = True
-        row.save(update_fields=["is_default"])
-    return row, CREATED if created else UNCHANGED
-
-
-def tier_rules(row: TierScheme) -> TierRules:
-    """A stored scheme as the pure rules."""
-    return tiers_from_data(row.code, row.version, row.title, row.data)
-
-
-def priority_rules(row: PriorityScheme) -> PriorityRules:
-    return priority_from_data(row.code, row.version, row.title, row.data)

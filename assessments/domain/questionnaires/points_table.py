@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec, SectionSpec
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec, SectionSpec
 
 KIND_NAMES = {
-    Kind.SINGLE: "一つ選択",
-    Kind.MULTIPLE: "複数選択",
-    Kind.TEXT: "記述",
-    Kind.NUMBER: "数値",
-    Kind.MATRIX: "表",
-    Kind.RANKING: "順位",
+    QuestionKind.SINGLE: "一つ選択",
+    QuestionKind.MULTIPLE: "複数選択",
+    QuestionKind.TEXT: "記述",
+    QuestionKind.NUMBER: "数値",
+    QuestionKind.MATRIX: "表",
+    QuestionKind.RANKING: "順位",
 }
 
 
@@ -38,13 +38,13 @@ def _section(spec: QuestionnaireSpec, section: SectionSpec) -> Iterator[str]:
 def _points(question: QuestionSpec) -> str:
     if not question.scored:
         return "―"
-    if question.kind == Kind.NUMBER:
+    if question.kind == QuestionKind.NUMBER:
         return "、".join(f"{band.minimum:f}{question.unit}以上 {band.points}" for band in question.bands)
     listed = "、".join(f"{choice.label} {choice.points}" for choice in question.choices)
-    if question.kind == Kind.MATRIX:
+    if question.kind == QuestionKind.MATRIX:
         return f"{len(question.rows)}行それぞれ：{listed}"
-    if question.kind == Kind.RANKING:
+    if question.kind == QuestionKind.RANKING:
         return f"順位の重み {'、'.join(map(str, question.weights))} × {listed}"
-    if question.kind == Kind.MULTIPLE:
+    if question.kind == QuestionKind.MULTIPLE:
         return f"選んだものの合計（上限{question.max_points}）：{listed}"
     return listed

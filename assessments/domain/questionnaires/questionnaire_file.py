@@ -18,8 +18,8 @@ from assessments.domain.questionnaires.spec import (
     ChoiceSpec,
     Condition,
     ContradictionSpec,
-    Kind,
     Leaf,
+    QuestionKind,
     QuestionnaireSpec,
     QuestionSpec,
     RowSpec,
@@ -111,7 +111,7 @@ class QuestionPart(Part):
         own = self.model_dump(exclude={"type", "when", "max_points"})
         condition = self.when.spec() if self.when else None
         own |= {name: tuple(item(row) for row in own[name]) for name, item in ITEMS.items() if name in own}
-        return QuestionSpec(kind=Kind(self.type), section=section, condition=condition, **own)
+        return QuestionSpec(kind=QuestionKind(self.type), section=section, condition=condition, **own)
 
 
 ITEMS: dict[str, Callable[[Any], object]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 
-from assessments.domain.questionnaires.spec import AllOf, Condition, Kind, Leaf, QuestionSpec
+from assessments.domain.questionnaires.spec import AllOf, Condition, Leaf, QuestionKind, QuestionSpec
 
 # One way to meet a condition: the choices that each question's answer must touch, a set for every leaf.
 Way = dict[str, frozenset[frozenset[str]]]
@@ -59,9 +59,9 @@ def _smallest(ways: Iterator[Way]) -> list[Way]:
 
 def _answerable(question: QuestionSpec, sets: frozenset[frozenset[str]]) -> bool:
     """Whether one answer touches all the sets, by the rules of the question's kind."""
-    if question.kind == Kind.SINGLE:
+    if question.kind == QuestionKind.SINGLE:
         return bool(frozenset.intersection(*sets))
-    if question.kind == Kind.RANKING:
+    if question.kind == QuestionKind.RANKING:
         return _hit_by(len(question.weights), sets)
     alone = {choice.code for choice in question.choices if choice.exclusive}
     return all(choices - alone for choices in sets) or bool(frozenset.intersection(*sets))

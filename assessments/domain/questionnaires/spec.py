@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class Kind(StrEnum):
-    """How a question is answered; the values are those of ``enums.QuestionKind``."""
+class QuestionKind(StrEnum):
+    """How a question is answered; the values are those of ``enums.QUESTION_KINDS``."""
 
     SINGLE = "single"
     MULTIPLE = "multiple"
@@ -17,8 +17,7 @@ class Kind(StrEnum):
     RANKING = "ranking"
 
 
-CHOICE_KINDS = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.MATRIX, Kind.RANKING})
-CONDITION_KINDS = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.RANKING})
+CONDITION_KINDS = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class QuestionSpec:
 
     code: str
     key: str
-    kind: Kind
+    kind: QuestionKind
     section: str
     wording: str = ""
     short: str = ""

@@ -9,7 +9,7 @@ from assessments.domain.questionnaires.answers import AnswerValue
 from assessments.domain.questionnaires.serial import bands_from_data, condition_from_data, contradictions_from_data
 from assessments.domain.questionnaires.spec import (
     ChoiceSpec,
-    Kind,
+    QuestionKind,
     QuestionnaireSpec,
     QuestionSpec,
     RowSpec,
@@ -21,7 +21,7 @@ ANSWER_COLUMNS = ("question_id", "choices", "text", "number", "rows")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class StoredQuestionnaire:
     """A questionnaire with the row id of each question."""
 
     spec: QuestionnaireSpec
@@ -30,7 +30,7 @@ class Sheet:
 
 
 @lru_cache(maxsize=64)
-def sheet_of(questionnaire_id: int) -> Sheet:
+def stored_questionnaire(questionnaire_id: int) -> StoredQuestionnaire:
     """Kept in the process: a survey only ever uses a published questionnaire, and that never changes."""
     row = Questionnaire.objects.get(pk=questionnaire_id)
     questions = list(
@@ -47,10 +47,10 @@ def sheet_of(questionnaire_id: int) -> Sheet:
         source_note=row.source_note,
     )
     ids = {question.code: question.pk for question in questions}
-    return Sheet(spec, ids, {pk: code for code, pk in ids.items()})
+    return StoredQuestionnaire(spec, ids, {pk: code for code, pk in ids.items()})
 
 
-def answers_of(response: Response, sheet: Sheet) -> dict[str, AnswerValue]:
+def answers_of(response: Response, sheet: StoredQuestionnaire) -> dict[str, AnswerValue]:
     """All answers of the sheet by question code, in one query."""
     rows = Answer.objects.filter(response=response.pk).values_list(*ANSWER_COLUMNS)
     return {sheet.codes[question_id]: value_from(*columns) for question_id, *columns in rows}
@@ -74,7 +74,7 @@ def _question(row: Question) -> QuestionSpec:
     return QuestionSpec(
         code=row.code,
         key=row.key,
-        kind=Kind(row.kind),
+        kind=QuestionKind(row.kind),
         section=row.section.code,
         wording=row.wording,
         short=row.short,

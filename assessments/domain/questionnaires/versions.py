@@ -16,7 +16,7 @@ KIND_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class QuestionDifference:
     """One question that differs: ``kind`` "added", "removed" or "changed", with what changed as (name, old, new)."""
 
     kind: str
@@ -25,22 +25,22 @@ class Difference:
     changes: tuple[tuple[str, str, str], ...] = ()
 
 
-def differences(old: QuestionnaireSpec, new: QuestionnaireSpec) -> list[Difference]:
+def differences(old: QuestionnaireSpec, new: QuestionnaireSpec) -> list[QuestionDifference]:
     """Questions matched by their stable key: the new version's order, then what was removed."""
     before = {question.key: question for question in old.questions}
     found = [_difference(old, before.pop(question.key, None), new, question) for question in new.questions]
-    gone = [Difference("removed", question, None) for question in before.values()]
+    gone = [QuestionDifference("removed", question, None) for question in before.values()]
     return [one for one in found if one.kind != "changed" or one.changes] + gone
 
 
 def _difference(
     old_spec: QuestionnaireSpec, old: QuestionSpec | None, new_spec: QuestionnaireSpec, new: QuestionSpec
-) -> Difference:
+) -> QuestionDifference:
     if old is None:
-        return Difference("added", None, new)
+        return QuestionDifference("added", None, new)
     before, after = _facts(old_spec, old), _facts(new_spec, new)
     changes = tuple((name, before[name], after[name]) for name in after if before[name] != after[name])
-    return Difference("changed", old, new, changes)
+    return QuestionDifference("changed", old, new, changes)
 
 
 def _facts(spec: QuestionnaireSpec, question: QuestionSpec) -> dict[str, str]:

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessments.domain.answering.review import level
-from assessments.domain.questionnaires.answers import EMPTY, AnswerValue
-from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec
-from assessments.domain.scores.results import Respondent, answer_lines
+from assessments.domain.questionnaires.answers import EMPTY, AnswerValue, level
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.wording import answer_lines
+from assessments.domain.scores.results import Respondent
 
-TIERS = (4, 3, 2, 1)
 FEWEST_PEERS = 3
+
+
 NEAREST_PEERS = 5
+
+
 NAMED_AREAS = 3
 
 
@@ -46,15 +49,6 @@ class Peers:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
-    """Who moved from one tier to another (or stayed)."""
-
-    before: int
-    after: int
-    organizations: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AreaQuestion:
     """One scored question's points in an area, and the mean share of its points in the prefecture."""
 
@@ -65,7 +59,7 @@ class AreaQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaStanding:
+class AreaShare:
     """An area's share of points, own and the prefecture's mean, with the questions behind it."""
 
     area: str
@@ -79,7 +73,7 @@ class AreaStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AnswerChange:
     """An answer that differs from the last one. ``direction``: 1 up a ladder, −1 down, 0 neither."""
 
     code: str
@@ -122,26 +116,9 @@ def _ratio(one: int, other: int) -> Fraction:
     return Fraction(larger + 1, smaller + 1)
 
 
-def tier_counts(tiers: Iterable[int | None]) -> dict[int, int]:
-    """Tier → municipalities, highest tier first; those without a tier are not counted."""
-    given = list(tiers)
-    return {tier: given.count(tier) for tier in TIERS}
-
-
-def movements(before: Mapping[int, int | None], after: Mapping[int, int | None]) -> tuple[Flow, ...]:
-    """Every pair of tiers that somebody passed through, those with a tier both times; highest last tier first."""
-    flows: dict[tuple[int, int], list[int]] = {}
-    for organization, now in after.items():
-        then = before.get(organization)
-        if now is not None and then is not None:
-            flows.setdefault((then, now), []).append(organization)
-    ordered = sorted(flows, key=lambda pair: (-pair[0], -pair[1]))
-    return tuple(Flow(then, now, tuple(flows[then, now])) for then, now in ordered)
-
-
-def area_standings(
+def area_shares(
     own: Sequence[AreaQuestion], means: Mapping[str, Fraction], order: Sequence[str]
-) -> tuple[AreaStanding, ...]:
+) -> tuple[AreaShare, ...]:
     """Shares of points by area, in the given order of areas.
 
     ``means``: question code → the prefecture's mean points of that question. Unscored questions and those that were
@@ -154,13 +131,13 @@ def area_standings(
         if possible:
             earned = Fraction(sum(one.earned for one in questions), possible)
             average = sum((means.get(one.code, Fraction(0)) for one in questions), Fraction(0)) / possible
-            found.append(AreaStanding(area, earned, average, questions))
+            found.append(AreaShare(area, earned, average, questions))
     return tuple(found)
 
 
 def strengths_and_gaps(
-    standings: Sequence[AreaStanding],
-) -> tuple[tuple[AreaStanding, ...], tuple[AreaStanding, ...]]:
+    standings: Sequence[AreaShare],
+) -> tuple[tuple[AreaShare, ...], tuple[AreaShare, ...]]:
     """Three areas furthest above the prefecture's mean, three furthest below.
 
     Compared is the share of points in reach; equal differences are ordered by the own share. An area with no points
@@ -175,7 +152,7 @@ def strengths_and_gaps(
 
 def changes(
     spec: QuestionnaireSpec, now: Respondent, previous_spec: QuestionnaireSpec, before: Respondent
-) -> tuple[Change, ...]:
+) -> tuple[AnswerChange, ...]:
     """The questions shown both times whose answers read differently, matched by their stable key.
 
     Of a matrix only the rows that differ.
@@ -189,8 +166,8 @@ def changes(
         after, then = now.answers.get(question.code, EMPTY), before.answers.get(old.code, EMPTY)
         lines = answer_lines(old, then), answer_lines(question, after)
         if lines[0] != lines[1]:
-            told = _apart(*lines) if question.kind == Kind.MATRIX else lines
-            found.append(Change(question.code, *told, _direction(question, after, old, then)))
+            told = _apart(*lines) if question.kind == QuestionKind.MATRIX else lines
+            found.append(AnswerChange(question.code, *told, _direction(question, after, old, then)))
     return tuple(found)
 
 

@@ -16,7 +16,14 @@ import numpy as np
 import pandas as pd
 
 from assessments.domain.questionnaires.answers import AnswerValue, chosen, is_answered
-from assessments.domain.questionnaires.spec import AllOf, Condition, Kind, Leaf, QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.spec import (
+    AllOf,
+    Condition,
+    Leaf,
+    QuestionKind,
+    QuestionnaireSpec,
+    QuestionSpec,
+)
 from assessments.domain.scores import scoring
 from assessments.domain.scores.scoring import ANSWERED, HIDDEN, UNANSWERED, QuestionScore, ScoreCard, SectionScore
 
@@ -100,12 +107,12 @@ def _column(
     return _Column(earned[given], answered[given], given, picked)
 
 
-def _value(kind: Kind, key: Any) -> AnswerValue:
-    if kind == Kind.TEXT:
+def _value(kind: QuestionKind, key: Any) -> AnswerValue:
+    if kind == QuestionKind.TEXT:
         return AnswerValue(text="x" if key else "")
-    if kind == Kind.NUMBER:
+    if kind == QuestionKind.NUMBER:
         return AnswerValue(number=key)
-    return AnswerValue(rows=key) if kind == Kind.MATRIX else AnswerValue(choices=key)
+    return AnswerValue(rows=key) if kind == QuestionKind.MATRIX else AnswerValue(choices=key)
 
 
 def _rows_key(raw: Any) -> tuple[tuple[str, str], ...]:
@@ -119,14 +126,14 @@ def _number_key(raw: Any) -> Decimal | None:
     return raw if isinstance(raw, Decimal) and raw.is_finite() else None
 
 
-# Kind → the field that holds its answer, and how to tell two answers apart.
-_KEYS: dict[Kind, tuple[str, Callable[[Any], Hashable]]] = {
-    Kind.SINGLE: ("choices", tuple),
-    Kind.MULTIPLE: ("choices", tuple),
-    Kind.RANKING: ("choices", tuple),
-    Kind.MATRIX: ("rows", _rows_key),
-    Kind.NUMBER: ("number", _number_key),
-    Kind.TEXT: ("text", lambda raw: isinstance(raw, str) and bool(raw.strip())),
+# QuestionKind → the field that holds its answer, and how to tell two answers apart.
+_KEYS: dict[QuestionKind, tuple[str, Callable[[Any], Hashable]]] = {
+    QuestionKind.SINGLE: ("choices", tuple),
+    QuestionKind.MULTIPLE: ("choices", tuple),
+    QuestionKind.RANKING: ("choices", tuple),
+    QuestionKind.MATRIX: ("rows", _rows_key),
+    QuestionKind.NUMBER: ("number", _number_key),
+    QuestionKind.TEXT: ("text", lambda raw: isinstance(raw, str) and bool(raw.strip())),
 }
 
 

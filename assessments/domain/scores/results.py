@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from assessments.domain.questionnaires.answers import EMPTY, Answers, AnswerValue, chosen, chosen_rows, is_answered
 from assessments.domain.questionnaires.conditions import visible
-from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec
 
 MOST_BINS = 6
 
@@ -97,9 +97,9 @@ class QuestionResult:
 
     def by_count(self) -> tuple[Option, ...]:
         """Options in the order in which they are shown: ladders as asked, sets of choices by count."""
-        if self.question.kind == Kind.MULTIPLE:
+        if self.question.kind == QuestionKind.MULTIPLE:
             return tuple(sorted(self.options, key=lambda option: -option.count))
-        if self.question.kind == Kind.RANKING:
+        if self.question.kind == QuestionKind.RANKING:
             return tuple(sorted(self.options, key=lambda option: -option.points))
         return self.options
 
@@ -179,13 +179,13 @@ def _text(question: QuestionSpec, given: Given) -> dict:
     return {"texts": tuple((organization, value.text.strip()) for organization, value in given)}
 
 
-_SUMMARIES: dict[Kind, Callable[[QuestionSpec, Given], dict]] = {
-    Kind.SINGLE: _choices,
-    Kind.MULTIPLE: _choices,
-    Kind.RANKING: _ranking,
-    Kind.MATRIX: _matrix,
-    Kind.NUMBER: _number,
-    Kind.TEXT: _text,
+_SUMMARIES: dict[QuestionKind, Callable[[QuestionSpec, Given], dict]] = {
+    QuestionKind.SINGLE: _choices,
+    QuestionKind.MULTIPLE: _choices,
+    QuestionKind.RANKING: _ranking,
+    QuestionKind.MATRIX: _matrix,
+    QuestionKind.NUMBER: _number,
+    QuestionKind.TEXT: _text,
 }
 
 
@@ -233,34 +233,3 @@ def _round_width(least: Decimal) -> Decimal:
             if power * step >= least:
                 return power * step
         power *= 10
-
-
-def answer_lines(question: QuestionSpec, value: AnswerValue | None) -> tuple[str, ...]:
-    """An answer as people read it, one line a choice or row; empty when unanswered."""
-    if value is None or not is_answered(question, value):
-        return ()
-    if question.kind == Kind.TEXT:
-        return tuple(value.text.strip().splitlines())
-    if question.kind == Kind.NUMBER:
-        return (f"{plain_number(value.number)}{question.unit}",)
-    if question.kind == Kind.MATRIX:
-        marks = chosen_rows(question, value)
-        return tuple(f"{row.label}：{_label(question, marks[row.code])}" for row in question.rows if row.code in marks)
-    labels = [_label(question, code) for code in chosen(question, value)]
-    if question.kind == Kind.RANKING:
-        return tuple(f"{place}位：{label}" for place, label in enumerate(labels, 1))
-    return tuple(labels)
-
-
-def plain_number(number: Decimal | None) -> str:
-    """「1,200」, 「12.5」: thousands commas, no idle zeros."""
-    if number is None:
-        return ""
-    whole = number.to_integral_value()
-    text = f"{whole:,}" if number == whole else f"{number.normalize():,f}"
-    return text.replace("-", "−")
-
-
-def _label(question: QuestionSpec, code: str) -> str:
-    choice = question.choice(code)
-    return choice.label if choice else ""

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from assessments.domain.questionnaires.answers import EMPTY, Answers, AnswerValue, chosen, chosen_rows, is_answered
 from assessments.domain.questionnaires.conditions import visible
-from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec, SectionSpec
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec, SectionSpec
 
 ANSWERED = "answered"
 UNANSWERED = "unanswered"
@@ -150,11 +150,11 @@ def _no_points(question: QuestionSpec, value: AnswerValue) -> int:
     return 0
 
 
-_POINTS: dict[Kind, Callable[[QuestionSpec, AnswerValue], int]] = {
-    Kind.SINGLE: _chosen_points,
-    Kind.MULTIPLE: _chosen_points,
-    Kind.MATRIX: _row_points,
-    Kind.RANKING: _ranked_points,
-    Kind.NUMBER: _band_points,
-    Kind.TEXT: _no_points,
+_POINTS: dict[QuestionKind, Callable[[QuestionSpec, AnswerValue], int]] = {
+    QuestionKind.SINGLE: _chosen_points,
+    QuestionKind.MULTIPLE: _chosen_points,
+    QuestionKind.MATRIX: _row_points,
+    QuestionKind.RANKING: _ranked_points,
+    QuestionKind.NUMBER: _band_points,
+    QuestionKind.TEXT: _no_points,
 }

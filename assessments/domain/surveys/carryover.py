@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 
-from assessments.domain.questionnaires.stored import ANSWER_COLUMNS, sheet_of, value_from
+from assessments.domain.questionnaires.stored import ANSWER_COLUMNS, stored_questionnaire, value_from
 from assessments.domain.surveys.progress import progress
 from assessments.models import Answer, Response, Survey
 
@@ -39,7 +39,7 @@ def carry_over(survey: Survey) -> int:
 
 def recount(survey: Survey) -> int:
     """Writes ``answered`` of ``required`` on all sheets of the survey; returns how many sheets have answers."""
-    sheet = sheet_of(survey.questionnaire_id)
+    sheet = stored_questionnaire(survey.questionnaire_id)
     given = answers_by_response(survey)
     responses = list(Response.objects.filter(survey=survey).only("pk", "answered", "required"))
     for response in responses:
@@ -51,7 +51,7 @@ def recount(survey: Survey) -> int:
 
 def answers_by_response(survey: Survey, responses: Iterable[int] | None = None) -> dict[int, dict]:
     """The survey's answers (of the responses named) as {response id: {question code: value}}, in one query."""
-    codes = sheet_of(survey.questionnaire_id).codes
+    codes = stored_questionnaire(survey.questionnaire_id).codes
     found: dict[int, dict] = {}
     rows = Answer.objects.filter(response__survey=survey)
     if responses is not None:

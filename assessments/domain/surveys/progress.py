@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assessments.domain.questionnaires.answers import Answers, is_answered
 from assessments.domain.questionnaires.conditions import visible
 from assessments.domain.questionnaires.spec import QuestionnaireSpec
-from assessments.domain.questionnaires.stored import answers_of, sheet_of
+from assessments.domain.questionnaires.stored import answers_of, stored_questionnaire
 from assessments.models import Response
 
 
@@ -61,7 +61,7 @@ def progress(spec: QuestionnaireSpec, answers: Answers) -> Progress:
 
 def progress_of(response: Response) -> Progress:
     """The progress of a stored sheet, in one query once the questionnaire is in the process."""
-    sheet = sheet_of(response.survey.questionnaire_id)
+    sheet = stored_questionnaire(response.survey.questionnaire_id)
     return progress(sheet.spec, answers_of(response, sheet))
 
 

@@ -13,7 +13,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.domain.surveys.standing import Standing
+from assessments.domain.surveys.submissions import Submission
 from assessments.models import Reminder, Response, Survey
 from dxportal.core.accounts.enums import ANSWERING_ROLES
 from dxportal.core.accounts.models import Membership
@@ -45,7 +45,7 @@ BODY = """{団体名}
 class Letter:
     """One municipality's mail; without ``recipients`` nobody can be reached."""
 
-    standing: Standing
+    standing: Submission
     recipients: tuple[str, ...]
     subject: str
     body: str
@@ -56,7 +56,7 @@ def unknown_placeholders(text: str) -> list[str]:
     return list(dict.fromkeys(name for name in PLACEHOLDER.findall(text) if name not in PLACEHOLDERS))
 
 
-def reachable(standings: Iterable[Standing]) -> dict[int, tuple[str, ...]]:
+def reachable(standings: Iterable[Submission]) -> dict[int, tuple[str, ...]]:
     """Mail addresses of the current officers and approvers by organisation; one query."""
     wanted = [one.response.organization_id for one in standings]
     rows = Membership.objects.current().filter(organization__in=wanted, role__in=ANSWERING_ROLES)
@@ -67,7 +67,7 @@ def reachable(standings: Iterable[Standing]) -> dict[int, tuple[str, ...]]:
 
 
 def letters(
-    survey: Survey, standings: Sequence[Standing], *, subject: str, body: str, addresses: Mapping[int, str]
+    survey: Survey, standings: Sequence[Submission], *, subject: str, body: str, addresses: Mapping[int, str]
 ) -> list[Letter]:
     """The mail of each; ``addresses`` are the answer pages' by response."""
     people = reachable(standings)
@@ -138,7 +138,7 @@ def _row(letter: Letter, batch: uuid.UUID, user) -> Reminder:
     )
 
 
-def _words(survey: Survey, one: Standing, address: str) -> dict[str, str]:
+def _words(survey: Survey, one: Submission, address: str) -> dict[str, str]:
     response: Response = one.response
     return {
         "団体名": response.organization.name,

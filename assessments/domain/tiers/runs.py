@@ -1,99 +1,241 @@
-"""The classification run: a survey's handed-in answers become scores, tiers and priorities.
+"""Storing a computed run: all of it in one transaction, so that a killed worker leaves the last complete run in force.
 
-Safe to be killed at any point (all in one transaction), to run twice at once (one lock a survey) and to be asked for
-again (an input already computed is not computed twice). Only workers import this module: pandas is slow to load.
+No pandas here: pages that read runs may import this module.
 """
 
-from collections.abc import Callable, Iterator
+import functools
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from uuid import UUID
+from fractions import Fraction
+from typing import Any
 
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from assessments.domain.questionnaires.loading import priority_rules, tier_rules
-from assessments.domain.questionnaires.stored import Sheet, sheet_of
-from assessments.domain.scores import bulk
-from assessments.domain.scores.scoring import ScoreCard, maximum
-from assessments.domain.tiers.digests import AnswerSet, digest_of, read_answers
-from assessments.domain.tiers.priority import PriorityScheme as PriorityRules
-from assessments.domain.tiers.priority import assess
-from assessments.domain.tiers.run_store import CardRow, find_complete, put_in_force, standing, store, survey_lock
-from assessments.domain.tiers.scheme_choice import schemes_of
-from assessments.domain.tiers.tiers import TierScheme as TierRules
-from assessments.domain.tiers.tiers import tier_for
-from assessments.enums import SurveySource
-from assessments.models import ClassificationRun, Survey
+from assessments.domain.scores.scoring import QuestionScore, SectionScore, round1
+from assessments.domain.tiers.rules import Priority
+from assessments.enums import FROZEN_STEPS, ClassificationStep, RunState
+from assessments.models import (
+    Classification,
+    ClassificationRun,
+    ClassificationTransition,
+    PriorityScheme,
+    StoredScoreCard,
+    Survey,
+    TierAssignment,
+    TierScheme,
+)
+from assessments.signals import tiers_changed
 
-Progress = Callable[[int, int, str], None]
+ALGORITHM = "1"  # raised when the same input would give another result
+
+
+LOCK_CLASS = 0x5C07E  # any number of our own: the first half of the advisory lock's key
+
+
+LONGEST_WAIT = "60s"
+
+
+KEPT_RUNS = 5
+
+
+COLUMNS = (
+    "run_id", "organization_id", "total_numerator", "total_denominator", "total_rounded", "maximum", "tier",
+    "priority", "supports", "sections", "questions", "answered", "unanswered",
+)  # fmt: skip
+
+
+class BusyError(Exception):
+    """Another process has been computing the same survey for longer than anybody should wait."""
+
+
+class FrozenError(Exception):
+    """The classification is proposed or published: a new run would change it under the readers' eyes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """``computed`` is False when the same input had been computed before."""
+class CardRow:
+    """One municipality's result, ready to be stored."""
 
-    run: ClassificationRun
-    computed: bool
-
-
-class NothingToScoreError(Exception):
-    """The survey's questionnaire has no points, or the survey has imported scores instead of answers."""
-
-
-def classify(survey_id: int, *, progress: Progress | None = None, job_id: UUID | None = None) -> Result:
-    """Brings the survey's scores and tiers up to date with its handed-in answers.
-
-    Raises NothingToScoreError, ``run_store.FrozenError`` (proposed or published) or ``run_store.BusyError``.
-    """
-    tell = progress or _silent
-    survey = Survey.objects.select_related("questionnaire").get(pk=survey_id)
-    if survey.source != SurveySource.ANSWERS or not maximum(sheet_of(survey.questionnaire_id).spec):
-        raise NothingToScoreError
-    with survey_lock(survey.pk):
-        standing(survey)
-        tell(0, 4, "回答を読み込んでいます")
-        schemes, as_of = schemes_of(survey), timezone.now()
-        answers = read_answers(survey)
-        digest = digest_of(survey, answers, *schemes)
-        known = find_complete(survey, digest)
-        if known and known.in_force:
-            return Result(known, computed=False)
-        fields = {"input_digest": digest, "answers_as_of": as_of, "job_id": job_id}
-        run = known or _compute(survey, answers, schemes, fields, tell)
-        tell(3, 4, "分類に反映しています")
-        put_in_force(survey, run)
-    return Result(run, computed=known is None)
+    organization: int
+    total: Fraction
+    maximum: int
+    sections: Sequence[SectionScore]
+    questions: Sequence[QuestionScore] = ()
+    tier: int | None = None
+    priority: Priority | None = None
+    answered: int = 0
+    unanswered: int = 0
 
 
-def _silent(done: int, total: int, message: str) -> None:
-    pass
+@contextmanager
+def survey_lock(survey_id: int) -> Iterator[None]:
+    """One computation a survey at a time, over all processes; a second one waits for the first and then reads its
+    result. A transaction of its own; the lock ends with it, whatever happens to the process."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
+        try:
+            with transaction.atomic():
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, survey_id])
+        except OperationalError as error:
+            raise BusyError from error
+        yield
 
 
-def _compute(survey: Survey, answers: AnswerSet, schemes: tuple, fields: dict, tell: Progress) -> ClassificationRun:
-    tell(1, 4, "得点を計算しています")
-    sheet = sheet_of(survey.questionnaire_id)
-    frame = answers.frame(sheet)
-    organizations = dict(zip(frame["response"].tolist(), frame["organization"].tolist(), strict=True))
-    cards = bulk.score_all(sheet.spec, frame, list(organizations))
-    tell(2, 4, f"{len(cards)}団体の得点を保存しています")
-    tier_scheme, priority_scheme = schemes
-    fields |= {"tier_scheme": tier_scheme, "priority_scheme": priority_scheme, "responses": len(cards)}
-    rules = tier_scheme and tier_rules(tier_scheme), priority_scheme and priority_rules(priority_scheme)
-    return store(survey, _rows(sheet, organizations.values(), cards, *rules), **fields)
+def changeable_classification(survey: Survey) -> Classification | None:
+    """The survey's classification, its row locked so that no step is taken meanwhile; FrozenError when decided."""
+    found = Classification.objects.select_for_update().filter(survey=survey).first()
+    if found and found.step in FROZEN_STEPS:
+        raise FrozenError
+    return found
 
 
-def _rows(
-    sheet: Sheet, organizations, cards: list[ScoreCard], tiers: TierRules | None, priorities: PriorityRules | None
-) -> Iterator[CardRow]:
-    top = maximum(sheet.spec)
-    for organization, card in zip(organizations, cards, strict=True):
-        yield CardRow(
-            organization,
-            card.total,
-            top,
-            card.sections,
-            card.questions,
-            tier_for(tiers, card.total).tier if tiers else None,
-            assess(priorities, card.steps()) if priorities else None,
+def find_complete(survey: Survey, digest: str) -> ClassificationRun | None:
+    """A complete run from the same input: its cards need not be computed again."""
+    return survey.runs.filter(input_digest=digest, state=RunState.COMPLETE).first()
+
+
+def store(survey: Survey, cards: Iterable[CardRow], **fields: Any) -> ClassificationRun:
+    """Writes a complete run with its cards; ``fields`` are the run's own. It is not in force yet."""
+    run = ClassificationRun.objects.create(
+        survey=survey, state=RunState.COMPLETE, completed_at=timezone.now(), **fields
+    )
+    _copy_cards(run, cards)
+    return run
+
+
+def put_in_force(survey: Survey, run: ClassificationRun) -> None:
+    """Makes ``run`` the one that pages read; tiers follow it, adjustments stay; news after the commit."""
+    classification = changeable_classification(survey)
+    survey.runs.filter(in_force=True).exclude(pk=run.pk).update(in_force=False)
+    run.in_force = True
+    run.save(update_fields=["in_force"])
+    follow_run(survey, run, classification)
+    _forget_old_runs(survey)
+    transaction.on_commit(functools.partial(tiers_changed.send_robust, sender=ClassificationRun, survey_id=survey.pk))
+
+
+def _forget_old_runs(survey: Survey) -> None:
+    """An open survey is computed after every submission: beyond the latest few, only runs that a step of the
+    classification rests on are kept."""
+    kept = list(survey.runs.order_by("-completed_at", "-pk").values_list("pk", flat=True)[:KEPT_RUNS])
+    based = ClassificationTransition.objects.filter(classification__survey=survey, run__isnull=False).values("run")
+    needed = Q(in_force=True) | Q(pk__in=kept) | Q(pk__in=based)
+    old = list(survey.runs.exclude(needed).values_list("pk", flat=True))
+    StoredScoreCard.objects.filter(run__in=old)._raw_delete(using=connection.alias)
+    ClassificationRun.objects.filter(pk__in=old).delete()
+
+
+def _copy_cards(run: ClassificationRun, cards: Iterable[CardRow]) -> None:
+    write = _Writer()
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY assessments_scorecard ({', '.join(COLUMNS)}) FROM STDIN") as copy,
+    ):
+        for card in cards:
+            copy.write_row(write.row(run.pk, card))
+
+
+class _Writer:
+    """Cards as rows. The bulk path shares one object between all sheets with the same result, so each is written
+    as JSON once."""
+
+    def __init__(self) -> None:
+        self._texts: dict[int, tuple[object, str]] = {}
+
+    def row(self, run: int, card: CardRow) -> tuple[Any, ...]:
+        return (
+            run,
+            card.organization,
+            card.total.numerator,
+            card.total.denominator,
+            round1(card.total),
+            card.maximum,
+            card.tier,
+            card.priority.level if card.priority else "",
+            json.dumps(card.priority.supports if card.priority else [], ensure_ascii=False),
+            f"[{','.join(self._once(one, section_data) for one in card.sections)}]",
+            f"{{{','.join(self._once(one, _question_pair) for one in card.questions)}}}",
             card.answered,
-            card.unanswered_required,
+            card.unanswered,
         )
+
+    def _once(self, value: Any, write: Any) -> str:
+        # The object is kept with its text: an id is only unique while its object lives.
+        found = self._texts.get(id(value))
+        if found is None:
+            found = self._texts[id(value)] = value, write(value)
+        return found[1]
+
+
+def section_data(section: SectionScore) -> str:
+    """A section's score as JSON (see ``StoredScoreCard.sections``)."""
+    data = {
+        "code": section.code,
+        "kind": str(section.kind),
+        "step": section.step,
+        "title": section.title,
+        "earned": section.earned,
+        "possible": section.possible,
+        "score": [section.score.numerator, section.score.denominator],
+        "rounded": float(round1(section.score)),
+        "worth": section.worth,
+    }
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _question_pair(question: QuestionScore) -> str:
+    value = [question.earned, question.possible, question.state]
+    return f"{json.dumps(question.code)}:{json.dumps(value)}"
+
+
+def fingerprint(head: dict[str, Any], content: bytes = b"") -> str:
+    """SHA-256 of plain data and bytes."""
+    whole = {"algorithm": ALGORITHM, **head}
+    digest = hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode())
+    digest.update(content)
+    return digest.hexdigest()
+
+
+def scheme_key(scheme: TierScheme | PriorityScheme | None) -> list[Any] | None:
+    """What of a scheme the result depends on."""
+    return [scheme.code, scheme.version, scheme.data] if scheme else None
+
+
+def follow_run(survey: Survey, run: ClassificationRun, classification: Classification | None) -> None:
+    """Tiers as the run computed them; an adjusted tier stays (``needs_review`` flags it when the computed one moved).
+
+    A municipality that the run has no tier for loses its row unless it was adjusted. A run without tiers (a priority
+    scheme alone) begins no classification.
+    """
+    computed = dict(run.cards.exclude(tier=None).values_list("organization", "tier"))
+    if classification is None:
+        if not computed:
+            return
+        classification = Classification.objects.create(survey=survey, run=run, step=ClassificationStep.COMPUTED)
+    elif classification.run_id != run.pk:
+        classification.run = run
+        classification.save(update_fields=["run"])
+    _follow(classification, computed)
+
+
+def _follow(classification: Classification, computed: dict[int, int]) -> None:
+    changed, gone = [], []
+    for row in classification.assignments.all():
+        tier = computed.pop(row.organization_id, None)
+        if tier is None:
+            gone += [] if row.is_adjusted else [row.pk]
+        elif tier != row.computed_tier:
+            row.computed_tier = tier
+            row.tier = row.tier if row.is_adjusted else tier
+            changed.append(row)
+    classification.assignments.filter(pk__in=gone).delete()
+    TierAssignment.objects.bulk_update(changed, ["computed_tier", "tier"], batch_size=500)
+    TierAssignment.objects.bulk_create(
+        TierAssignment(classification=classification, organization_id=organization, computed_tier=tier, tier=tier)
+        for organization, tier in computed.items()
+    )

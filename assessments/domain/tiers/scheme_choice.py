@@ -1,17 +1,58 @@
-"""Which schemes a survey is classified by."""
+"""Choosing the schemes that a survey is classified by: a stored version, or limits kept from a trial as the prefecture's own."""
+
+from collections.abc import Mapping
+from fractions import Fraction
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
-from assessments.enums import FROZEN_STEPS
-from assessments.models import Classification, PriorityScheme, Survey, TierScheme
+from assessments.domain.tiers.comparison import with_minimums
+from assessments.domain.tiers.scheduling import request_classification
+from assessments.domain.tiers.scheme_file import tier_problems, tiers_to_data
+from assessments.domain.tiers.step_scores import StepScores, import_step_scores
+from assessments.domain.tiers.stored_schemes import schemes_of, tier_rules
+from assessments.enums import FROZEN_STEPS, SurveySource
+from assessments.models import (
+    Classification,
+    PriorityScheme,
+    StoredScoreCard,
+    Survey,
+    TierScheme,
+)
 
 
-def schemes_of(survey: Survey) -> tuple[TierScheme | None, PriorityScheme | None]:
-    """The survey's own schemes. One that names neither is classified by the default tiers; a priority is computed
-    only where the survey asks for it, since its thresholds belong to their own questionnaire."""
-    if survey.tier_scheme_id or survey.priority_scheme_id:
-        return survey.tier_scheme, survey.priority_scheme
-    return TierScheme.objects.filter(is_default=True).first(), None
+def tier_schemes_for(prefecture) -> QuerySet[TierScheme]:
+    """Those that everybody has, and the prefecture's own versions."""
+    return TierScheme.objects.filter(~Q(code__startswith="tiers-") | Q(code=f"tiers-{prefecture.pk}"))
+
+
+def choose_schemes(
+    survey_id: int, *, tier_scheme: TierScheme | None, priority_scheme: PriorityScheme | None, user
+) -> Survey:
+    """The survey is classified by these from now on: a run is queued, imported scores are judged again at once.
+
+    By the prefecture's admin only; ValidationError while the classification is proposed or published.
+    """
+    with transaction.atomic():
+        survey = lock_for_schemes(survey_id, user)
+        survey.tier_scheme, survey.priority_scheme = tier_scheme, priority_scheme
+        survey.save(update_fields=["tier_scheme", "priority_scheme"])
+        if survey.source == SurveySource.IMPORTED:
+            _judge_again(survey)
+        elif survey.runs.exists():
+            request_classification(survey, user=user)
+    return survey
+
+
+def _judge_again(survey: Survey) -> None:
+    cards = StoredScoreCard.objects.filter(run__survey=survey, run__in_force=True)
+    rows = [
+        StepScores(card.organization_id, {one["step"]: Fraction(*one["score"]) for one in card.sections})
+        for card in cards
+    ]
+    if rows:
+        import_step_scores(survey, rows)
 
 
 def lock_for_schemes(survey_id: int, user) -> Survey:
@@ -25,3 +66,30 @@ def lock_for_schemes(survey_id: int, user) -> Survey:
     if Classification.objects.filter(survey=survey, step__in=FROZEN_STEPS).exists():
         raise ValidationError("「案」または「決定・公表」の段階では基準を変えられません。")
     return survey
+
+
+def save_thresholds(survey_id: int, minimums: Mapping[int, Fraction], *, user) -> TierScheme:
+    """A new version with these lower limits becomes the survey's scheme, and a run by it is queued.
+
+    By the prefecture's admin only; ValidationError while the classification is proposed or published.
+    """
+    with transaction.atomic():
+        survey = lock_for_schemes(survey_id, user)
+        standing, _ = schemes_of(survey)
+        rules = with_minimums(tier_rules(standing), minimums)
+        if found := tier_problems(rules.bands):
+            raise ValidationError([message for _, message in found])
+        survey.tier_scheme = _next_version(survey, standing, tiers_to_data(rules))
+        survey.save(update_fields=["tier_scheme"])
+        request_classification(survey, user=user)
+    return survey.tier_scheme
+
+
+def _next_version(survey: Survey, standing: TierScheme, data: dict) -> TierScheme:
+    """Versions of a prefecture have a code of their own: those of the fixtures stay free for later ones."""
+    code = f"tiers-{survey.prefecture_id}"
+    last = TierScheme.objects.filter(code=code).order_by("-version").first()
+    if last and last.data == data:
+        return last
+    title = f"{standing.title.split('・')[0]}・{survey.prefecture.name}"[:100]
+    return TierScheme.objects.create(code=code, version=last.version + 1 if last else 1, title=title, data=data)

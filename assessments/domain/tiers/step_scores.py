@@ -1,22 +1,38 @@
 """Step scores taken over from elsewhere: no answers, only the scores of the four steps; priority and tier by scheme."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from assessments.domain.questionnaires.loading import priority_rules, tier_rules
 from assessments.domain.scores.scoring import SectionScore
-from assessments.domain.tiers.priority import assess
-from assessments.domain.tiers.run_digest import fingerprint, scheme_key
-from assessments.domain.tiers.run_store import CardRow, find_complete, put_in_force, standing, store, survey_lock
-from assessments.domain.tiers.scheme_choice import schemes_of
-from assessments.domain.tiers.tiers import tier_for
-from assessments.enums import SurveySource
-from assessments.models import ClassificationRun, Survey
+from assessments.domain.tiers.rules import assess, tier_for
+from assessments.domain.tiers.runs import (
+    CardRow,
+    changeable_classification,
+    find_complete,
+    fingerprint,
+    put_in_force,
+    scheme_key,
+    store,
+    survey_lock,
+)
+from assessments.domain.tiers.stored_schemes import priority_rules, schemes_of, tier_rules
+from assessments.enums import SurveySource, SurveyState
+from assessments.models import (
+    ClassificationRun,
+    PriorityScheme,
+    Survey,
+    TierScheme,
+)
+from dxportal.core.organizations.fiscal import bounds
 
 WORTH = 30
+
+
 # The four steps of the national procedure (総務省「自治体DX全体手順書」).
 STEP_TITLES = {
     0: "Step0 認識共有・機運醸成",
@@ -48,7 +64,7 @@ def import_step_scores(survey: Survey, rows: Iterable[StepScores], *, job_id=Non
         raise NotImportedError
     given = sorted(rows, key=lambda row: row.organization)
     with survey_lock(survey.pk):
-        standing(survey)
+        changeable_classification(survey)
         schemes = schemes_of(survey)
         digest = fingerprint(_head(given, *schemes))
         run = find_complete(survey, digest) or store(
@@ -65,6 +81,32 @@ def import_step_scores(survey: Survey, rows: Iterable[StepScores], *, job_id=Non
         if not run.in_force:
             put_in_force(survey, run)
     return run
+
+
+def create_imported(
+    *, title: str, fiscal_year: int, tier_scheme: TierScheme | None, priority_scheme: PriorityScheme | None, user
+) -> Survey:
+    """A survey without answers, whose scores come from a file; ValidationError when the year has its title."""
+    if not user.is_prefecture_staff:
+        raise PermissionDenied
+    first, last = bounds(fiscal_year)
+    survey = Survey(
+        prefecture=user.acting.organization,
+        source=SurveySource.IMPORTED,
+        state=SurveyState.CLOSED,
+        title=title,
+        fiscal_year=fiscal_year,
+        opens_at=timezone.make_aware(dt.datetime.combine(first, dt.time())),
+        closes_at=timezone.make_aware(dt.datetime.combine(last, dt.time(23, 59))),
+        tier_scheme=tier_scheme,
+        priority_scheme=priority_scheme,
+    )
+    if Survey.objects.filter(
+        prefecture=survey.prefecture, fiscal_year=fiscal_year, title=title, round=survey.round
+    ).exists():
+        raise ValidationError({"title": "同じ年度に、同じ名前の調査があります。別の名前にしてください。"})
+    survey.save()
+    return survey
 
 
 def _head(rows: list[StepScores], tier_scheme, priority_scheme) -> dict:

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from assessments.domain.questionnaires.loading import CREATED, VersionTakenError, load_scheme
-from assessments.domain.tiers.schemes import parse_scheme
+from assessments.domain.questionnaires.loading import CREATED, VersionTakenError
+from assessments.domain.tiers.scheme_file import parse_scheme
+from assessments.domain.tiers.stored_schemes import load_scheme
 from dxportal.core.intake.yaml_file import InvalidFileError
 
 DEFAULTS = settings.BASE_DIR / "fixtures" / "schemes"

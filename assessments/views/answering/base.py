@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.views.generic.detail import SingleObjectMixin
 
-from assessments.domain.answering.answering import open_questions, stored_of
 from assessments.domain.answering.previous import previous_of
+from assessments.domain.answering.write import open_questions, stored_of
 from assessments.domain.questionnaires.spec import QuestionnaireSpec
-from assessments.domain.questionnaires.stored import sheet_of
+from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.domain.surveys.due import days_left, due_of, why_closed
 from assessments.domain.surveys.progress import Progress, progress
 from assessments.enums import SurveyState
@@ -39,11 +39,11 @@ class SheetMixin(ScopedMixin, SingleObjectMixin):
 
     @cached_property
     def spec(self) -> QuestionnaireSpec:
-        return sheet_of(self.object.survey.questionnaire_id).spec
+        return stored_questionnaire(self.object.survey.questionnaire_id).spec
 
     @cached_property
     def stored(self):
-        return stored_of(self.object, sheet_of(self.object.survey.questionnaire_id))
+        return stored_of(self.object, stored_questionnaire(self.object.survey.questionnaire_id))
 
     @cached_property
     def previous(self):

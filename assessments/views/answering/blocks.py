@@ -8,13 +8,12 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from assessments.domain.answering.answering import Outcome, Stored
 from assessments.domain.answering.previous import Previous, PreviousAnswer
-from assessments.domain.questionnaires.answers import AnswerValue, Problem, is_answered
+from assessments.domain.answering.write import SaveOutcome, StoredAnswer
+from assessments.domain.questionnaires.answers import AnswerProblem, AnswerValue, is_answered
 from assessments.domain.questionnaires.serial import condition_to_data
-from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec
-from assessments.domain.questionnaires.wording import condition_text
-from assessments.domain.scores.results import answer_lines
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.wording import answer_lines, condition_text
 from assessments.forms.answering import Reading, fields
 
 
@@ -24,7 +23,7 @@ class Block:
 
     spec: QuestionnaireSpec
     question: QuestionSpec
-    stored: Stored
+    stored: StoredAnswer
     value: AnswerValue
     note: str
     typed: str
@@ -33,8 +32,8 @@ class Block:
     returned: bool = False
     previous: PreviousAnswer | None = None
     previous_label: str = ""
-    problems: list[Problem] = field(default_factory=list)
-    theirs: Stored | None = None
+    problems: list[AnswerProblem] = field(default_factory=list)
+    theirs: StoredAnswer | None = None
     keep: str = ""
 
     @property
@@ -99,7 +98,7 @@ class Block:
     @property
     def previous_in_table(self) -> bool:
         """A matrix to fill in carries last time's answers row by row."""
-        return self.editable and self.question.kind == Kind.MATRIX
+        return self.editable and self.question.kind == QuestionKind.MATRIX
 
     @property
     def shows_previous(self) -> bool:
@@ -114,7 +113,7 @@ class Page:
     """All that the blocks of one section are made of."""
 
     spec: QuestionnaireSpec
-    stored: Mapping[str, Stored]
+    stored: Mapping[str, StoredAnswer]
     shown: frozenset[str]
     opened: frozenset[str]
     returned: frozenset[str]
@@ -125,13 +124,15 @@ class Page:
         self,
         questions: Iterable[QuestionSpec],
         readings: Mapping[str, Reading] | None = None,
-        outcome: Outcome | None = None,
+        outcome: SaveOutcome | None = None,
     ) -> list[Block]:
         return [self.block(question, (readings or {}).get(question.code), outcome) for question in questions]
 
-    def block(self, question: QuestionSpec, reading: Reading | None = None, outcome: Outcome | None = None) -> Block:
+    def block(
+        self, question: QuestionSpec, reading: Reading | None = None, outcome: SaveOutcome | None = None
+    ) -> Block:
         code = question.code
-        stored = self.stored.get(code, Stored())
+        stored = self.stored.get(code, StoredAnswer())
         troubled = reading is not None and (outcome is None or code in outcome.problems or code in outcome.conflicts)
         value, note = (reading.draft.value, reading.draft.note) if troubled else (stored.value, stored.note)
         return Block(
@@ -154,7 +155,7 @@ class Page:
 
 def _number_text(question: QuestionSpec, value: AnswerValue) -> str:
     """What the number's control holds: plain digits, as they can be typed again."""
-    return next((text for _, text in fields(question, value)), "") if question.kind == Kind.NUMBER else ""
+    return next((text for _, text in fields(question, value)), "") if question.kind == QuestionKind.NUMBER else ""
 
 
 def clock(moment: dt.datetime) -> str:

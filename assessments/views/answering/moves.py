@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
-from assessments.domain.answering import responses
-from assessments.domain.answering.responses import MoveError, possible_moves
+from assessments.domain.answering import moves
+from assessments.domain.answering.moves import MoveError, possible_moves
 from assessments.domain.answering.review import CONTRADICTION, INCOMPLETE, INVALID, JUMP, MISSING, Finding, review
 from assessments.enums import TRANSITIONS, ResponseState
 from assessments.forms.answering import CommentForm, SendBackForm, SubmitForm
@@ -115,7 +115,7 @@ class Begin(Move):
     ways = ((_S.NOT_STARTED, _S.IN_PROGRESS),)
 
     def go(self, values):
-        responses.begin(self.object.pk, user=self.request.user)
+        moves.begin(self.object.pk, user=self.request.user)
         messages.success(self.request, "入力を開始しました。内容を確かめて、庁内確認を依頼してください。")
         return redirect("assessments:response_confirm", self.object.pk)
 
@@ -124,7 +124,7 @@ class RequestReview(Move):
     ways = ((_S.IN_PROGRESS, _S.IN_REVIEW), (_S.RETURNED, _S.IN_REVIEW))
 
     def go(self, values):
-        responses.request_review(self.object.pk, user=self.request.user, comment=values["comment"])
+        moves.request_review(self.object.pk, user=self.request.user, comment=values["comment"])
         return self.told("庁内確認を依頼しました。承認者が確認して提出します。")
 
 
@@ -132,7 +132,7 @@ class Withdraw(Move):
     ways = ((_S.IN_REVIEW, _S.IN_PROGRESS),)
 
     def go(self, values):
-        responses.withdraw(self.object.pk, user=self.request.user, comment=values["comment"])
+        moves.withdraw(self.object.pk, user=self.request.user, comment=values["comment"])
         return self.told("庁内確認の依頼を取り下げました。続けて入力できます。")
 
 
@@ -144,7 +144,7 @@ class SendBack(Move):
         return SendBackForm(data, questions=self.spec.questions)
 
     def go(self, values):
-        responses.send_back(self.object.pk, user=self.request.user, **values)
+        moves.send_back(self.object.pk, user=self.request.user, **values)
         return self.told("担当者に差し戻しました。")
 
 
@@ -160,7 +160,7 @@ class Submit(Move):
     def go(self, values):
         if self.object.state == ResponseState.SUBMITTED and ResponseState.SUBMITTED not in self.may_move:
             return redirect("assessments:response_receipt", self.object.pk)
-        responses.submit(self.object.pk, user=self.request.user, **values)
+        moves.submit(self.object.pk, user=self.request.user, **values)
         return redirect("assessments:response_receipt", self.object.pk)
 
     @property

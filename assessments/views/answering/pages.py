@@ -14,8 +14,8 @@ from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.generic import ListView, TemplateView
 
-from assessments.domain.answering.answering import Draft, NotAcceptedError, Outcome, save
-from assessments.domain.answering.responses import possible_moves
+from assessments.domain.answering.moves import possible_moves
+from assessments.domain.answering.write import AnswerDraft, NotAcceptedError, SaveOutcome, save
 from assessments.domain.questionnaires.answers import EMPTY
 from assessments.domain.questionnaires.spec import QuestionSpec, SectionSpec
 from assessments.domain.surveys.due import days_left, due_of
@@ -152,12 +152,12 @@ class SectionPage(SheetMixin, TemplateView):
         return self.way(self.section.title)
 
 
-def drafts(readings: dict[str, Reading]) -> list[Draft]:
+def drafts(readings: dict[str, Reading]) -> list[AnswerDraft]:
     """What the page wants saved: a conflict decided for the other side drops out."""
     return [reading.draft for reading in readings.values() if reading.keep != THEIRS]
 
 
-def warning(outcome: Outcome) -> str:
+def warning(outcome: SaveOutcome) -> str:
     """Says so when the page left answers behind that the conditions leave out."""
     aside = [code for code, one in outcome.stored.items() if code not in outcome.progress.shown and one.value != EMPTY]
     if not aside:

@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
-from assessments.domain.questionnaires.spec import Kind, QuestionSpec
-from assessments.domain.questionnaires.wording import condition_text
-from assessments.domain.scores.results import answer_lines
-from assessments.enums import QuestionKind
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionSpec
+from assessments.domain.questionnaires.wording import answer_lines, condition_text
+from assessments.enums import QUESTION_KINDS
 from assessments.views.answering.base import SheetMixin
 from dxportal.core.intake.export import Sheet, workbook_response
 
@@ -83,10 +82,10 @@ class Export(SheetMixin, View):
         block = self.page.block(question)
         section = next(one.title for one in self.spec.sections if one.code == question.section)
         head = (question.code, section, question.wording)
-        middle = (QuestionKind(question.kind).label, "必須" if question.required else "任意", self.state_of(block))
+        middle = (QUESTION_KINDS[question.kind], "必須" if question.required else "任意", self.state_of(block))
         before = "、".join(block.previous.lines) if block.previous else ""
         tail = (block.stored.note, before, "代行" if block.stored.on_behalf else "")
-        if question.kind == Kind.MATRIX:
+        if question.kind == QuestionKind.MATRIX:
             given = dict(block.stored.value.rows)
             for row in question.rows:
                 choice = question.choice(given.get(row.code, ""))
@@ -94,7 +93,7 @@ class Export(SheetMixin, View):
                 yield (*head, row.label, *middle, code, label, None, "", *tail)
             return
         value = block.stored.value
-        text = value.text if question.kind == Kind.TEXT else "、".join(answer_lines(question, value))
+        text = value.text if question.kind == QuestionKind.TEXT else "、".join(answer_lines(question, value))
         yield (*head, "", *middle, ";".join(value.choices), text, value.number, question.unit, *tail)
 
     def state_of(self, block) -> str:

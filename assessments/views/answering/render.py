@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from assessments.domain.answering.answering import NOTE_LIMIT, TEXT_LIMIT
-from assessments.domain.questionnaires.spec import ChoiceSpec, Kind, QuestionSpec
+from assessments.domain.answering.write import NOTE_LIMIT, TEXT_LIMIT
+from assessments.domain.questionnaires.spec import ChoiceSpec, QuestionKind, QuestionSpec
 from assessments.views.answering.blocks import Block
 
 MARK = re.compile("\ue000([^\ue001]*)\ue001")
@@ -45,7 +45,7 @@ def _drawn(question: QuestionSpec, condition: str, rule: str, with_previous: boo
         "condition": condition,
         "rule": rule,
         "with_previous": with_previous,
-        "in_table": question.kind == Kind.MATRIX,
+        "in_table": question.kind == QuestionKind.MATRIX,
         "kind": f"assessments/answering/kinds/_{question.kind}.html",
         "text_limit": TEXT_LIMIT,
         "note_limit": NOTE_LIMIT,
@@ -92,12 +92,12 @@ def _marks(block: Block) -> dict[str, str]:
 def _controls(block: Block) -> dict[str, str]:
     """Which controls are taken."""
     question, value = block.question, block.value
-    if question.kind == Kind.MATRIX:
+    if question.kind == QuestionKind.MATRIX:
         given = dict(value.rows)
         taken = {f"c:{row.code}:{given.get(row.code, '')}": CHECKED for row in question.rows}
         before = block.previous.cells if block.previous else {}
         return taken | {f"b:{row}": escape(text) for row, text in before.items()}
-    if question.kind == Kind.RANKING:
+    if question.kind == QuestionKind.RANKING:
         return {f"c:{rank}:{code}": SELECTED for rank, code in enumerate(value.choices, 1)}
     return {f"c:{code}": CHECKED for code in value.choices} or {"c:": CHECKED}
 

@@ -5,10 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
-from assessments.domain.answering.answering import Draft, NotAcceptedError, Outcome, Stored, save
+from assessments.domain.answering.write import AnswerDraft, NotAcceptedError, SaveOutcome, StoredAnswer, save
 from assessments.domain.questionnaires.spec import QuestionnaireSpec
-from assessments.domain.questionnaires.stored import sheet_of
-from assessments.domain.scores.results import answer_lines
+from assessments.domain.questionnaires.stored import stored_questionnaire
+from assessments.domain.questionnaires.wording import answer_lines
 from assessments.forms.answering import fields, read
 from assessments.models import Response
 from assessments.views.answering.base import sections_of
@@ -42,12 +42,12 @@ def refusal(error: str, message: str, status: int) -> JsonResponse:
     return JsonResponse({"error": error, "message": message}, status=status)
 
 
-def _draft(spec: QuestionnaireSpec, code: str, request: HttpRequest) -> Draft:
-    return read(spec.question(code), request.POST).draft if spec.has(code) else Draft(code)
+def _draft(spec: QuestionnaireSpec, code: str, request: HttpRequest) -> AnswerDraft:
+    return read(spec.question(code), request.POST).draft if spec.has(code) else AnswerDraft(code)
 
 
-def _account(outcome: Outcome, code: str) -> JsonResponse:
-    spec = sheet_of(outcome.response.survey.questionnaire_id).spec
+def _account(outcome: SaveOutcome, code: str) -> JsonResponse:
+    spec = stored_questionnaire(outcome.response.survey.questionnaire_id).spec
     state = _state(outcome, spec)
     if problems := outcome.problems.get(code):
         status = {"unknown_question": UNKNOWN, "not_reopened": LOCKED}.get(problems[0].code, UNFIT)
@@ -62,12 +62,12 @@ def _account(outcome: Outcome, code: str) -> JsonResponse:
     return JsonResponse(state | {"saved": _side(spec, code, stored), "message": message})
 
 
-def _overtaken(theirs: Stored) -> str:
+def _overtaken(theirs: StoredAnswer) -> str:
     who = f"{theirs.by}さん" if theirs.by else "ほかの人"
     return f"この項目は{moment(theirs.at)}に{who}が更新しました。どちらを残すか選んでください。"
 
 
-def _side(spec: QuestionnaireSpec, code: str, stored: Stored) -> dict:
+def _side(spec: QuestionnaireSpec, code: str, stored: StoredAnswer) -> dict:
     """One side as text to read and as controls to set."""
     question = spec.question(code)
     return {
@@ -80,7 +80,7 @@ def _side(spec: QuestionnaireSpec, code: str, stored: Stored) -> dict:
     }
 
 
-def _state(outcome: Outcome, spec: QuestionnaireSpec) -> dict:
+def _state(outcome: SaveOutcome, spec: QuestionnaireSpec) -> dict:
     """How far the sheet is now, so that nothing needs loading again."""
     counts = outcome.progress
     return {

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessments.domain.questionnaires.spec import SectionSpec
 from assessments.domain.surveys.progress import SectionProgress
-from assessments.domain.surveys.standing import Standing
+from assessments.domain.surveys.submissions import Submission
 from assessments.models import Survey
 from dxportal.core.intake.export import Sheet
 from dxportal.core.ui.japanese import fiscal_label
@@ -33,7 +33,7 @@ HEADER = (
 )
 
 
-def table_rows(rows: Sequence[Standing]) -> Iterator[list[Any]]:
+def table_rows(rows: Sequence[Submission]) -> Iterator[list[Any]]:
     for one in rows:
         response, organization = one.response, one.response.organization
         yield [
@@ -57,7 +57,7 @@ def table_rows(rows: Sequence[Standing]) -> Iterator[list[Any]]:
         ]
 
 
-def table_sheet(survey: Survey, rows: Sequence[Standing]) -> Sheet:
+def table_sheet(survey: Survey, rows: Sequence[Submission]) -> Sheet:
     notes = (
         ("調査", f"{fiscal_label(survey.fiscal_year)} {survey.title}（{survey.get_round_display()}）"),
         ("時点", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
@@ -69,13 +69,13 @@ def table_sheet(survey: Survey, rows: Sequence[Standing]) -> Sheet:
 
 
 def heat_sheet(
-    sections: Sequence[SectionSpec], rows: Sequence[Standing], shares: Mapping[int, Sequence[SectionProgress]]
+    sections: Sequence[SectionSpec], rows: Sequence[Submission], shares: Mapping[int, Sequence[SectionProgress]]
 ) -> Sheet:
     header = ["団体コード", "団体", *(f"{one.title}（{word}）" for one in sections for word in ("回答数", "必須数"))]
     return Sheet("区分別", header, (_heat_row(one, shares[one.response.pk]) for one in rows))
 
 
-def _heat_row(one: Standing, shares: Sequence[SectionProgress]) -> list[Any]:
+def _heat_row(one: Submission, shares: Sequence[SectionProgress]) -> list[Any]:
     organization = one.response.organization
     figures = [figure for share in shares for figure in (share.answered, share.required)]
     return [organization.code, organization.name, *figures]

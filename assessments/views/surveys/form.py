@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from assessments.domain.surveys import surveys
+from assessments.domain.surveys import write
 from assessments.enums import SurveyRound
 from assessments.forms.surveys import ReviewOf, SurveyForm
 from assessments.models import Survey
@@ -36,7 +36,7 @@ class SurveyCreate(ActPage):
         return values | {"round": SurveyRound.REVIEW, "previous": first}
 
     def act(self, form):
-        self.survey = surveys.create(form.values(), user=self.user)
+        self.survey = write.create(form.values(), user=self.user)
         return f"「{self.survey.title}」を保存しました。"
 
     def get_success_url(self):
@@ -58,5 +58,5 @@ class SurveyEdit(SurveyAct):
         return {"user": self.user, "survey": self.survey}
 
     def act(self, form):
-        survey = surveys.change(self.survey.pk, form.values(), user=self.user)
+        survey = write.change(self.survey.pk, form.values(), user=self.user)
         return f"「{survey.title}」を保存しました。"

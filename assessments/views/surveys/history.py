@@ -4,7 +4,7 @@ from django.views.generic import TemplateView
 
 from assessments.domain.history import ANSWERS as ANSWER_TRAIL
 from assessments.domain.history import RESPONSES, SURVEYS, TIERS, answer_events
-from assessments.domain.questionnaires.stored import sheet_of
+from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.forms.surveys import QuestionFilter
 from assessments.models import Response, TierAssignment
 from assessments.views.surveys.base import SurveyStaffPage, survey_crumbs
@@ -25,7 +25,7 @@ class ResponseHistory(ScopedObject, ListPage):
     template_name = "assessments/surveys/response_history.html"
 
     def get_address_kwargs(self):
-        return {"questions": sheet_of(self.response.survey.questionnaire_id).spec.questions}
+        return {"questions": stored_questionnaire(self.response.survey.questionnaire_id).spec.questions}
 
     def all_rows(self):
         return HistoryList([(ANSWER_TRAIL, answer_events(self.response, self.filters.question))], CEILING)

@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from assessments.domain.answering import responses
-from assessments.domain.surveys import surveys
-from assessments.domain.surveys.standing import counts, standings
+from assessments.domain.answering import moves as response_moves
+from assessments.domain.surveys import moves as survey_moves
+from assessments.domain.surveys.submissions import counts, submissions
 from assessments.enums import ResponseState, SurveyRound, SurveyState
 from assessments.forms.surveys import ConfirmAllForm, ReopenForm
 from assessments.models import Response
@@ -19,7 +19,7 @@ class SurveyOpen(SurveyAct):
     states = frozenset({SurveyState.DRAFT, SurveyState.OPEN})
 
     def get_context_data(self, **kwargs):
-        targets = surveys.targets(self.survey)
+        targets = survey_moves.targets(self.survey)
         group = self.survey.group
         context = {
             "newcomers": targets.exclude(responses__survey=self.survey),
@@ -29,7 +29,7 @@ class SurveyOpen(SurveyAct):
         return super().get_context_data(**context, **kwargs)
 
     def act(self, form):
-        opening = surveys.open_survey(self.survey.pk, user=self.user)
+        opening = survey_moves.open_survey(self.survey.pk, user=self.user)
         carried = f"うち{opening.carried}団体は初回の回答を写しました。" if opening.carried else ""
         began = "" if self.survey.state == SurveyState.OPEN else "受付を開始しました。"
         return f"{began}{opening.created}団体の回答票を作りました。{carried}"
@@ -41,14 +41,14 @@ class SurveyClose(SurveyAct):
     states = frozenset({SurveyState.OPEN})
 
     def get_context_data(self, **kwargs):
-        rows = standings(Response.objects.for_user(self.user), self.survey)
+        rows = submissions(Response.objects.for_user(self.user), self.survey)
         waiting = [row for row in rows if not row.handed_in]
         now = timezone.now()
         extended = [row for row in waiting if row.response.extended_until and row.response.extended_until > now]
         return super().get_context_data(counts=counts(rows), waiting=waiting, extended=extended, **kwargs)
 
     def act(self, form):
-        surveys.close(self.survey.pk, user=self.user)
+        survey_moves.close(self.survey.pk, user=self.user)
         return "調査を締め切りました。"
 
 
@@ -59,10 +59,10 @@ class SurveyReopen(SurveyAct):
     form_class = ReopenForm
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(unfinished=surveys.unfinished(self.survey).count(), **kwargs)
+        return super().get_context_data(unfinished=survey_moves.unfinished(self.survey).count(), **kwargs)
 
     def act(self, form):
-        surveys.reopen(self.survey.pk, closes_at=form.closes_at(), user=self.user)
+        survey_moves.reopen(self.survey.pk, closes_at=form.closes_at(), user=self.user)
         return "受付を再開しました。"
 
 
@@ -86,7 +86,7 @@ class ConfirmAll(SurveyAct):
         failed = []
         for response in form.chosen():
             try:
-                responses.confirm(response.pk, user=self.user)
+                response_moves.confirm(response.pk, user=self.user)
                 done += 1
             except ValidationError:
                 failed.append(response.organization.name)

@@ -3,9 +3,9 @@
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from assessments.domain.questionnaires.stored import sheet_of
+from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.domain.surveys.progress import SectionProgress
-from assessments.domain.surveys.standing import OVERDUE, arrange, counts, section_progress, standings
+from assessments.domain.surveys.submissions import OVERDUE, arrange, counts, section_progress, submissions
 from assessments.enums import ResponseState
 from assessments.forms.surveys import ProgressFilter
 from assessments.models import Response
@@ -23,7 +23,7 @@ class ProgressPage(SurveyPage, ListPage):
     per_page = 100
 
     def all_rows(self):
-        self.everybody = standings(Response.objects.for_user(self.user), self.survey)
+        self.everybody = submissions(Response.objects.for_user(self.user), self.survey)
         return self.everybody
 
     def filtered(self, rows):
@@ -42,7 +42,7 @@ class ProgressPage(SurveyPage, ListPage):
     def sheets(self, rows):
         pages = [table_sheet(self.survey, rows)]
         if self.survey.questionnaire_id:
-            sections = sheet_of(self.survey.questionnaire_id).spec.sections
+            sections = stored_questionnaire(self.survey.questionnaire_id).spec.sections
             pages.append(heat_sheet(sections, rows, section_progress(self.survey, rows)))
         return pages
 
@@ -80,7 +80,7 @@ class SurveyDetail(ProgressPage):
         shares = section_progress(self.survey, rows)
         cells = {pk: [heat_cell(share) for share in row] for pk, row in shares.items()}
         return {
-            "sections": sheet_of(self.survey.questionnaire_id).spec.sections,
+            "sections": stored_questionnaire(self.survey.questionnaire_id).spec.sections,
             "heat": [(row.response, cells[row.response.pk]) for row in rows],
         }
 

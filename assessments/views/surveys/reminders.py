@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.domain.surveys import reminders
-from assessments.domain.surveys.standing import standings
+from assessments.domain.surveys.submissions import submissions
 from assessments.enums import SurveyState
 from assessments.forms.surveys import ReminderForm
 from assessments.models import Reminder, Response
@@ -27,7 +27,7 @@ class Remind(SurveyAct):
     template_name = "assessments/surveys/remind.html"
 
     def get_form_kwargs(self):
-        rows = standings(Response.objects.for_user(self.user), self.survey)
+        rows = submissions(Response.objects.for_user(self.user), self.survey)
         self.rows = [row for row in rows if not row.handed_in]
         self.people = reminders.reachable(self.rows)
         return {"standings": self.rows, "reachable": self.people}

@@ -2,9 +2,9 @@
 
 from django.urls import reverse
 
-from assessments.domain.answering import responses
-from assessments.domain.questionnaires.stored import sheet_of
-from assessments.domain.surveys import surveys
+from assessments.domain.answering import moves as response_moves
+from assessments.domain.questionnaires.stored import stored_questionnaire
+from assessments.domain.surveys import moves as survey_moves
 from assessments.domain.surveys.due import due_of, is_running
 from assessments.enums import HANDED_IN_STATES, ResponseState
 from assessments.forms.surveys import ExtendForm, ReturnForm
@@ -47,7 +47,7 @@ class ResponseReturn(ResponseAct):
         return {"scope": "whole"}
 
     def get_form_kwargs(self):
-        return {"spec": sheet_of(self.response.survey.questionnaire_id).spec}
+        return {"spec": stored_questionnaire(self.response.survey.questionnaire_id).spec}
 
     def not_now(self):
         if self.response.state in HANDED_IN_STATES:
@@ -57,7 +57,7 @@ class ResponseReturn(ResponseAct):
 
     def act(self, form):
         values = {"comment": form.cleaned_data["comment"], "questions": form.questions(), "until": form.until()}
-        returned = responses.return_to(self.response.pk, user=self.user, **values)
+        returned = response_moves.return_to(self.response.pk, user=self.user, **values)
         day = f"{due_of(returned):%Y年%-m月%-d日}"
         return f"{returned.organization}に差し戻しました。再提出の締切は{day}です。"
 
@@ -75,7 +75,7 @@ class ResponseAccept(ResponseAct):
         return "" if self.response.state == ResponseState.SUBMITTED else "確定できるのは、提出済の回答票です。"
 
     def act(self, form):
-        responses.confirm(self.response.pk, user=self.user)
+        response_moves.confirm(self.response.pk, user=self.user)
         return f"{self.response.organization}の回答を確定しました。"
 
 
@@ -88,5 +88,5 @@ class ResponseExtend(ResponseAct):
 
     def act(self, form):
         reason = form.cleaned_data["reason"]
-        surveys.extend(self.response.pk, until=form.until(), reason=reason, user=self.user)
+        survey_moves.extend(self.response.pk, until=form.until(), reason=reason, user=self.user)
         return f"{self.response.organization}の締切を延長しました。"

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.views.generic import DetailView
 
-from assessments.domain.tiers.tier_board import Board, Row, arrange, board_of
+from assessments.domain.tiers.listing import TierListing, TierRow, arrange, listing_of
 from assessments.models import Survey
 from assessments.views.tiers.pages import table
 from dxportal.core.accounts.views.mixins import ScopedMixin
@@ -23,7 +23,7 @@ class BoardFile(ScopedMixin, DetailView):
         survey = self.get_object()
         if request.user.acting.organization.is_municipality:
             raise PermissionDenied
-        board = board_of(survey, request.user)
+        board = listing_of(survey, request.user)
         name = f"{survey.fiscal_year}_{survey.title}_{self.kind}_{timezone.localtime():%Y%m%d}"
         sheets = self.sheets(board)
         wanted = request.GET.get("format", "xlsx")
@@ -32,7 +32,7 @@ class BoardFile(ScopedMixin, DetailView):
             return csv_response(name, sheets[0].header, sheets[0].rows, encoding)
         return workbook_response(name, sheets)
 
-    def sheets(self, board: Board) -> list[Sheet]:
+    def sheets(self, board: TierListing) -> list[Sheet]:
         raise NotImplementedError
 
 
@@ -76,7 +76,7 @@ class PriorityExport(BoardFile):
         return [Sheet("支援優先度", header, rows, notes(board))]
 
 
-def tier_line(row: Row, board: Board) -> list:
+def tier_line(row: TierRow, board: TierListing) -> list:
     names = {band.tier: band.name for band in board.bands}
     given, card = row.assignment, row.card
     return [
@@ -97,22 +97,24 @@ def tier_line(row: Row, board: Board) -> list:
     ]
 
 
-def priority_line(row: Row, board: Board) -> list:
+def priority_line(row: TierRow, board: TierListing) -> list:
     supports = "、".join(row.card.supports) if row.card else ""
     scores = [row.score(one["code"]) for one in steps(board)]
     return [row.organization.code or "", row.organization.name, *scores, row.priority or "未算定", supports]
 
 
-def steps(board: Board) -> list[dict]:
+def steps(board: TierListing) -> list[dict]:
     return [one for one in board.sections if one["step"] is not None]
 
 
-def history(board: Board) -> list[list]:
-    moves = board.classification.moves.all() if board.classification else []
-    return [[one.at, one.get_from_step_display(), one.get_to_step_display(), one.by_name, one.comment] for one in moves]
+def history(board: TierListing) -> list[list]:
+    moves = board.classification.transitions.all() if board.classification else []
+    return [
+        [one.at, one.get_from_state_display(), one.get_to_state_display(), one.by_name, one.comment] for one in moves
+    ]
 
 
-def notes(board: Board) -> list[tuple[str, str]]:
+def notes(board: TierListing) -> list[tuple[str, str]]:
     """What a reader of the file needs: state, as-of, scheme with its limits, denominator, meaning of each tier."""
     found = [("調査", f"{board.survey.title}（{board.survey.fiscal_year}年度）")]
     if board.run:

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 from django.views.decorators.http import require_POST
 
-from assessments.domain.questionnaires.loading import tier_rules
-from assessments.domain.tiers.classification import StaleError, adjust, move, possible_steps
+from assessments.domain.tiers.listing import listing_of
+from assessments.domain.tiers.moves import StaleError, adjust, move, possible_steps
 from assessments.domain.tiers.scheduling import request_classification
-from assessments.domain.tiers.tier_board import board_of
+from assessments.domain.tiers.stored_schemes import tier_rules
 from assessments.enums import FROZEN_STEPS, ClassificationStep, SurveySource
 from assessments.forms.tiers import AdjustForm, PublishForm, StepForm, WithdrawForm
 from assessments.models import Classification, Survey, TierAssignment
@@ -143,7 +143,7 @@ class ClassificationMoveView(SurveyStaffPage, View):
         now = self.classification()
         if step not in possible_steps(now, self.request.user) and form is None:
             return self.impossible(now, step)
-        board = board_of(self.survey, self.request.user)
+        board = listing_of(self.survey, self.request.user)
         heading = ACTS.get((now.step, step), STEPS(step).label)
         context = {
             "survey": self.survey,

@@ -4,10 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.views.generic import DetailView
 
-from assessments.domain.tiers.classification import possible_steps
+from assessments.domain.tiers.listing import SORTS, TierListing, arrange, changed_since, listing_of
+from assessments.domain.tiers.moves import possible_steps
 from assessments.domain.tiers.scheduling import latest_job
-from assessments.domain.tiers.scheme_choice import schemes_of
-from assessments.domain.tiers.tier_board import SORTS, Board, arrange, board_of, changed_since
+from assessments.domain.tiers.stored_schemes import schemes_of
 from assessments.enums import FROZEN_STEPS, ClassificationStep, SurveySource
 from assessments.models import Survey, TierAssignment
 from assessments.views.surveys.base import survey_crumbs
@@ -44,7 +44,7 @@ class TierBoard(ScopedMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         survey, user = self.object, self.request.user
-        board = board_of(survey, user)
+        board = listing_of(survey, user)
         context = {"board": board, "crumbs": survey_crumbs(survey, ("支援分類", None))}
         if user.acting.organization.is_municipality:
             return super().get_context_data(**kwargs) | context | own_tier(board, user.acting.organization_id)
@@ -52,7 +52,7 @@ class TierBoard(ScopedMixin, DetailView):
         return super().get_context_data(**kwargs) | context
 
 
-def frame(board: Board, user) -> dict:
+def frame(board: TierListing, user) -> dict:
     """Steps, run and what the person may do."""
     survey, step = board.survey, board.classification.step if board.classification else None
     staff = user.is_prefecture_staff
@@ -68,7 +68,7 @@ def frame(board: Board, user) -> dict:
         "may_import": staff and step not in FROZEN_STEPS and survey.source == SurveySource.IMPORTED,
         "may_adjust": staff and step == ClassificationStep.HEARING,
         "changed": changed_since(survey, board.run) if board.run and staff else 0,
-        "moves": board.classification.moves.all() if board.classification else [],
+        "moves": board.classification.transitions.all() if board.classification else [],
     }
 
 
@@ -80,7 +80,7 @@ def steps(now: str | None) -> list[tuple[str, str]]:
     return [(step.label, state) for step, state in zip(order, states, strict=True)]
 
 
-def acts(board: Board, user) -> list[tuple[str, str, bool]]:
+def acts(board: TierListing, user) -> list[tuple[str, str, bool]]:
     """(label, address, forward) of the steps that the person may take."""
     now, possible = board.classification.step, possible_steps(board.classification, user)
     return [
@@ -90,7 +90,7 @@ def acts(board: Board, user) -> list[tuple[str, str, bool]]:
     ]
 
 
-def table(board: Board, query) -> dict:
+def table(board: TierListing, query) -> dict:
     """The rows as filtered and sorted by the address; what it cannot mean is left out."""
     bureau, tier, sort = (query.get(name, "") for name in ("bureau", "tier", "sort"))
     bureau = int(bureau) if bureau.isascii() and bureau.isdecimal() else None
@@ -107,7 +107,7 @@ def table(board: Board, query) -> dict:
     }
 
 
-def own_tier(board: Board, organization_id: int) -> dict:
+def own_tier(board: TierListing, organization_id: int) -> dict:
     """A municipality's own row; of the others only counts, and names when the prefecture publishes them."""
     own = next((row for row in board.rows if row.organization.pk == organization_id), None)
     if not board.published:
@@ -136,7 +136,7 @@ class PriorityTable(ScopedMixin, DetailView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        board = board_of(self.object, self.request.user)
+        board = listing_of(self.object, self.request.user)
         context = {
             "board": board,
             "rows": arrange(board.rows, sort=self.request.GET.get("sort", "-priority")),

@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
-from assessments.domain.questionnaires.loading import priority_rules, tier_rules
-from assessments.domain.tiers.scheme_change import choose_schemes, create_imported
-from assessments.domain.tiers.scheme_choice import schemes_of
+from assessments.domain.tiers.scheme_choice import choose_schemes
+from assessments.domain.tiers.step_scores import create_imported
+from assessments.domain.tiers.stored_schemes import priority_rules, schemes_of, tier_rules
 from assessments.enums import FROZEN_STEPS
 from assessments.forms.tiers import ImportedSurveyForm, SchemeForm
 from assessments.models import Classification

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
-from assessments.domain.tiers.run_store import BusyError, FrozenError
+from assessments.domain.tiers.runs import BusyError, FrozenError
 from assessments.domain.tiers.step_scores import import_step_scores
 from assessments.enums import SurveySource
 from assessments.forms.tiers import ScoreFileForm

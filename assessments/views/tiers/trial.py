@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
-from assessments.domain.questionnaires.loading import tier_rules
-from assessments.domain.tiers.scheme_versions import save_thresholds
-from assessments.domain.tiers.tier_board import board_of
-from assessments.domain.tiers.what_if import try_thresholds
+from assessments.domain.tiers.comparison import try_thresholds
+from assessments.domain.tiers.listing import listing_of
+from assessments.domain.tiers.scheme_choice import save_thresholds
+from assessments.domain.tiers.stored_schemes import tier_rules
 from assessments.enums import FROZEN_STEPS
 from assessments.forms.tiers import ThresholdForm
 from assessments.views.surveys.base import SurveyStaffPage, survey_crumbs
@@ -23,7 +23,7 @@ class TrialPage(SurveyStaffPage, View):
 
     def setup_board(self) -> bool:
         """False while there is nothing to try thresholds on."""
-        self.board = board_of(self.survey, self.request.user)
+        self.board = listing_of(self.survey, self.request.user)
         return bool(self.board.run and self.board.run.tier_scheme)
 
     def form(self, data=None):

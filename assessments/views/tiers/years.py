@@ -4,9 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.views.generic import DetailView
 
-from assessments.domain.questionnaires.loading import tier_rules
-from assessments.domain.tiers.tier_board import board_of
-from assessments.domain.tiers.tier_years import comparable, movement, years_of
+from assessments.domain.tiers.listing import listing_of
+from assessments.domain.tiers.stored_schemes import tier_rules
+from assessments.domain.tiers.years import comparable, movement, years_of
 from assessments.models import Survey
 from assessments.views.surveys.base import cycle_crumbs, survey_crumbs
 from dxportal.core.accounts.views.mixins import ScopedMixin
@@ -51,7 +51,7 @@ class TierMovement(ScopedMixin, DetailView):
         earlier = comparable(survey, user)
         wanted = self.request.GET.get("before", "")
         before = next((one for one in earlier if str(one.pk) == wanted), earlier[0] if earlier else None)
-        board = board_of(survey, user)
+        board = listing_of(survey, user)
         context = {
             "board": board,
             "earlier": earlier,

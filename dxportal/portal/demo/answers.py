@@ -11,9 +11,9 @@ from random import Random
 
 from assessments.domain.questionnaires.answers import AnswerValue
 from assessments.domain.questionnaires.conditions import visible
-from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec
 from assessments.domain.scores.scoring import score
-from assessments.domain.tiers.tiers import TierScheme, tier_for
+from assessments.domain.tiers.rules import TierRules, tier_for
 from dxportal.portal.demo.ladders import Ladder, ladder
 
 UNANSWERED = "unanswered"
@@ -91,7 +91,7 @@ class Maker:
 
     def _plausible(self, town: int, code: str, strength: float) -> AnswerValue | None:
         question = self.spec.question(code)
-        if question.kind == Kind.TEXT:
+        if question.kind == QuestionKind.TEXT:
             options = self.texts.get(code, ())
             return AnswerValue(text=options[town % len(options)]) if options else None
         rungs = self.ladder(town, code)
@@ -99,7 +99,7 @@ class Maker:
         return rungs[int(place * len(rungs))]
 
     def fit(
-        self, sheets: Sequence[Sheet], scheme: TierScheme, counts: Mapping[int, int], within: tuple[int, int]
+        self, sheets: Sequence[Sheet], scheme: TierRules, counts: Mapping[int, int], within: tuple[int, int]
     ) -> list[Sheet]:
         """The sheets moved into tiers: ``counts`` towns a tier, the strongest sheets in the highest tier.
 
@@ -114,7 +114,7 @@ class Maker:
                 places[order[len(places)]] = (tier, share / 100)
         return [self._moved(town, dict(sheet), scheme, *places[town]) for town, sheet in enumerate(sheets)]
 
-    def _moved(self, town: int, sheet: Sheet, scheme: TierScheme, tier: int, share: Fraction) -> Sheet:
+    def _moved(self, town: int, sheet: Sheet, scheme: TierRules, tier: int, share: Fraction) -> Sheet:
         low, high = _inside(scheme, tier, self.spec)
         aim = low + (high - low) * share
         total = score(self.spec, sheet).total
@@ -159,7 +159,7 @@ class Maker:
                 sheet[question.code] = answer
 
 
-def _inside(scheme: TierScheme, tier: int, spec: QuestionnaireSpec) -> tuple[Fraction, Fraction]:
+def _inside(scheme: TierRules, tier: int, spec: QuestionnaireSpec) -> tuple[Fraction, Fraction]:
     """The totals between which a tier lies."""
     minimums = {band.tier: Fraction(band.minimum) for band in scheme.bands}
     highest = Fraction(sum(section.worth for section in spec.sections))

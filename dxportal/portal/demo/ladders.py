@@ -4,7 +4,7 @@ from decimal import Decimal
 from random import Random
 
 from assessments.domain.questionnaires.answers import AnswerValue
-from assessments.domain.questionnaires.spec import Kind, QuestionSpec
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionSpec
 
 Ladder = tuple[AnswerValue, ...]
 
@@ -63,10 +63,10 @@ def _by_points(question: QuestionSpec) -> list:
 
 
 _LADDERS = {
-    Kind.SINGLE: _single,
-    Kind.MULTIPLE: _multiple,
-    Kind.MATRIX: _matrix,
-    Kind.NUMBER: _number,
-    Kind.RANKING: _ranking,
-    Kind.TEXT: _text,
+    QuestionKind.SINGLE: _single,
+    QuestionKind.MULTIPLE: _multiple,
+    QuestionKind.MATRIX: _matrix,
+    QuestionKind.NUMBER: _number,
+    QuestionKind.RANKING: _ranking,
+    QuestionKind.TEXT: _text,
 }

@@ -4,11 +4,11 @@ import csv
 import datetime as dt
 from collections.abc import Iterable
 
-from assessments.domain.tiers.classification import move
-from assessments.domain.tiers.runs import classify
+from assessments.domain.tiers.computation import classify
+from assessments.domain.tiers.moves import move
 from assessments.domain.tiers.step_scores import StepScores, import_step_scores
 from assessments.enums import ClassificationStep, SurveySource, SurveyState
-from assessments.models import Classification, ClassificationMove, PriorityScheme, Survey
+from assessments.models import Classification, ClassificationTransition, PriorityScheme, Survey
 from dxportal.core.accounts.models import User
 from dxportal.core.organizations.models import Organization
 from dxportal.portal.demo.surveys import JST, Years
@@ -35,8 +35,8 @@ def decide(years: Years) -> None:
 def _date_back(classification: Classification, decided_on: dt.date) -> None:
     at = dt.datetime.combine(decided_on, dt.time(10), JST)
     Classification.objects.filter(pk=classification.pk).update(published_at=at)
-    for weeks, row in enumerate(ClassificationMove.objects.filter(classification=classification).order_by("-at")):
-        ClassificationMove.objects.filter(pk=row.pk).update(at=at - dt.timedelta(weeks=weeks))
+    for weeks, row in enumerate(ClassificationTransition.objects.filter(classification=classification).order_by("-at")):
+        ClassificationTransition.objects.filter(pk=row.pk).update(at=at - dt.timedelta(weeks=weeks))
 
 
 def load_miyagi(prefecture: Organization, rows: list[dict[str, str]]) -> None:

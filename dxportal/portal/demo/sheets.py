@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from assessments.domain.questionnaires.answers import AnswerValue
 from assessments.domain.questionnaires.spec import QuestionnaireSpec
-from assessments.domain.questionnaires.stored import columns_of, sheet_of
+from assessments.domain.questionnaires.stored import columns_of, stored_questionnaire
 from assessments.domain.scores.scoring import score
 from assessments.enums import EDITABLE_STATES, ResponseState
-from assessments.models import Answer, Response, Survey, Transition
+from assessments.models import Answer, Response, ResponseTransition, Survey
 from dxportal.core.organizations.models import Organization
 
 Sheet = Mapping[str, AnswerValue]
@@ -65,7 +65,7 @@ def _rank(survey: Survey) -> int:
 @pgtrigger.ignore("assessments.Answer:insert_insert", "assessments.Answer:update_update")
 def _write_answers(response: Response, spec: QuestionnaireSpec, sheet: Sheet, at: dt.datetime) -> None:
     """Without history: nobody changed these answers, they were made up."""
-    ids = sheet_of(response.survey.questionnaire_id).ids
+    ids = stored_questionnaire(response.survey.questionnaire_id).ids
     Answer.objects.bulk_create(
         Answer(
             response=response,
@@ -81,7 +81,7 @@ def _write_moves(response: Response, story: Story, moves: Sequence[dt.datetime])
     before = _S.NOT_STARTED
     for state, at in zip(PATHS[story.state], moves, strict=True):
         last = state == story.state
-        row = Transition.objects.create(
+        row = ResponseTransition.objects.create(
             response=response,
             from_state=before,
             to_state=state,
@@ -89,5 +89,5 @@ def _write_moves(response: Response, story: Story, moves: Sequence[dt.datetime])
             comment=story.comment if last else "",
             questions=list(story.questions) if last else [],
         )
-        Transition.objects.filter(pk=row.pk).update(at=min(at, timezone.now()))
+        ResponseTransition.objects.filter(pk=row.pk).update(at=min(at, timezone.now()))
         before = state

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from assessments.domain.questionnaires.answers import AnswerValue
-from assessments.domain.questionnaires.loading import tier_rules
 from assessments.domain.questionnaires.spec import QuestionnaireSpec
-from assessments.domain.questionnaires.stored import sheet_of
+from assessments.domain.questionnaires.stored import stored_questionnaire
+from assessments.domain.tiers.stored_schemes import tier_rules
 from assessments.enums import ResponseState, SurveyRound, SurveyState, Visibility
 from assessments.models import PriorityScheme, Questionnaire, Survey, TierScheme
 from dxportal.core.organizations.models import Group, Organization
@@ -56,7 +56,7 @@ class Made:
 def load_years(prefecture: Organization) -> Years:
     """Three closed surveys whose answers are made up and whose figures are the published ones."""
     towns = list(prefecture.members.municipalities().order_by("code"))
-    spec = sheet_of(_questionnaire("dx-maturity", "2024").pk).spec
+    spec = stored_questionnaire(_questionnaire("dx-maturity", "2024").pk).spec
     made = make(spec, [town.name for town in towns], tier_rules(TierScheme.objects.get(is_default=True)))
     first_2023 = _survey(prefecture, "2023", "令和5年度 市町村DX調査", (2023, 10, 16), (2023, 11, 10))
     first_2024 = _survey(prefecture, "2024", "令和6年度 市町村DX調査", (2024, 4, 22), (2024, 5, 7), previous=first_2023)
@@ -73,7 +73,13 @@ def load_years(prefecture: Organization) -> Years:
         (first_2023, first_2024, review_2024), (made.first_2023, made.first_2024, made.review_2024), strict=True
     ):
         for town, sheet in zip(towns, sheets, strict=True):
-            write(survey, sheet_of(survey.questionnaire_id).spec, town, sheet, Story(_S.CONFIRMED, survey.opens_at))
+            write(
+                survey,
+                stored_questionnaire(survey.questionnaire_id).spec,
+                town,
+                sheet,
+                Story(_S.CONFIRMED, survey.opens_at),
+            )
     now = _load_open(prefecture, towns, made.review_2024, review_2024)
     return Years(first_2023, first_2024, review_2024, now)
 
@@ -95,7 +101,7 @@ def _load_open(prefecture: Organization, towns: list[Organization], sheets: list
     """A survey that runs until two weeks from now, with sheets in every state."""
     now = timezone.now()
     survey = _survey(prefecture, "2026", "令和8年度 市町村DX調査", None, None, previous=previous)
-    spec = sheet_of(survey.questionnaire_id).spec
+    spec = stored_questionnaire(survey.questionnaire_id).spec
     for number, (town, sheet, state) in enumerate(zip(towns, sheets, OPEN_STATES, strict=True)):
         begun = now - dt.timedelta(days=10 - number % 3)
         story = Story(state, begun)
@@ -128,7 +134,7 @@ def load_matrix(group: Group) -> Survey:
         visibility=Visibility.NAMED,
         state=SurveyState.CLOSED,
     )
-    spec, initiatives = sheet_of(survey.questionnaire_id).spec, read("saitama.yaml")["initiatives"]
+    spec, initiatives = stored_questionnaire(survey.questionnaire_id).spec, read("saitama.yaml")["initiatives"]
     for town in group.members.order_by("code"):
         sheet: Sheet = {}
         for row in initiatives:

@@ -5,7 +5,8 @@ from fractions import Fraction
 from typing import Any
 
 from assessments.domain.scores import aggregation
-from assessments.domain.tiers.schemes import tiers_from_data
+from assessments.domain.tiers import comparison, rules
+from assessments.domain.tiers.scheme_file import tiers_from_data
 from assessments.enums import HANDED_IN_STATES, ResponseState, Tier
 from assessments.models import Survey
 from dxportal.core.ui.japanese import fiscal_label, western
@@ -162,8 +163,8 @@ def last_head(last: SurveyFacts | None) -> Data | None:
 
 def tier_rows(one: SurveyFacts, last: SurveyFacts | None) -> list[Data]:
     """Highest tier first, each with its written meaning and support."""
-    now = aggregation.tier_counts(one.tiers.values())
-    before = aggregation.tier_counts(last.tiers.values()) if last else {}
+    now = comparison.tier_counts(one.tiers.values())
+    before = comparison.tier_counts(last.tiers.values()) if last else {}
     bands = tier_bands(one)
     return [
         {
@@ -175,7 +176,7 @@ def tier_rows(one: SurveyFacts, last: SurveyFacts | None) -> list[Data]:
             "count": now[tier],
             "last": before.get(tier),
         }
-        for tier in aggregation.TIERS
+        for tier in rules.TIERS
     ]
 
 
@@ -187,7 +188,7 @@ def tier_bands(one: SurveyFacts) -> dict:
 
 
 def flow_rows(one: SurveyFacts, last: SurveyFacts | None) -> list[Data]:
-    flows = aggregation.movements(last.tiers, one.tiers) if last else ()
+    flows = comparison.movements(last.tiers, one.tiers) if last else ()
     return [
         {"before": flow.before, "after": flow.after, "count": len(flow.organizations), "ids": list(flow.organizations)}
         for flow in flows

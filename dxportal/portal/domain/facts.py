@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assessments.domain.questionnaires.spec import QuestionnaireSpec
-from assessments.domain.questionnaires.stored import ANSWER_COLUMNS, sheet_of, value_from
+from assessments.domain.questionnaires.stored import ANSWER_COLUMNS, stored_questionnaire, value_from
 from assessments.domain.scores.results import Respondent, respondent
 from assessments.enums import HANDED_IN_STATES, ClassificationStep, SurveyState
-from assessments.models import Answer, Classification, Response, ScoreCard, Survey, TierAssignment
+from assessments.models import Answer, Classification, Response, StoredScoreCard, Survey, TierAssignment
 from dxportal.core.organizations.models import Organization, Profile
 from dxportal.core.taxonomy.models import Area
 
@@ -44,7 +44,7 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A ScoreCard's figures; ``sections`` and ``questions`` as stored there."""
+    """A StoredScoreCard's figures; ``sections`` and ``questions`` as stored there."""
 
     organization: int
     total: Fraction
@@ -124,7 +124,7 @@ def load(prefecture_id: int) -> Facts:
     """The facts as they stand; the caller holds the transaction that makes them one moment's."""
     surveys = Survey.objects.filter(prefecture=prefecture_id).exclude(state=SurveyState.DRAFT)
     found = [
-        SurveyFacts(one, sheet_of(one.questionnaire_id).spec if one.questionnaire_id else None)
+        SurveyFacts(one, stored_questionnaire(one.questionnaire_id).spec if one.questionnaire_id else None)
         for one in surveys.select_related("tier_scheme", "group").order_by("-fiscal_year", "-opens_at", "-pk")
     ]
     by_id = {one.survey.pk: one for one in found}
@@ -171,7 +171,7 @@ def _read_sheets(surveys: Mapping[int, SurveyFacts]) -> None:
     rows = Answer.objects.filter(response__in=handed_in).values_list("response_id", "updated_at", *ANSWER_COLUMNS)
     for response, updated_at, question_id, *columns in rows.iterator(chunk_size=5000):
         facts = surveys[handed_in[response][0]]
-        code = sheet_of(facts.survey.questionnaire_id).codes[question_id]
+        code = stored_questionnaire(facts.survey.questionnaire_id).codes[question_id]
         answers[response][code] = value_from(*columns)
         facts.answers_as_of = max(updated_at, facts.answers_as_of or updated_at)
     for pk, (survey, organization) in handed_in.items():
@@ -182,7 +182,7 @@ def _read_sheets(surveys: Mapping[int, SurveyFacts]) -> None:
 
 def _read_scores(surveys: Mapping[int, SurveyFacts]) -> None:
     """Cards of the runs in force."""
-    cards = ScoreCard.objects.filter(run__in_force=True, run__survey__in=surveys).select_related("run")
+    cards = StoredScoreCard.objects.filter(run__in_force=True, run__survey__in=surveys).select_related("run")
     for row in cards.order_by("organization__sort_order", "organization_id"):
         facts = surveys[row.run.survey_id]
         facts.run_as_of = row.run.answers_as_of

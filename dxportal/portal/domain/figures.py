@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from assessments.domain.scores import aggregation
+from assessments.domain.tiers import comparison
 from assessments.enums import SurveySource
 from dxportal.core.ui.numbers import plain, share, signed
 
@@ -56,8 +57,8 @@ def part(data: Data, towns: Sequence[Data]) -> Figures:
     ]
     both = [exact(town["total"]) - exact(town["total_last"]) for town in towns if town["total"] and town["total_last"]]
     change = aggregation.mean(both)
-    now = aggregation.tier_counts(town["tier"] for town in towns)
-    before = aggregation.tier_counts(town["tier_last"] for town in towns)
+    now = comparison.tier_counts(town["tier"] for town in towns)
+    before = comparison.tier_counts(town["tier_last"] for town in towns)
     tiers = [
         {**tier, "count": now[tier["tier"]], "last": before[tier["tier"]] if tier["last"] is not None else None}
         for tier in data["tiers"]

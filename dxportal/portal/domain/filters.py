@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assessments.domain.scores.aggregation import BANDS, TIERS
+from assessments.domain.scores.aggregation import BANDS
+from assessments.domain.tiers.rules import TIERS
 
 BAND_CODES = frozenset(band.code for band in BANDS)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from assessments.domain.questionnaires.wording import answer_lines
 from assessments.domain.scores import aggregation
-from assessments.domain.scores.aggregation import AreaQuestion, AreaStanding, Peers
-from assessments.domain.scores.results import answer_lines
+from assessments.domain.scores.aggregation import AreaQuestion, AreaShare, Peers
 from assessments.domain.scores.scoring import HIDDEN
 from assessments.enums import ResponseState, Tier
 from dxportal.core.ui.japanese import western
@@ -158,7 +158,7 @@ def section_row(section: Mapping, one: SurveyFacts, card: Card, before: Card | N
     }
 
 
-def area_rows(one: SurveyFacts, card: Card, areas: tuple[str, ...], means: Averages) -> tuple[AreaStanding, ...]:
+def area_rows(one: SurveyFacts, card: Card, areas: tuple[str, ...], means: Averages) -> tuple[AreaShare, ...]:
     """Over the questions of an area that were asked and score points."""
     if one.spec is None:
         return ()
@@ -167,10 +167,10 @@ def area_rows(one: SurveyFacts, card: Card, areas: tuple[str, ...], means: Avera
         for question in one.spec.questions
         if question.area and question.code in card.questions and card.questions[question.code][2] != HIDDEN
     ]
-    return aggregation.area_standings(asked, means.questions, areas)
+    return aggregation.area_shares(asked, means.questions, areas)
 
 
-def area_data(standing: AreaStanding, one: SurveyFacts) -> Data:
+def area_data(standing: AreaShare, one: SurveyFacts) -> Data:
     return {
         "area": standing.area,
         "own": percent(standing.own, 0),

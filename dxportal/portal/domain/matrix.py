@@ -3,8 +3,9 @@
 from typing import Any
 
 from assessments.domain.questionnaires.answers import EMPTY
-from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec
-from assessments.domain.scores.results import Respondent, answer_lines
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.wording import answer_lines
+from assessments.domain.scores.results import Respondent
 from dxportal.portal.domain.board import survey_head
 from dxportal.portal.domain.facts import Facts, SurveyFacts
 
@@ -49,7 +50,9 @@ def columns_of(spec: QuestionnaireSpec) -> list[tuple[QuestionSpec, QuestionSpec
         question.key.removesuffix(ending): question
         for question in spec.questions
         for ending in DETAIL
-        if question.kind == Kind.TEXT and question.key.endswith(ending) and question.key.removesuffix(ending) in keys
+        if question.kind == QuestionKind.TEXT
+        and question.key.endswith(ending)
+        and question.key.removesuffix(ending) in keys
     }
     taken = {question.code for question in details.values()}
     return [(question, details.get(question.key)) for question in spec.questions if question.code not in taken]

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec
-from assessments.domain.scores.results import Bin, Option, QuestionResult, all_results, plain_number
-from assessments.enums import QuestionKind
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.wording import plain_number
+from assessments.domain.scores.results import Bin, Option, QuestionResult, all_results
+from assessments.enums import QUESTION_KINDS
 from dxportal.core.ui.numbers import plain, share
 from dxportal.portal.domain.board import survey_head
 from dxportal.portal.domain.facts import Facts, SurveyFacts
@@ -55,7 +56,7 @@ def question_data(spec: QuestionnaireSpec, result: QuestionResult) -> Data:
         "wording": question.wording,
         "help": question.help,
         "kind": str(question.kind),
-        "kind_label": QuestionKind(question.kind).label,
+        "kind_label": QUESTION_KINDS[question.kind],
         "section": section.title,
         "section_kind": section.kind,
         "unit": question.unit,
@@ -153,7 +154,7 @@ def index_row(result: QuestionResult) -> Data:
     return {
         "code": question.code,
         "short": question.short,
-        "kind": QuestionKind(question.kind).label,
+        "kind": QUESTION_KINDS[question.kind],
         "asked": result.asked,
         "answered": len(result.answered),
         "headline": headline(result),
@@ -169,7 +170,7 @@ def headline(result: QuestionResult) -> str:
         return f"中央値 {plain(result.numbers.median, 1)}{result.question.unit}"
     if result.texts:
         return f"記述 {answered}件"
-    if result.question.kind == Kind.MATRIX:
+    if result.question.kind == QuestionKind.MATRIX:
         return f"{len(result.rows)}行の表"
     top = max(result.options, key=lambda option: option.count)
     return f"{top.label} {top.count}団体（{share(top.count, answered)}）"

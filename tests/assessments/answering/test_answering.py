@@ -5,10 +5,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from assessments.domain.answering import responses
-from assessments.domain.answering.answering import Draft, NotAcceptedError, open_questions, save
+from assessments.domain.answering import moves
+from assessments.domain.answering.write import AnswerDraft, NotAcceptedError, open_questions, save
 from assessments.domain.questionnaires.answers import AnswerValue
-from assessments.domain.questionnaires.stored import sheet_of
+from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.enums import EDITABLE_STATES, ResponseState
 from assessments.models import Answer, Response
 from tests.assessments.answering.test_responses import in_threads
@@ -17,7 +17,7 @@ S = ResponseState
 
 
 def draft(code, *choices, text="", number=None, note="", revision=0):
-    return Draft(code, AnswerValue(choices=choices, text=text, number=number), note, revision)
+    return AnswerDraft(code, AnswerValue(choices=choices, text=text, number=number), note, revision)
 
 
 def put_in(sheet, user, *drafts, **options):
@@ -184,11 +184,11 @@ def test_before_the_opening_nothing_is_taken(world):
 
 def test_a_return_to_named_questions_opens_those_and_what_depends_on_them(world):
     Response.objects.filter(pk=world.sheet.pk).update(state=S.SUBMITTED)
-    sheet = responses.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["0-1"])
+    sheet = moves.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["0-1"])
 
     outcome = put_in(sheet, world.officer, draft("0-1", "yes"), draft("0-2", text="中身"), draft("1-1", "done"))
 
-    assert open_questions(sheet, sheet_of(world.survey.questionnaire_id).spec) == {"0-1", "0-2"}
+    assert open_questions(sheet, stored_questionnaire(world.survey.questionnaire_id).spec) == {"0-1", "0-2"}
     assert (set(outcome.stored), codes(outcome.problems)) == ({"0-1", "0-2"}, {"1-1": ["not_reopened"]})
 
 
@@ -242,12 +242,12 @@ def test_two_first_answers_at_once_are_both_counted_and_start_once(world):
 @pytest.mark.django_db(transaction=True)
 def test_no_answer_slips_in_behind_a_submission(world):
     put_in(world.sheet, world.officer, draft("0-1", "no"), draft("1-1", "done"))
-    responses.request_review(world.sheet.pk, user=world.officer)
-    responses.withdraw(world.sheet.pk, user=world.officer)
+    moves.request_review(world.sheet.pk, user=world.officer)
+    moves.withdraw(world.sheet.pk, user=world.officer)
 
     saved, asked = in_threads(
         lambda: put_in(world.sheet, world.officer, draft("0-1", "yes", revision=1)),
-        lambda: responses.request_review(world.sheet.pk, user=world.approver),
+        lambda: moves.request_review(world.sheet.pk, user=world.approver),
     )
 
     stored = world.sheet.answers.get(question__code="0-1").choices

@@ -5,11 +5,17 @@ import pytest
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 
-from assessments.domain.answering.answering import Draft, save
+from assessments.domain.answering.write import AnswerDraft, save
 from assessments.domain.questionnaires.answers import AnswerValue
 from assessments.domain.questionnaires.conditions import visible
 from assessments.domain.questionnaires.serial import condition_from_data
-from assessments.domain.questionnaires.spec import ChoiceSpec, Kind, QuestionnaireSpec, QuestionSpec, SectionSpec
+from assessments.domain.questionnaires.spec import (
+    ChoiceSpec,
+    QuestionKind,
+    QuestionnaireSpec,
+    QuestionSpec,
+    SectionSpec,
+)
 from assessments.models import Answer, Choice, MatrixRow, Question, Response
 from tests.support import factories as make
 from tests.support.browser import WIDER_THAN_PAGE, axe, sign_in
@@ -29,7 +35,7 @@ def choose(page, code, label):
 
 
 def by_others(world, user, code, *choices, revision=0, note=""):
-    draft = Draft(code, AnswerValue(choices=choices), note, revision)
+    draft = AnswerDraft(code, AnswerValue(choices=choices), note, revision)
     return save(world.sheet.pk, lambda _spec: [draft], user=user)
 
 
@@ -357,8 +363,8 @@ case = st.tuples(
 
 def by_server(data, given):
     choices = tuple(ChoiceSpec(code, code) for code in "abc")
-    asked = [QuestionSpec(code, code, Kind.MULTIPLE, "s", choices=choices) for code in CODES]
-    last = QuestionSpec("last", "last", Kind.TEXT, "s", condition=condition_from_data(data))
+    asked = [QuestionSpec(code, code, QuestionKind.MULTIPLE, "s", choices=choices) for code in CODES]
+    last = QuestionSpec("last", "last", QuestionKind.TEXT, "s", condition=condition_from_data(data))
     spec = QuestionnaireSpec("c", "1", 2024, "t", (SectionSpec("s", "step", "s", 0),), (*asked, last))
     return "last" in visible(spec, {code: AnswerValue(choices=tuple(chosen)) for code, chosen in given.items()})
 

@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
-from assessments.domain.answering import responses
-from assessments.domain.answering.responses import MoveError
+from assessments.domain.answering import moves
+from assessments.domain.answering.moves import MoveError
 from assessments.enums import HANDED_IN_STATES, TRANSITIONS, ResponseState
 from assessments.models import Answer, Question, Response
 from assessments.signals import response_moved
@@ -37,13 +37,13 @@ def fill_in(response):
 def act(response, to_state, user):
     """Asks for the move by the public function that leads there."""
     if to_state == S.IN_PROGRESS and response.state == S.NOT_STARTED:
-        return responses.begin(response.pk, user=user)
+        return moves.begin(response.pk, user=user)
     if to_state == S.RETURNED:
-        back = responses.return_to if response.state in HANDED_IN_STATES else responses.send_back
+        back = moves.return_to if response.state in HANDED_IN_STATES else moves.send_back
         return back(response.pk, user=user, comment="理由")
     if to_state == S.SUBMITTED:
-        return responses.submit(response.pk, user=user, accept_unanswered=True)
-    one = {S.IN_PROGRESS: responses.withdraw, S.IN_REVIEW: responses.request_review, S.CONFIRMED: responses.confirm}
+        return moves.submit(response.pk, user=user, accept_unanswered=True)
+    one = {S.IN_PROGRESS: moves.withdraw, S.IN_REVIEW: moves.request_review, S.CONFIRMED: moves.confirm}
     return one[to_state](response.pk, user=user)
 
 
@@ -74,7 +74,7 @@ def test_a_refused_person_leaves_no_trace(world, person):
     put(world.sheet, S.IN_REVIEW)
 
     with pytest.raises(PermissionDenied):
-        responses.submit(world.sheet.pk, user=getattr(world, person), accept_unanswered=True)
+        moves.submit(world.sheet.pk, user=getattr(world, person), accept_unanswered=True)
 
     world.sheet.refresh_from_db()
     assert (world.sheet.state, world.sheet.receipt_number, world.sheet.transitions.count()) == (S.IN_REVIEW, "", 0)
@@ -84,9 +84,9 @@ def test_the_way_of_a_sheet_is_logged_with_who_in_which_role(world):
     put(world.sheet, S.IN_PROGRESS)
     fill_in(world.sheet)
 
-    responses.request_review(world.sheet.pk, user=world.officer, comment="お願いします")
-    responses.submit(world.sheet.pk, user=world.approver)
-    responses.confirm(world.sheet.pk, user=world.staff)
+    moves.request_review(world.sheet.pk, user=world.officer, comment="お願いします")
+    moves.submit(world.sheet.pk, user=world.approver)
+    moves.confirm(world.sheet.pk, user=world.staff)
 
     rows = world.sheet.transitions.values_list("from_state", "to_state", "by_name", "role", "comment", "on_behalf")
     assert list(rows) == [
@@ -100,7 +100,7 @@ def test_the_prefectures_submission_is_marked_as_on_behalf(world):
     put(world.sheet, S.IN_PROGRESS)
     fill_in(world.sheet)
 
-    responses.submit(world.sheet.pk, user=world.staff)
+    moves.submit(world.sheet.pk, user=world.staff)
 
     assert list(world.sheet.transitions.values_list("to_state", "on_behalf")) == [("submitted", True)]
 
@@ -110,8 +110,8 @@ def test_required_questions_may_stay_unanswered_only_when_that_is_said(world):
     answer(world.sheet, "0-1", choices=["yes"])
 
     with pytest.raises(MoveError, match="必須の設問が1問、未回答です") as refused:
-        responses.submit(world.sheet.pk, user=world.approver)
-    submitted = responses.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
+        moves.submit(world.sheet.pk, user=world.approver)
+    submitted = moves.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
 
     assert refused.value.code == "unanswered"
     assert submitted.state == S.SUBMITTED
@@ -124,15 +124,15 @@ def test_a_return_needs_a_reason(world, back, comment):
     user = world.approver if back == "send_back" else world.staff
 
     with pytest.raises(MoveError, match="理由"):
-        getattr(responses, back)(world.sheet.pk, user=user, comment=comment)
+        getattr(moves, back)(world.sheet.pk, user=user, comment=comment)
 
 
 def test_a_return_to_named_questions_keeps_the_questionnaires_order_and_refuses_unknown_ones(world):
     put(world.sheet, S.SUBMITTED)
 
     with pytest.raises(MoveError, match="9-9"):
-        responses.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["9-9"])
-    returned = responses.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["1-1", "0-1"])
+        moves.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["9-9"])
+    returned = moves.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["1-1", "0-1"])
 
     assert returned.reopened_questions == ["0-1", "1-1"]
     assert returned.transitions.get().questions == ["0-1", "1-1"]
@@ -140,26 +140,26 @@ def test_a_return_to_named_questions_keeps_the_questionnaires_order_and_refuses_
 
 def test_the_approver_cannot_widen_what_the_prefecture_returned(world):
     put(world.sheet, S.SUBMITTED)
-    responses.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["0-1", "1-1"])
-    responses.request_review(world.sheet.pk, user=world.officer)
+    moves.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["0-1", "1-1"])
+    moves.request_review(world.sheet.pk, user=world.officer)
 
     with pytest.raises(MoveError, match="対象になっていない"):
-        responses.send_back(world.sheet.pk, user=world.approver, comment="直して", questions=["1-2"])
-    narrowed = responses.send_back(world.sheet.pk, user=world.approver, comment="直して", questions=["1-1"])
+        moves.send_back(world.sheet.pk, user=world.approver, comment="直して", questions=["1-2"])
+    narrowed = moves.send_back(world.sheet.pk, user=world.approver, comment="直して", questions=["1-1"])
     assert narrowed.reopened_questions == ["1-1"]
-    responses.request_review(world.sheet.pk, user=world.officer)
-    whole = responses.send_back(world.sheet.pk, user=world.approver, comment="もう一度")
+    moves.request_review(world.sheet.pk, user=world.officer)
+    whole = moves.send_back(world.sheet.pk, user=world.approver, comment="もう一度")
 
     assert whole.reopened_questions == ["0-1", "1-1"]
 
 
 def test_a_new_submission_ends_the_limit_and_keeps_the_receipt_number(world):
     put(world.sheet, S.IN_REVIEW)
-    first = responses.submit(world.sheet.pk, user=world.approver, accept_unanswered=True).receipt_number
-    responses.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["0-1"])
-    responses.request_review(world.sheet.pk, user=world.officer)
+    first = moves.submit(world.sheet.pk, user=world.approver, accept_unanswered=True).receipt_number
+    moves.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["0-1"])
+    moves.request_review(world.sheet.pk, user=world.officer)
 
-    again = responses.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
+    again = moves.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
 
     assert (again.receipt_number, again.reopened_questions) == (first, [])
 
@@ -167,7 +167,7 @@ def test_a_new_submission_ends_the_limit_and_keeps_the_receipt_number(world):
 def test_receipt_numbers_count_up_within_the_survey(world):
     for sheet, approver in ((world.sheet, world.approver), (world.neighbours, world.neighbour_approver)):
         put(sheet, S.IN_REVIEW)
-        responses.submit(sheet.pk, user=approver, accept_unanswered=True)
+        moves.submit(sheet.pk, user=approver, accept_unanswered=True)
 
     numbers = list(Response.objects.order_by("pk").values_list("receipt_number", flat=True))
     assert numbers == [f"2024-{world.survey.pk:04d}-001", f"2024-{world.survey.pk:04d}-002"]
@@ -178,7 +178,7 @@ def test_a_return_after_the_due_date_gives_a_week(world):
     world.survey.closes_at = timezone.now() - dt.timedelta(hours=1)
     world.survey.save()
 
-    returned = responses.return_to(world.sheet.pk, user=world.staff, comment="確認")
+    returned = moves.return_to(world.sheet.pk, user=world.staff, comment="確認")
 
     assert timezone.localtime(returned.extended_until).date() == timezone.localdate() + dt.timedelta(days=7)
 
@@ -186,13 +186,13 @@ def test_a_return_after_the_due_date_gives_a_week(world):
 def test_a_return_before_the_due_date_leaves_it(world):
     put(world.sheet, S.SUBMITTED)
 
-    assert responses.return_to(world.sheet.pk, user=world.staff, comment="確認").extended_until is None
+    assert moves.return_to(world.sheet.pk, user=world.staff, comment="確認").extended_until is None
 
 
 def test_reopening_a_confirmed_sheet_opens_the_whole(world):
     put(world.sheet, S.CONFIRMED)
 
-    reopened = responses.reopen(world.sheet.pk, user=world.admin, comment="訂正の申出")
+    reopened = moves.reopen(world.sheet.pk, user=world.admin, comment="訂正の申出")
 
     assert (reopened.state, reopened.reopened_questions) == (S.RETURNED, [])
 
@@ -204,10 +204,10 @@ def test_a_survey_that_is_not_open_stops_every_move_but_confirming(world, survey
     put(world.sheet, S.IN_REVIEW)
 
     with pytest.raises(MoveError, match="受付中ではない"):
-        responses.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
+        moves.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
     put(world.sheet, S.SUBMITTED)
 
-    assert responses.confirm(world.sheet.pk, user=world.staff).state == S.CONFIRMED
+    assert moves.confirm(world.sheet.pk, user=world.staff).state == S.CONFIRMED
 
 
 def test_a_return_after_closing_opens_the_sheet_for_a_term_of_its_own(world):
@@ -215,8 +215,8 @@ def test_a_return_after_closing_opens_the_sheet_for_a_term_of_its_own(world):
     world.survey.save()
     put(world.sheet, S.SUBMITTED)
 
-    returned = responses.return_to(world.sheet.pk, user=world.staff, comment="確認")
-    again = responses.request_review(world.sheet.pk, user=world.officer)
+    returned = moves.return_to(world.sheet.pk, user=world.staff, comment="確認")
+    again = moves.request_review(world.sheet.pk, user=world.officer)
 
     assert returned.extended_until > timezone.now()
     assert again.state == S.IN_REVIEW
@@ -228,7 +228,7 @@ def test_news_goes_out_only_after_the_commit(world, django_capture_on_commit_cal
     response_moved.connect(receiver := lambda **news: heard.append((news["from_state"], news["to_state"])))
 
     with django_capture_on_commit_callbacks(execute=True):
-        responses.confirm(world.sheet.pk, user=world.staff)
+        moves.confirm(world.sheet.pk, user=world.staff)
         assert heard == []
 
     response_moved.disconnect(receiver)
@@ -239,9 +239,9 @@ def test_possible_moves_are_those_of_the_table(world):
     put(world.sheet, S.IN_REVIEW)
     world.sheet.refresh_from_db()
 
-    assert responses.possible_moves(world.sheet, world.officer) == {S.IN_PROGRESS}
-    assert responses.possible_moves(world.sheet, world.approver) == {S.IN_PROGRESS, S.RETURNED, S.SUBMITTED}
-    assert responses.possible_moves(world.sheet, world.staff) == set()
+    assert moves.possible_moves(world.sheet, world.officer) == {S.IN_PROGRESS}
+    assert moves.possible_moves(world.sheet, world.approver) == {S.IN_PROGRESS, S.RETURNED, S.SUBMITTED}
+    assert moves.possible_moves(world.sheet, world.staff) == set()
 
 
 def test_the_table_gives_no_move_to_readers():
@@ -274,7 +274,7 @@ def test_a_double_click_on_submit_submits_once(world):
     put(world.sheet, S.IN_REVIEW)
 
     def click():
-        return responses.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
+        return moves.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
 
     results = in_threads(click, click)
 
@@ -289,7 +289,7 @@ def test_two_towns_submitting_at_once_get_two_receipt_numbers(world):
         put(sheet, S.IN_REVIEW)
 
     results = in_threads(
-        *(lambda pk=sheet.pk, who=who: responses.submit(pk, user=who, accept_unanswered=True) for sheet, who in sheets)
+        *(lambda pk=sheet.pk, who=who: moves.submit(pk, user=who, accept_unanswered=True) for sheet, who in sheets)
     )
 
     assert sorted(result.receipt_number[-3:] for result in results) == ["001", "002"]
@@ -299,4 +299,4 @@ def test_what_depends_on_other_prefectures_stays_out_of_reach(world):
     foreign = make.make_response(make.make_survey(world.other_pref), world.other_town, state=S.SUBMITTED)
 
     with pytest.raises(PermissionDenied):
-        responses.return_to(foreign.pk, user=world.admin, comment="他県")
+        moves.return_to(foreign.pk, user=world.admin, comment="他県")

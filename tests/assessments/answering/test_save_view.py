@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments.domain.questionnaires.stored import sheet_of
+from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.models import Answer, Response
 from tests.support.posting import answer, save_url, stored
 
@@ -160,7 +160,7 @@ def test_a_save_takes_the_same_few_queries_however_much_is_answered(officer, wor
     for code in ("1-1", "1-2")[:others]:
         answer(world.sheet, code)
     Response.objects.filter(pk=world.sheet.pk).update(state="in_progress")
-    sheet_of(world.survey.questionnaire_id)
+    stored_questionnaire(world.survey.questionnaire_id)
     officer.post(save_url(world.sheet, "0-1"), {"q:0-1": "yes", "r:0-1": "1"})
 
     # user, membership; savepoint, locked sheet, answers, UPDATE, release

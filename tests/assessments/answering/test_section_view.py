@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from assessments.domain.answering import responses
+from assessments.domain.answering import moves
 from assessments.models import Answer, Response
 from tests.support import factories as make
 from tests.support.posting import answer, section_url, stored, url
@@ -142,7 +142,7 @@ def test_a_sheet_that_is_not_open_is_shown_as_text(officer, world, state):
 
 def test_a_return_to_named_questions_opens_only_those(officer, world):
     Response.objects.filter(pk=world.sheet.pk).update(state="submitted")
-    responses.return_to(world.sheet.pk, user=world.staff, comment="計画名を確かめてください", questions=["1-1"])
+    moves.return_to(world.sheet.pk, user=world.staff, comment="計画名を確かめてください", questions=["1-1"])
 
     html = officer.get(section_url(world.sheet, "step1")).content.decode()
 

@@ -3,7 +3,7 @@ import yaml
 
 from assessments.domain.questionnaires.answers import AnswerValue
 from assessments.domain.questionnaires.questionnaire_file import parse
-from assessments.domain.questionnaires.spec import Kind, leaves
+from assessments.domain.questionnaires.spec import QuestionKind, leaves
 from assessments.domain.scores.scoring import maximum, score
 from dxportal.settings import BASE_DIR
 
@@ -73,7 +73,7 @@ def test_exactly_five_questions_are_conditional():
 def test_the_matrix_has_the_twenty_standardised_operations():
     question = FULL.question("3-1")
 
-    assert question.kind == Kind.MATRIX
+    assert question.kind == QuestionKind.MATRIX
     assert {row.label for row in question.rows} == TWENTY
     assert len(question.rows) == 20
 
@@ -87,10 +87,10 @@ def test_the_kinds_that_the_sources_print_are_kept():
     kinds = {code: FULL.question(code).kind for code in ("0-4", "0-6", "4-2", "4-3", "5-2", "7-3", "7-4", "7-8")}
 
     assert kinds == {
-        **dict.fromkeys(("0-4", "0-6", "4-2", "4-3", "5-2"), Kind.MULTIPLE),
-        "7-3": Kind.NUMBER,
-        "7-4": Kind.SINGLE,
-        "7-8": Kind.SINGLE,
+        **dict.fromkeys(("0-4", "0-6", "4-2", "4-3", "5-2"), QuestionKind.MULTIPLE),
+        "7-3": QuestionKind.NUMBER,
+        "7-4": QuestionKind.SINGLE,
+        "7-8": QuestionKind.SINGLE,
     }
     assert FULL.question("7-3").unit == "件"
 
@@ -121,13 +121,13 @@ def test_keys_are_the_same_in_both_years_so_that_years_compare():
 def best(question):
     """An answer that earns the question's full points."""
     ranked = sorted(question.choices, key=lambda choice: -(choice.points or 0))
-    if question.kind == Kind.TEXT:
+    if question.kind == QuestionKind.TEXT:
         return AnswerValue(text="記述")
-    if question.kind == Kind.NUMBER:
+    if question.kind == QuestionKind.NUMBER:
         return AnswerValue(number=question.bands[-1].minimum)
-    if question.kind == Kind.MATRIX:
+    if question.kind == QuestionKind.MATRIX:
         return AnswerValue(rows=tuple((row.code, ranked[0].code) for row in question.rows))
-    if question.kind == Kind.MULTIPLE:
+    if question.kind == QuestionKind.MULTIPLE:
         return AnswerValue(choices=tuple(choice.code for choice in question.choices if not choice.exclusive))
     return AnswerValue(choices=(ranked[0].code,))
 
@@ -141,7 +141,9 @@ def test_the_best_answers_reach_the_full_total_and_no_answers_none():
 
 
 @pytest.mark.parametrize(
-    "question", [q for q in FULL.questions if q.kind == Kind.SINGLE and q.scored], ids=lambda question: question.code
+    "question",
+    [q for q in FULL.questions if q.kind == QuestionKind.SINGLE and q.scored],
+    ids=lambda question: question.code,
 )
 def test_a_better_choice_never_lowers_the_total_though_conditions_hang_on_it(question):
     answers = {other.code: best(other) for other in FULL.questions}

@@ -3,17 +3,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments.domain.questionnaires.loading import (
-    VersionTakenError,
-    load_questionnaire,
-    load_scheme,
-    priority_rules,
-    tier_rules,
-)
+from assessments.domain.questionnaires.loading import VersionTakenError, load_questionnaire
 from assessments.domain.questionnaires.questionnaire_file import parse
 from assessments.domain.questionnaires.serial import digest
-from assessments.domain.questionnaires.stored import sheet_of
-from assessments.domain.tiers.schemes import parse_scheme
+from assessments.domain.questionnaires.stored import stored_questionnaire
+from assessments.domain.tiers.scheme_file import parse_scheme
+from assessments.domain.tiers.stored_schemes import load_scheme, priority_rules, tier_rules
 from assessments.models import PriorityScheme, Question, Questionnaire, TierScheme
 from dxportal.core.taxonomy.loading import load_areas
 from dxportal.core.taxonomy.models import Area
@@ -59,7 +54,7 @@ def test_the_shipped_instrument_loads_with_all_its_questions_choices_and_rows(ar
 def test_what_was_loaded_reads_back_as_what_the_file_says(areas):
     spec = parse(INSTRUMENT.read_text(encoding="utf-8"), areas)
 
-    read = sheet_of(load_questionnaire(spec).questionnaire.pk).spec
+    read = stored_questionnaire(load_questionnaire(spec).questionnaire.pk).spec
 
     assert [question.code for question in read.questions] == [question.code for question in spec.questions]
     for question, original in zip(read.questions, spec.questions, strict=True):

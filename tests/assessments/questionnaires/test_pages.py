@@ -1,15 +1,15 @@
 import pytest
 from django.urls import reverse
 
-from assessments.domain.questionnaires.stored import sheet_of
+from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.domain.questionnaires.versions import differences
 from assessments.models import Choice, Question
 from tests.support import factories as make
 
 
 def spec(questionnaire):
-    sheet_of.cache_clear()
-    return sheet_of(questionnaire.pk).spec
+    stored_questionnaire.cache_clear()
+    return stored_questionnaire(questionnaire.pk).spec
 
 
 def visit(client, user, name, *args, **query):

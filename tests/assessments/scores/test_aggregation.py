@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 from assessments.domain.questionnaires.answers import AnswerValue
 from assessments.domain.questionnaires.spec import (
     ChoiceSpec,
-    Kind,
     Leaf,
+    QuestionKind,
     QuestionnaireSpec,
     QuestionSpec,
     RowSpec,
     SectionSpec,
 )
+from assessments.domain.questionnaires.wording import answer_lines
 from assessments.domain.scores import aggregation, results
+from assessments.domain.tiers import comparison
 
 LADDER = (ChoiceSpec("done", "策定済み", 10), ChoiceSpec("planned", "予定", 5), ChoiceSpec("none", "予定なし", 0))
 
@@ -27,7 +29,7 @@ def spec_of(*questions):
     return QuestionnaireSpec("q", "1", 2024, "調査", sections, tuple(questions))
 
 
-def question(code="1", kind=Kind.SINGLE, **fields):
+def question(code="1", kind=QuestionKind.SINGLE, **fields):
     values = {"choices": LADDER, "max_points": 10, "key": f"key-{code}", **fields}
     return QuestionSpec(code=code, kind=kind, section="step0", **values)
 
@@ -55,7 +57,7 @@ POPULATIONS = st.dictionaries(st.integers(1, 40), st.none() | st.integers(0, 400
 
 @given(sheets)
 def test_everybody_is_counted_once_as_answered_unanswered_or_not_asked(answers):
-    spec = spec_of(question("1"), question("2", Kind.MULTIPLE, condition=Leaf("1", ("done",))))
+    spec = spec_of(question("1"), question("2", QuestionKind.MULTIPLE, condition=Leaf("1", ("done",))))
     everybody = respondents(spec, *answers)
 
     for result in results.all_results(spec, everybody):
@@ -93,7 +95,7 @@ def test_an_answer_to_a_question_that_is_not_shown_is_not_counted():
 
 
 def test_choices_of_a_multiple_question_come_most_taken_first():
-    spec = spec_of(question("1", Kind.MULTIPLE))
+    spec = spec_of(question("1", QuestionKind.MULTIPLE))
     everybody = respondents(spec, {"1": took("none", "done")}, {"1": took("none")}, {"1": took("planned")})
 
     result = results.question_result(spec.question("1"), everybody)
@@ -110,7 +112,7 @@ def test_a_ladder_keeps_the_order_of_its_question():
 
 
 def test_a_ranking_counts_places_and_weights():
-    spec = spec_of(question("1", Kind.RANKING, weights=(3, 1)))
+    spec = spec_of(question("1", QuestionKind.RANKING, weights=(3, 1)))
     everybody = respondents(spec, {"1": took("done", "none")}, {"1": took("none", "done")}, {"1": took("none")})
 
     result = results.question_result(spec.question("1"), everybody)
@@ -121,7 +123,7 @@ def test_a_ranking_counts_places_and_weights():
 
 def test_a_matrix_tells_each_row_and_who_left_it_open():
     rows = (RowSpec("a", "住民記録"), RowSpec("b", "税"))
-    spec = spec_of(question("1", Kind.MATRIX, rows=rows))
+    spec = spec_of(question("1", QuestionKind.MATRIX, rows=rows))
     everybody = respondents(
         spec, {"1": AnswerValue(rows=(("a", "done"), ("b", "none")))}, {"1": AnswerValue(rows=(("a", "done"),))}
     )
@@ -150,19 +152,19 @@ def test_mean_and_median_are_exact():
 
 def test_answers_read_as_sentences_of_their_kind():
     rows = (RowSpec("a", "住民記録"), RowSpec("b", "税"))
-    number = question("1", Kind.NUMBER, unit="件")
+    number = question("1", QuestionKind.NUMBER, unit="件")
 
-    assert results.answer_lines(question(), took("done")) == ("策定済み",)
-    assert results.answer_lines(question(kind=Kind.RANKING, weights=(2, 1)), took("none", "done")) == (
+    assert answer_lines(question(), took("done")) == ("策定済み",)
+    assert answer_lines(question(kind=QuestionKind.RANKING, weights=(2, 1)), took("none", "done")) == (
         "1位：予定なし",
         "2位：策定済み",
     )
-    assert results.answer_lines(number, AnswerValue(number=Decimal("1200.00"))) == ("1,200件",)
-    assert results.answer_lines(number, AnswerValue(number=Decimal("12.50"))) == ("12.5件",)
-    assert results.answer_lines(question(kind=Kind.MATRIX, rows=rows), AnswerValue(rows=(("b", "none"),))) == (
+    assert answer_lines(number, AnswerValue(number=Decimal("1200.00"))) == ("1,200件",)
+    assert answer_lines(number, AnswerValue(number=Decimal("12.50"))) == ("12.5件",)
+    assert answer_lines(question(kind=QuestionKind.MATRIX, rows=rows), AnswerValue(rows=(("b", "none"),))) == (
         "税：予定なし",
     )
-    assert results.answer_lines(question(), None) == ()
+    assert answer_lines(question(), None) == ()
 
 
 @given(st.lists(st.fractions(0, 210), min_size=1))
@@ -209,7 +211,7 @@ def test_the_only_big_city_is_compared_with_the_five_nearest():
 
 @given(st.dictionaries(st.integers(1, 30), st.sampled_from([None, 1, 2, 3, 4])))
 def test_tier_counts_hold_everybody_with_a_tier(tiers):
-    counts = aggregation.tier_counts(tiers.values())
+    counts = comparison.tier_counts(tiers.values())
 
     assert list(counts) == [4, 3, 2, 1]
     assert sum(counts.values()) == sum(tier is not None for tier in tiers.values())
@@ -220,7 +222,7 @@ tier_maps = st.dictionaries(st.integers(1, 30), st.sampled_from([None, 1, 2, 3, 
 
 @given(tier_maps, tier_maps)
 def test_movements_hold_everybody_who_had_a_tier_both_times_once(before, after):
-    flows = aggregation.movements(before, after)
+    flows = comparison.movements(before, after)
 
     both = sorted(one for one in after if after[one] and before.get(one))
     assert sorted(one for flow in flows for one in flow.organizations) == both
@@ -235,7 +237,7 @@ def test_strengths_lie_above_the_mean_and_gaps_below():
     own = [area_question(f"分野{n}", f"q{n}", earned) for n, earned in enumerate((10, 8, 6, 4, 2, 0))]
     means = {f"q{n}": Fraction(5) for n in range(6)}
 
-    standings = aggregation.area_standings(own, means, [f"分野{n}" for n in range(6)])
+    standings = aggregation.area_shares(own, means, [f"分野{n}" for n in range(6)])
     strengths, gaps = aggregation.strengths_and_gaps(standings)
 
     assert [one.area for one in strengths] == ["分野0", "分野1", "分野2"]
@@ -247,7 +249,7 @@ def test_strengths_lie_above_the_mean_and_gaps_below():
 def test_no_area_is_both_strength_and_gap(rows):
     own = [area_question(f"分野{area}", str(n), earned) for n, (area, earned, _) in enumerate(rows)]
     means = {str(n): average for n, (_, _, average) in enumerate(rows)}
-    standings = aggregation.area_standings(own, means, [f"分野{n}" for n in range(10)])
+    standings = aggregation.area_shares(own, means, [f"分野{n}" for n in range(10)])
 
     strengths, gaps = aggregation.strengths_and_gaps(standings)
 
@@ -272,7 +274,7 @@ def test_changes_follow_the_key_and_tell_the_direction():
 
 def test_of_a_changed_matrix_only_the_changed_rows_are_told():
     rows = (RowSpec("a", "住民記録"), RowSpec("b", "税"), RowSpec("c", "国保"))
-    spec = spec_of(question("1", Kind.MATRIX, rows=rows))
+    spec = spec_of(question("1", QuestionKind.MATRIX, rows=rows))
     before = results.respondent(spec, 1, {"1": AnswerValue(rows=(("a", "done"), ("b", "none")))})
     after = results.respondent(spec, 1, {"1": AnswerValue(rows=(("a", "done"), ("b", "planned"), ("c", "done")))})
 

@@ -5,10 +5,10 @@ from django.core.management import call_command
 
 from assessments.domain.questionnaires.answers import AnswerValue
 from assessments.domain.questionnaires.questionnaire_file import parse
-from assessments.domain.questionnaires.spec import Kind
+from assessments.domain.questionnaires.spec import QuestionKind
 from assessments.domain.scores.scoring import round1, score
-from assessments.domain.tiers.schemes import parse_scheme
-from assessments.domain.tiers.tiers import tier_for
+from assessments.domain.tiers.rules import tier_for
+from assessments.domain.tiers.scheme_file import parse_scheme
 from dxportal.settings import BASE_DIR
 
 DOC = (BASE_DIR / "docs/scoring.md").read_text(encoding="utf-8")
@@ -39,13 +39,13 @@ def test_the_priority_thresholds_in_the_docs_are_those_of_the_scheme():
 
 def answer_at(question, rung):
     """The answer on one rung from the top; of a set of choices three on the second rung and one on the third."""
-    if question.kind == Kind.TEXT:
+    if question.kind == QuestionKind.TEXT:
         return AnswerValue()
-    if question.kind == Kind.NUMBER:
+    if question.kind == QuestionKind.NUMBER:
         return AnswerValue(number=question.bands[-1 - rung].minimum)
-    if question.kind == Kind.MULTIPLE:
+    if question.kind == QuestionKind.MULTIPLE:
         return AnswerValue(choices=tuple(choice.code for choice in question.choices[: {1: 3, 2: 1}[rung]]))
-    if question.kind == Kind.MATRIX:
+    if question.kind == QuestionKind.MATRIX:
         return AnswerValue(rows=tuple((row.code, question.choices[rung].code) for row in question.rows))
     ladder = sorted(question.choices, key=lambda choice: -(choice.points or 0))
     return AnswerValue(choices=(ladder[min(rung, len(ladder) - 1)].code,))

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from assessments.domain.surveys import surveys
+from assessments.domain.surveys import moves
 from assessments.models import Answer, Question, Response
 from tests.support import factories as make
 
@@ -24,7 +24,7 @@ def draft(cast):
 @pytest.fixture
 def world(cast, draft):
     """``cast`` with the survey opened: ``sheet`` is the town's, ``neighbours`` the neighbour's."""
-    surveys.open_survey(draft.pk, user=cast.staff)
+    moves.open_survey(draft.pk, user=cast.staff)
     draft.refresh_from_db()
     sheets = {one.organization_id: one for one in Response.objects.filter(survey=draft).select_related("survey")}
     return SimpleNamespace(**vars(cast), survey=draft, sheet=sheets[cast.town.pk], neighbours=sheets[cast.neighbour.pk])

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from assessments.domain.surveys import surveys
+from assessments.domain.surveys import moves
 from assessments.models import Response, Survey
 from assessments.tasks import close_due
 from tests.support import factories as make
@@ -16,8 +16,8 @@ def moved(survey, **deltas):
 def test_a_survey_past_its_time_closes_once(world):
     moved(world.survey, closes_at=dt.timedelta(minutes=-1))
 
-    assert surveys.open_and_close_due(timezone.now()) == (0, 1)
-    assert surveys.open_and_close_due(timezone.now()) == (0, 0)
+    assert moves.open_and_close_due(timezone.now()) == (0, 1)
+    assert moves.open_and_close_due(timezone.now()) == (0, 0)
     assert Survey.objects.get().state == "closed"
 
 

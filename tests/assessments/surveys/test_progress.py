@@ -7,8 +7,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from assessments.domain.surveys.carryover import recount
-from assessments.domain.surveys.standing import standings
-from assessments.models import Reminder, Response, Survey, Transition
+from assessments.domain.surveys.submissions import submissions
+from assessments.models import Reminder, Response, ResponseTransition, Survey
 from tests.assessments.surveys.conftest import give
 from tests.support import factories as make
 
@@ -36,14 +36,16 @@ def busy(world):
     Response.objects.filter(pk=world.sheet.pk).update(state="returned", changed_at=now, changed_by=world.officer)
     Response.objects.filter(pk=world.neighbours.pk).update(state="submitted", submitted_at=now, receipt_number="R-1")
     for from_state in ("submitted", "in_review"):
-        Transition.objects.create(response=world.sheet, from_state=from_state, to_state="returned", comment="確認")
+        ResponseTransition.objects.create(
+            response=world.sheet, from_state=from_state, to_state="returned", comment="確認"
+        )
     Reminder.objects.create(response=world.sheet, subject="s", body="b", delivered_at=now)
     Reminder.objects.create(response=world.sheet, subject="s", body="b", error="送信できませんでした")
     return world
 
 
 def test_each_row_says_where_the_municipality_stands(busy):
-    rows = standings(Response.objects.for_user(busy.staff), Survey.objects.get())
+    rows = submissions(Response.objects.for_user(busy.staff), Survey.objects.get())
     town, neighbour = sorted(rows, key=lambda one: one.response.organization_id)
 
     assert (town.response.answered, town.response.required) == (1, 2)
@@ -57,7 +59,7 @@ def test_an_extension_moves_the_due_date_of_that_municipality(busy):
 
     (town,) = (
         one
-        for one in standings(Response.objects.for_user(busy.staff), Survey.objects.get())
+        for one in submissions(Response.objects.for_user(busy.staff), Survey.objects.get())
         if one.response.pk == busy.sheet.pk
     )
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.domain.surveys import reminders
-from assessments.domain.surveys.standing import standings
+from assessments.domain.surveys.submissions import submissions
 from assessments.models import Reminder, Response, Survey
 from dxportal.core.jobs.domain import drain
 from dxportal.core.jobs.models import Job
@@ -147,7 +147,7 @@ def test_two_clicks_at_once_remind_nobody_twice(transactional_db):
     staff = make.make_user(pref, "prefecture_staff")
     survey = make.make_survey(pref)
     make.make_response(survey, town)
-    rows = standings(Response.objects.all(), survey)
+    rows = submissions(Response.objects.all(), survey)
     made = reminders.letters(survey, rows, subject="s", body="b", addresses={rows[0].response.pk: "x"})
     batch, queued = uuid.uuid4(), []
 
@@ -200,7 +200,7 @@ def test_somebody_who_handed_in_meanwhile_is_left_out(client, due):
 
 
 def test_only_the_prefectures_staff_sends(due):
-    rows = standings(Response.objects.all(), due.survey)
+    rows = submissions(Response.objects.all(), due.survey)
     made = reminders.letters(
         due.survey, rows, subject="s", body="b", addresses=dict.fromkeys([r.response.pk for r in rows], "")
     )

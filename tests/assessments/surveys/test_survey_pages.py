@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Response, Survey, Transition
+from assessments.models import Response, ResponseTransition, Survey
 from tests.assessments.surveys.conftest import give
 from tests.support import factories as make
 
@@ -230,7 +230,7 @@ def test_returning_named_questions_needs_them_and_a_reason(client, world):
     assert returned.status_code == 302
     sheet = Response.objects.get(pk=world.sheet.pk)
     assert (sheet.state, sheet.reopened_questions) == ("returned", ["0-1", "1-2"])
-    assert Transition.objects.get(response=sheet).comment == "数を確かめてください"
+    assert ResponseTransition.objects.get(response=sheet).comment == "数を確かめてください"
 
 
 def test_a_whole_return_with_ticked_questions_is_asked_back(client, world):

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from assessments.domain.surveys import surveys
+from assessments.domain.surveys import moves, write
 from assessments.domain.surveys.due import why_closed
 from assessments.models import Answer, Response, Survey, TierScheme
 from assessments.signals import survey_changed
@@ -28,7 +28,7 @@ def values(cast, **changed):
 
 
 def test_opening_makes_a_sheet_for_every_municipality_of_the_prefecture(cast, draft):
-    opening = surveys.open_survey(draft.pk, user=cast.staff)
+    opening = moves.open_survey(draft.pk, user=cast.staff)
 
     sheets = Response.objects.filter(survey=draft).order_by("organization")
     assert opening.created == 2
@@ -40,11 +40,11 @@ def test_opening_makes_a_sheet_for_every_municipality_of_the_prefecture(cast, dr
 
 
 def test_opening_twice_adds_only_a_municipality_that_came_since(cast, draft):
-    surveys.open_survey(draft.pk, user=cast.staff)
-    assert surveys.open_survey(draft.pk, user=cast.staff).created == 0
+    moves.open_survey(draft.pk, user=cast.staff)
+    assert moves.open_survey(draft.pk, user=cast.staff).created == 0
     newcomer = make.make_municipality(cast.bureau, "あらた村")
 
-    opening = surveys.open_survey(draft.pk, user=cast.staff)
+    opening = moves.open_survey(draft.pk, user=cast.staff)
 
     assert opening.created == 1
     assert Response.objects.filter(survey=draft, organization=newcomer).exists()
@@ -58,7 +58,7 @@ def test_opening_inserts_in_one_query_whatever_the_number(cast, draft, django_as
     assert user.acting
 
     with django_assert_num_queries(8):
-        surveys.open_survey(draft.pk, user=user)
+        moves.open_survey(draft.pk, user=user)
 
 
 def test_a_group_survey_asks_its_members_of_the_prefecture_only(cast, draft):
@@ -66,7 +66,7 @@ def test_a_group_survey_asks_its_members_of_the_prefecture_only(cast, draft):
     group.members.set([cast.town, cast.other_town, cast.bureau])
     Survey.objects.filter(pk=draft.pk).update(group=group)
 
-    surveys.open_survey(draft.pk, user=cast.staff)
+    moves.open_survey(draft.pk, user=cast.staff)
 
     assert [one.organization for one in Response.objects.filter(survey=draft)] == [cast.town]
 
@@ -75,14 +75,14 @@ def test_a_group_survey_asks_its_members_of_the_prefecture_only(cast, draft):
 def test_only_the_prefectures_staff_opens_closes_and_extends(cast, draft, soon, who):
     user = getattr(cast, who)
     with pytest.raises(PermissionDenied):
-        surveys.open_survey(draft.pk, user=user)
-    surveys.open_survey(draft.pk, user=cast.staff)
+        moves.open_survey(draft.pk, user=user)
+    moves.open_survey(draft.pk, user=cast.staff)
     sheet = Response.objects.get(survey=draft, organization=cast.town)
 
     with pytest.raises(PermissionDenied):
-        surveys.close(draft.pk, user=user)
+        moves.close(draft.pk, user=user)
     with pytest.raises(PermissionDenied):
-        surveys.extend(sheet.pk, until=soon, reason="災害対応", user=user)
+        moves.extend(sheet.pk, until=soon, reason="災害対応", user=user)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_opening_says_why_it_is_not_possible(cast, draft, changed, message):
     Survey.objects.filter(pk=draft.pk).update(**changed)
 
     with pytest.raises(ValidationError, match=message):
-        surveys.open_survey(draft.pk, user=cast.staff)
+        moves.open_survey(draft.pk, user=cast.staff)
 
     assert not Response.objects.filter(survey=draft).exists()
 
@@ -109,14 +109,14 @@ def test_a_survey_without_municipalities_does_not_open(cast):
     staff = make.make_user(lonely, "prefecture_staff")
 
     with pytest.raises(ValidationError, match="対象の市町村がありません"):
-        surveys.open_survey(survey.pk, user=staff)
+        moves.open_survey(survey.pk, user=staff)
 
 
 def test_closing_stops_answers_but_for_a_sheet_with_a_term_of_its_own(world, soon):
     Survey.objects.filter(pk=world.survey.pk).update(closes_at=timezone.now() + dt.timedelta(hours=1))
-    surveys.extend(world.sheet.pk, until=soon, reason="議会対応のため", user=world.staff)
+    moves.extend(world.sheet.pk, until=soon, reason="議会対応のため", user=world.staff)
 
-    surveys.close(world.survey.pk, user=world.staff)
+    moves.close(world.survey.pk, user=world.staff)
 
     town, neighbour = (Response.objects.get(pk=one.pk) for one in (world.sheet, world.neighbours))
     assert why_closed(town, world.officer) == ""
@@ -125,8 +125,8 @@ def test_closing_stops_answers_but_for_a_sheet_with_a_term_of_its_own(world, soo
 
 
 def test_closing_a_closed_survey_changes_nothing(world):
-    surveys.close(world.survey.pk, user=world.staff)
-    assert surveys.close(world.survey.pk, user=world.staff).state == "closed"
+    moves.close(world.survey.pk, user=world.staff)
+    assert moves.close(world.survey.pk, user=world.staff).state == "closed"
 
 
 def test_two_openings_at_once_make_each_sheet_once(transactional_db):
@@ -136,7 +136,7 @@ def test_two_openings_at_once_make_each_sheet_once(transactional_db):
     staff = make.make_user(pref, "prefecture_staff")
 
     def run():
-        surveys.open_survey(survey.pk, user=staff)
+        moves.open_survey(survey.pk, user=staff)
         connection.close()
 
     threads = [threading.Thread(target=run) for _ in range(4)]
@@ -147,11 +147,11 @@ def test_two_openings_at_once_make_each_sheet_once(transactional_db):
 
 
 def test_reopening_needs_a_time_to_come(world, soon):
-    surveys.close(world.survey.pk, user=world.staff)
+    moves.close(world.survey.pk, user=world.staff)
     with pytest.raises(ValidationError, match="これからの日時"):
-        surveys.reopen(world.survey.pk, closes_at=timezone.now(), user=world.staff)
+        moves.reopen(world.survey.pk, closes_at=timezone.now(), user=world.staff)
 
-    assert surveys.reopen(world.survey.pk, closes_at=soon, user=world.staff).closes_at == soon
+    assert moves.reopen(world.survey.pk, closes_at=soon, user=world.staff).closes_at == soon
 
 
 @pytest.mark.parametrize("state", ["draft", "open", "closed"])
@@ -159,16 +159,16 @@ def test_a_survey_of_imported_scores_never_takes_answers(cast, soon, state):
     survey = make.make_survey(cast.pref, source="imported", state=state)
 
     with pytest.raises(ValidationError, match="回答を受け付けません"):
-        surveys.open_survey(survey.pk, user=cast.staff)
+        moves.open_survey(survey.pk, user=cast.staff)
     with pytest.raises(ValidationError, match="回答を受け付けません"):
-        surveys.reopen(survey.pk, closes_at=soon, user=cast.staff)
+        moves.reopen(survey.pk, closes_at=soon, user=cast.staff)
 
     assert not Response.objects.filter(survey=survey).exists()
 
 
 def test_an_extension_needs_a_reason_and_a_later_time(world):
     with pytest.raises(ValidationError) as caught:
-        surveys.extend(world.sheet.pk, until=world.survey.closes_at, reason=" ", user=world.staff)
+        moves.extend(world.sheet.pk, until=world.survey.closes_at, reason=" ", user=world.staff)
 
     assert set(caught.value.message_dict) == {"until", "reason"}
 
@@ -178,14 +178,14 @@ def test_a_handed_in_sheet_is_not_extended(world):
     later = world.survey.closes_at + dt.timedelta(days=1)
 
     with pytest.raises(ValidationError, match="延長は要りません"):
-        surveys.extend(world.sheet.pk, until=later, reason="遅れ", user=world.staff)
+        moves.extend(world.sheet.pk, until=later, reason="遅れ", user=world.staff)
 
 
 def test_an_open_survey_keeps_its_questionnaire_and_target(world):
     other = make.make_questionnaire(code="other")
 
     with pytest.raises(ValidationError) as caught:
-        surveys.change(world.survey.pk, {"questionnaire": other, "title": "新しい名前"}, user=world.staff)
+        write.change(world.survey.pk, {"questionnaire": other, "title": "新しい名前"}, user=world.staff)
 
     assert set(caught.value.message_dict) == {"questionnaire"}
     world.survey.refresh_from_db()
@@ -197,7 +197,7 @@ def test_changing_tells_after_the_commit(world, soon, django_capture_on_commit_c
     survey_changed.connect(receiver := lambda **news: heard.append((news["survey_id"], news["state"])))
 
     with django_capture_on_commit_callbacks(execute=True):
-        surveys.change(world.survey.pk, {"closes_at": soon}, user=world.staff)
+        write.change(world.survey.pk, {"closes_at": soon}, user=world.staff)
 
     survey_changed.disconnect(receiver)
     assert heard == [(world.survey.pk, "open")]
@@ -210,16 +210,16 @@ def test_creating_collects_all_errors_by_field(cast):
     wrong = values(cast, questionnaire=unpublished, group=foreign, closes_at=timezone.now(), round="review")
 
     with pytest.raises(ValidationError) as caught:
-        surveys.create(wrong, user=cast.staff)
+        write.create(wrong, user=cast.staff)
 
     assert set(caught.value.message_dict) == {"questionnaire", "group", "previous", "closes_at"}
 
 
 def test_the_same_name_in_the_same_year_and_round_is_refused(cast):
-    surveys.create(values(cast), user=cast.staff)
+    write.create(values(cast), user=cast.staff)
 
     with pytest.raises(ValidationError, match="同じ名前の調査"):
-        surveys.create(values(cast, questionnaire=None), user=cast.staff)
+        write.create(values(cast, questionnaire=None), user=cast.staff)
 
 
 def test_a_review_round_starts_from_the_first_rounds_answers_by_key(world):
@@ -231,7 +231,7 @@ def test_a_review_round_starts_from_the_first_rounds_answers_by_key(world):
     newer.questions.filter(key="definition").update(key="something_else")
     review = make.make_survey(world.pref, newer, state="draft", round="review", previous=world.survey)
 
-    opening = surveys.open_survey(review.pk, user=world.staff)
+    opening = moves.open_survey(review.pk, user=world.staff)
 
     assert opening.carried == 2
     copied = Answer.objects.filter(response__survey=review).order_by("question__position")
@@ -249,11 +249,11 @@ def test_opening_a_review_round_again_leaves_what_was_changed_since(world):
     review = make.make_survey(
         world.pref, world.survey.questionnaire, state="draft", round="review", previous=world.survey
     )
-    surveys.open_survey(review.pk, user=world.staff)
+    moves.open_survey(review.pk, user=world.staff)
     Answer.objects.filter(response__survey=review).update(choices=["no"], revision=2)
     make.make_municipality(world.bureau, "あらた村")
 
-    surveys.open_survey(review.pk, user=world.staff)
+    moves.open_survey(review.pk, user=world.staff)
 
     assert [a.choices for a in Answer.objects.filter(response__survey=review)] == [["no"]]
 
@@ -262,7 +262,7 @@ def test_a_first_round_starts_empty_even_with_a_survey_to_compare(world):
     give(world.sheet, "0-1", choices=["yes"])
     later = make.make_survey(world.pref, world.survey.questionnaire, state="draft", previous=world.survey)
 
-    assert surveys.open_survey(later.pk, user=world.staff).carried == 0
+    assert moves.open_survey(later.pk, user=world.staff).carried == 0
     assert not Answer.objects.filter(response__survey=later).exists()
 
 
@@ -272,6 +272,6 @@ def test_a_survey_of_the_same_instrument_follows_the_last_ones_schemes(cast, cod
     last = make.make_survey(cast.pref, make.make_questionnaire(code="maturity"), tier_scheme=scheme)
     sheet = make.make_questionnaire(code=code, version="2")
 
-    survey = surveys.create(values(cast, questionnaire=sheet, previous=last), user=cast.staff)
+    survey = write.create(values(cast, questionnaire=sheet, previous=last), user=cast.staff)
 
     assert survey.tier_scheme == (scheme if followed else None)

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assessments.domain.tiers import runs
+from assessments.domain.tiers import computation
 from assessments.models import Answer, Question, Response, TierScheme
 from tests.support import factories as make
 
@@ -52,7 +52,7 @@ def world(cast):
 @pytest.fixture
 def computed(world):
     """The world after its first run."""
-    runs.classify(world.survey.pk)
+    computation.classify(world.survey.pk)
     world.survey.refresh_from_db()
     world.classification = world.survey.classification
     return world

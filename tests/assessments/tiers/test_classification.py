@@ -6,13 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 
-from assessments.domain.tiers import runs
-from assessments.domain.tiers.classification import StaleError, StepError, adjust, move, possible_steps
-from assessments.domain.tiers.run_store import FrozenError
+from assessments.domain.tiers import computation
+from assessments.domain.tiers.moves import StaleError, StepError, adjust, move, possible_steps
+from assessments.domain.tiers.runs import FrozenError
 from assessments.domain.tiers.scheduling import key_of
-from assessments.domain.tiers.scheme_versions import save_thresholds
+from assessments.domain.tiers.scheme_choice import save_thresholds
 from assessments.enums import CLASSIFICATION_TRANSITIONS, ClassificationStep
-from assessments.models import Classification, ClassificationMove, Response, TierAssignment, TierScheme
+from assessments.models import Classification, ClassificationTransition, Response, TierAssignment, TierScheme
 from dxportal.core.jobs.models import Job
 from tests.assessments.tiers.conftest import FULL, SOME, answer, small_world
 
@@ -31,16 +31,16 @@ def test_steps_are_taken_only_as_the_table_says(computed, cast, who):
     for before, after in itertools.product(STEPS, STEPS):
         put_at(computed.classification, before)
         roles = CLASSIFICATION_TRANSITIONS.get((before, after)) or ()
-        ClassificationMove.objects.all().delete()
+        ClassificationTransition.objects.all().delete()
 
         if user.role in roles and who != "stranger_staff":
             moved = move(computed.classification.pk, after, user=user, comment="理由")
-            last = ClassificationMove.objects.get()
-            assert (last.from_step, last.to_step, last.by, last.run) == (before, after, user, moved.run)
+            last = ClassificationTransition.objects.get()
+            assert (last.from_state, last.to_state, last.by, last.run) == (before, after, user, moved.run)
         else:
             with pytest.raises((PermissionDenied, StepError)):
                 move(computed.classification.pk, after, user=user, comment="理由")
-            assert not ClassificationMove.objects.exists()
+            assert not ClassificationTransition.objects.exists()
         computed.classification.refresh_from_db()
         assert computed.classification.step == (after if user.role in roles and who != "stranger_staff" else before)
 
@@ -147,7 +147,7 @@ def test_a_later_run_keeps_adjustments_and_flags_what_it_computes_differently(he
     answer(hearing.some, FULL)
     answer(hearing.full, SOME)
 
-    runs.classify(hearing.survey.pk)
+    computation.classify(hearing.survey.pk)
 
     rows = {row.organization.name: row for row in TierAssignment.objects.select_related("organization")}
     kept, followed = rows["ゆうひ町"], rows["あさひ町"]
@@ -158,7 +158,7 @@ def test_a_later_run_keeps_adjustments_and_flags_what_it_computes_differently(he
 def test_flagged_adjustments_are_reviewed_before_the_proposal(hearing, cast):
     change(hearing, cast.staff)
     answer(hearing.some, FULL)
-    runs.classify(hearing.survey.pk)
+    computation.classify(hearing.survey.pk)
     with pytest.raises(StepError, match="1あります"):
         move(hearing.classification.pk, "proposed", user=cast.staff)
 
@@ -172,7 +172,7 @@ def test_a_sheet_taken_back_loses_its_tier_unless_it_was_adjusted(hearing, cast)
     change(hearing, cast.staff)
     Response.objects.update(state="returned")
 
-    runs.classify(hearing.survey.pk)
+    computation.classify(hearing.survey.pk)
 
     assert [row.organization.name for row in TierAssignment.objects.select_related("organization")] == ["ゆうひ町"]
 
@@ -180,7 +180,7 @@ def test_a_sheet_taken_back_loses_its_tier_unless_it_was_adjusted(hearing, cast)
 @pytest.mark.django_db(transaction=True)
 def test_a_run_waits_for_a_step_and_then_changes_nothing(cast):
     world = small_world(cast)
-    runs.classify(world.survey.pk)
+    computation.classify(world.survey.pk)
     classification = world.survey.classification
     put_at(classification, "hearing")
     answer(world.some, FULL)
@@ -188,7 +188,7 @@ def test_a_run_waits_for_a_step_and_then_changes_nothing(cast):
 
     def run():
         try:
-            runs.classify(world.survey.pk)
+            computation.classify(world.survey.pk)
         except FrozenError as error:
             errors.append(error)
         finally:
@@ -218,7 +218,7 @@ def test_tried_thresholds_become_a_version_of_the_prefecture_by_its_admin_only(c
     assert (first.code, first.version, second.version) == (f"tiers-{cast.pref.pk}", 1, 2)
     computed.survey.refresh_from_db()
     assert computed.survey.tier_scheme == second
-    runs.classify(computed.survey.pk)
+    computation.classify(computed.survey.pk)
     assert TierAssignment.objects.get(organization=computed.some.organization).tier == 3
     assert TierScheme.objects.get(code="small-tiers").data["bands"][0]["minimum"] == "45"
 

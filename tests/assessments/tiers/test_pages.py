@@ -5,8 +5,8 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from assessments.domain.tiers import runs
-from assessments.domain.tiers.classification import adjust
+from assessments.domain.tiers import computation
+from assessments.domain.tiers.moves import adjust
 from assessments.models import Classification, ClassificationRun, Survey, TierAssignment
 from dxportal.core.jobs.models import Job
 from tests.assessments.tiers.conftest import FULL, SOME, hand_in
@@ -84,7 +84,7 @@ def test_the_table_is_filtered_and_sorted_by_its_address(client, cast, adjusted)
 def test_the_board_needs_the_same_queries_for_any_number(client, cast, world, count, django_assert_max_num_queries):
     for _ in range(count):
         hand_in(world.survey, make.make_municipality(cast.bureau), SOME)
-    runs.classify(world.survey.pk)
+    computation.classify(world.survey.pk)
     client.force_login(cast.staff)
     with django_assert_max_num_queries(16):
         response = client.get(url(world))
@@ -304,7 +304,7 @@ def test_movement_names_who_went_where(client, cast, computed):
     hand_in(later, cast.town, SOME)
     hand_in(later, cast.neighbour, FULL)
     new = hand_in(later, make.make_municipality(cast.bureau, "あらた町"), FULL)
-    runs.classify(later.pk)
+    computation.classify(later.pk)
     client.force_login(cast.staff)
 
     page = client.get(reverse("assessments:tiers_movement", args=[later.pk]))

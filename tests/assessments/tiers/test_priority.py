@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.domain.tiers.priority import assess
-from assessments.domain.tiers.schemes import parse_scheme
+from assessments.domain.tiers.rules import assess
+from assessments.domain.tiers.scheme_file import parse_scheme
 from dxportal.settings import BASE_DIR
 
 DEFAULT, IS_DEFAULT = parse_scheme((BASE_DIR / "fixtures/schemes/priority.yaml").read_text(encoding="utf-8"))

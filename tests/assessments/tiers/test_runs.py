@@ -9,13 +9,13 @@ import pytest
 from django.db import connection
 
 from assessments import signals
-from assessments.domain.questionnaires.stored import answers_of, sheet_of
+from assessments.domain.questionnaires.stored import answers_of, stored_questionnaire
 from assessments.domain.scores.scoring import score
-from assessments.domain.tiers import runs
-from assessments.domain.tiers.classification import move
-from assessments.domain.tiers.run_store import FrozenError
+from assessments.domain.tiers import computation
+from assessments.domain.tiers.moves import move
+from assessments.domain.tiers.runs import FrozenError
 from assessments.domain.tiers.scheduling import key_of, request_classification, schedule_classification
-from assessments.models import Answer, Classification, ClassificationRun, Question, Response, ScoreCard
+from assessments.models import Answer, Classification, ClassificationRun, Question, Response, StoredScoreCard
 from dxportal.core.jobs import domain as jobs
 from dxportal.core.jobs.models import Job
 from tests.assessments.tiers.conftest import FULL, SOME, answer, hand_in, make_tier_scheme, small_world
@@ -24,12 +24,12 @@ from tests.support.worker import celery_worker, children, wait_until
 
 
 def cards(survey):
-    rows = ScoreCard.objects.filter(run__survey=survey, run__in_force=True)
+    rows = StoredScoreCard.objects.filter(run__survey=survey, run__in_force=True)
     return {row.organization.name: (row.total_rounded, row.tier) for row in rows.select_related("organization")}
 
 
 def test_a_run_scores_the_handed_in_sheets_and_gives_tiers(world):
-    result = runs.classify(world.survey.pk)
+    result = computation.classify(world.survey.pk)
 
     assert result.computed
     assert cards(world.survey) == {"あさひ町": (Decimal("60.0"), 4), "ゆうひ町": (Decimal("18.0"), 2)}
@@ -42,15 +42,15 @@ def test_sheets_not_handed_in_are_not_counted(world, cast):
     for state in ("not_started", "in_progress", "in_review", "returned"):
         hand_in(world.survey, make.make_municipality(cast.bureau), FULL, state=state)
 
-    runs.classify(world.survey.pk)
+    computation.classify(world.survey.pk)
 
     assert set(cards(world.survey)) == {"あさひ町", "ゆうひ町"}
 
 
 def test_a_card_explains_its_score_down_to_the_questions(world):
-    runs.classify(world.survey.pk)
+    computation.classify(world.survey.pk)
 
-    card = ScoreCard.objects.get(organization=world.some.organization)
+    card = StoredScoreCard.objects.get(organization=world.some.organization)
     assert card.questions == {
         "0-1": [0, 10, "answered"],
         "0-2": [0, 0, "hidden"],
@@ -72,12 +72,12 @@ def test_cards_are_those_of_the_pure_rules_whatever_is_typed(world, cast):
     Answer.objects.create(response=sheet, question=questions["1-2"], number=Decimal("1200.50"))
     Response.objects.filter(pk=sheet.pk).update(state="submitted")
 
-    runs.classify(world.survey.pk)
+    computation.classify(world.survey.pk)
 
-    spec = sheet_of(world.survey.questionnaire_id)
+    spec = stored_questionnaire(world.survey.questionnaire_id)
     for response in world.survey.responses.all():
         wanted = score(spec.spec, answers_of(response, spec))
-        card = ScoreCard.objects.get(run__survey=world.survey, organization=response.organization)
+        card = StoredScoreCard.objects.get(run__survey=world.survey, organization=response.organization)
         assert Fraction(card.total_numerator, card.total_denominator) == wanted.total
         assert card.questions == {one.code: [one.earned, one.possible, one.state] for one in wanted.questions}
 
@@ -86,14 +86,14 @@ def test_a_sheet_without_any_answer_scores_nothing(world, cast):
     town = make.make_municipality(cast.bureau, "しろ町")
     hand_in(world.survey, town, {})
 
-    runs.classify(world.survey.pk)
+    computation.classify(world.survey.pk)
 
     assert cards(world.survey)["しろ町"] == (Decimal("0.0"), 1)
 
 
 def test_an_unchanged_input_is_not_computed_again(world):
-    first = runs.classify(world.survey.pk)
-    again = runs.classify(world.survey.pk)
+    first = computation.classify(world.survey.pk)
+    again = computation.classify(world.survey.pk)
 
     assert not again.computed
     assert again.run == first.run
@@ -101,21 +101,21 @@ def test_an_unchanged_input_is_not_computed_again(world):
 
 
 def test_a_changed_answer_or_scheme_is_computed_and_a_return_to_the_old_one_is_not(world):
-    first = runs.classify(world.survey.pk)
+    first = computation.classify(world.survey.pk)
     answer(world.some, FULL)
-    second = runs.classify(world.survey.pk)
+    second = computation.classify(world.survey.pk)
     world.survey.tier_scheme = make_tier_scheme(
         version=2, bands=((4, "共創", "61"), (3, "協働", "30"), (2, "支援", "15"), (1, "関与", "0"))
     )
     world.survey.save()
-    third = runs.classify(world.survey.pk)
+    third = computation.classify(world.survey.pk)
     assert [second.computed, third.computed] == [True, True]
     assert cards(world.survey)["ゆうひ町"] == (Decimal("60.0"), 3)
 
     answer(world.some, SOME)
     world.survey.tier_scheme = first.run.tier_scheme
     world.survey.save()
-    back = runs.classify(world.survey.pk)
+    back = computation.classify(world.survey.pk)
 
     assert (back.computed, back.run) == (False, first.run)
     assert cards(world.survey)["ゆうひ町"] == (Decimal("18.0"), 2)
@@ -124,11 +124,11 @@ def test_a_changed_answer_or_scheme_is_computed_and_a_return_to_the_old_one_is_n
 
 def test_old_runs_go_but_those_that_a_step_rests_on_stay(world, cast):
 
-    first = runs.classify(world.survey.pk).run
+    first = computation.classify(world.survey.pk).run
     move(world.survey.classification.pk, "hearing", user=cast.staff)
     for n in range(8):
         hand_in(world.survey, make.make_municipality(cast.bureau), FULL if n % 2 else SOME)
-        runs.classify(world.survey.pk)
+        computation.classify(world.survey.pk)
 
     kept = list(world.survey.runs.order_by("pk").values_list("pk", flat=True))
     assert len(kept) == 6
@@ -143,15 +143,15 @@ def test_a_decided_classification_is_not_computed_again(computed, step):
     answer(computed.some, FULL)
 
     with pytest.raises(FrozenError):
-        runs.classify(computed.survey.pk)
+        computation.classify(computed.survey.pk)
 
     assert cards(computed.survey)["ゆうひ町"] == (Decimal("18.0"), 2)
     assert schedule_classification(computed.survey.pk) is None
 
 
 def test_imported_scores_are_not_computed_from_answers(cast):
-    with pytest.raises(runs.NothingToScoreError):
-        runs.classify(make.make_survey(cast.pref, source="imported").pk)
+    with pytest.raises(computation.NothingToScoreError):
+        computation.classify(make.make_survey(cast.pref, source="imported").pk)
 
 
 def test_the_job_tells_what_it_did(world, django_capture_on_commit_callbacks):
@@ -192,7 +192,7 @@ def test_two_runs_at_once_compute_once(cast):
     def one():
         try:
             barrier.wait()
-            results.append(runs.classify(world.survey.pk))
+            results.append(computation.classify(world.survey.pk))
         finally:
             connection.close()
 
@@ -202,13 +202,13 @@ def test_two_runs_at_once_compute_once(cast):
 
     assert sorted(result.computed for result in results) == [False, True]
     assert ClassificationRun.objects.get().in_force
-    assert ScoreCard.objects.count() == 2
+    assert StoredScoreCard.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_leaves_the_last_run_in_force_and_the_job_is_picked_up(cast):
     world = small_world(cast)
-    first = runs.classify(world.survey.pk).run
+    first = computation.classify(world.survey.pk).run
     answer(world.some, FULL)
     job = request_classification(world.survey)
 

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.domain.tiers.schemes import (
+from assessments.domain.tiers.scheme_file import (
     parse_scheme,
     priority_from_data,
     priority_to_data,

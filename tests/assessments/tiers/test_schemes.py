@@ -2,9 +2,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from assessments.domain.tiers.scheme_change import choose_schemes, create_imported, tier_schemes_for
-from assessments.domain.tiers.step_scores import StepScores, import_step_scores
-from assessments.models import Classification, ScoreCard, Survey
+from assessments.domain.tiers.scheme_choice import choose_schemes, tier_schemes_for
+from assessments.domain.tiers.step_scores import StepScores, create_imported, import_step_scores
+from assessments.models import Classification, StoredScoreCard, Survey
 from dxportal.core.jobs.models import Job
 from tests.assessments.tiers.conftest import make_tier_scheme
 from tests.assessments.tiers.test_step_scores import scheme, steps  # noqa: F401 -- a fixture
@@ -67,7 +67,7 @@ def test_a_survey_of_imported_scores_is_set_up_and_judged_again_by_other_schemes
 
     choose_schemes(survey.pk, tier_scheme=tiers, priority_scheme=None, user=cast.admin)
 
-    card = ScoreCard.objects.get(run__in_force=True)
+    card = StoredScoreCard.objects.get(run__in_force=True)
     assert (card.tier, card.priority) == (3, "")
 
 

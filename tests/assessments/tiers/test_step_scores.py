@@ -7,11 +7,11 @@ from django.conf import settings
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from assessments.domain.questionnaires.loading import load_scheme
-from assessments.domain.tiers.schemes import parse_scheme
+from assessments.domain.tiers.scheme_file import parse_scheme
 from assessments.domain.tiers.step_scores import NotImportedError, StepScores, import_step_scores
+from assessments.domain.tiers.stored_schemes import load_scheme
 from assessments.intake.tiers import HEADINGS, read_step_scores
-from assessments.models import ClassificationRun, ScoreCard
+from assessments.models import ClassificationRun, StoredScoreCard
 from dxportal.core.intake.book import read_book
 from tests.support import factories as make
 
@@ -56,7 +56,7 @@ def test_a_second_import_replaces_the_first_and_the_same_one_does_nothing(cast, 
     second = import_step_scores(survey, [StepScores(cast.town.pk, steps(0, 30, 20, "24.5"))])
 
     assert ClassificationRun.objects.get(in_force=True) == second
-    card = ScoreCard.objects.get(run=second)
+    card = StoredScoreCard.objects.get(run=second)
     assert (card.total_numerator, card.total_denominator, card.maximum, card.tier) == (149, 2, 120, None)
     assert not hasattr(survey, "classification")
 
@@ -125,11 +125,11 @@ def test_staff_import_a_file_from_its_page(client, cast, survey):
     bad = client.post(url, {"file": book([cast.town.code, None, 99, 0, 0, 0])})
     assert bad.status_code == 200
     assert "C2" in bad.text
-    assert not ScoreCard.objects.exists()
+    assert not StoredScoreCard.objects.exists()
 
     good = client.post(url, {"file": book([cast.town.code, None, 5, 5, 15, 18])}, follow=True)
     assert good.status_code == 200
-    assert ScoreCard.objects.get().priority == "高"
+    assert StoredScoreCard.objects.get().priority == "高"
     assert "育成取組み・全体方針策定" in good.text
 
 
@@ -141,4 +141,4 @@ def test_others_import_nothing(client, cast, survey, who, status):
     url = reverse("assessments:step_scores_import", args=[survey.pk])
     assert client.get(url).status_code == status
     assert client.post(url, {"file": book([cast.town.code, None, 5, 5, 15, 18])}).status_code == status
-    assert not ScoreCard.objects.exists()
+    assert not StoredScoreCard.objects.exists()

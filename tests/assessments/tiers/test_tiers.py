@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.domain.tiers.schemes import parse_scheme
-from assessments.domain.tiers.tiers import TierBand, TierScheme, tier_for
+from assessments.domain.tiers.rules import TierBand, TierRules, tier_for
+from assessments.domain.tiers.scheme_file import parse_scheme
 from dxportal.settings import BASE_DIR
 
 DEFAULT, IS_DEFAULT = parse_scheme((BASE_DIR / "fixtures/schemes/tiers.yaml").read_text(encoding="utf-8"))
@@ -43,7 +43,7 @@ def test_a_higher_total_never_has_a_lower_tier(one, other):
 @given(st.lists(st.integers(1, 210), min_size=3, max_size=3, unique=True), st.fractions(0, 210))
 def test_every_total_has_exactly_one_tier(minimums, total):
     bands = [*sorted(minimums, reverse=True), 0]
-    scheme = TierScheme("s", 1, "s", tuple(TierBand(4 - n, "", Fraction(low)) for n, low in enumerate(bands)))
+    scheme = TierRules("s", 1, "s", tuple(TierBand(4 - n, "", Fraction(low)) for n, low in enumerate(bands)))
 
     band = tier_for(scheme, total)
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Max, Q
 
 from assessments.domain.surveys.due import days_left, due_of
 from assessments.enums import EDITABLE_STATES, HANDED_IN_STATES, ClassificationStep, ResponseState, SurveyState
-from assessments.models import Classification, Response, Survey, Transition
+from assessments.models import Classification, Response, ResponseTransition, Survey
 from dxportal.core.jobs.enums import ACTIVE, JobState
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.models import Organization
@@ -47,7 +47,7 @@ def for_municipality(user) -> Data:
     }
 
 
-def sheet_row(response: Response, comment: Transition | None) -> Data:
+def sheet_row(response: Response, comment: ResponseTransition | None) -> Data:
     return {
         "response": response,
         "due": due_of(response),
@@ -57,11 +57,13 @@ def sheet_row(response: Response, comment: Transition | None) -> Data:
     }
 
 
-def returns_of(responses: list[int]) -> dict[int, Transition]:
+def returns_of(responses: list[int]) -> dict[int, ResponseTransition]:
     """The last return of each."""
     if not responses:
         return {}
-    rows = Transition.objects.filter(response__in=responses, to_state=ResponseState.RETURNED).order_by("at", "pk")
+    rows = ResponseTransition.objects.filter(response__in=responses, to_state=ResponseState.RETURNED).order_by(
+        "at", "pk"
+    )
     return {row.response_id: row for row in rows}
 
 

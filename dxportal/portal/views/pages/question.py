@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from assessments.domain.questionnaires.spec import Kind
+from assessments.domain.questionnaires.spec import QuestionKind
 from dxportal.core.ui import charts
 from dxportal.core.ui.numbers import MISSING, signed
 from dxportal.portal.domain import lens, public
@@ -35,8 +35,8 @@ def page(data: Data, audience: Audience, hidden: bool) -> Data:
         "hidden_names": names.many(data["hidden"]),
         "chart": chart(data),
         "has_previous": bool(data["previous"] and data["previous"]["counts"]),
-        "ranking": data["kind"] == Kind.RANKING,
-        "definition": "number-result" if data["kind"] == Kind.NUMBER else "question-result",
+        "ranking": data["kind"] == QuestionKind.RANKING,
+        "definition": "number-result" if data["kind"] == QuestionKind.NUMBER else "question-result",
     }
 
 
@@ -92,7 +92,7 @@ def chart(data: Data) -> charts.Chart | None:
     if data["numbers"]:
         bins = [one for one in data["numbers"]["bins"] if one["count"] is not None]
         return bars(data, [(one["label"], one["count"]) for one in bins], "団体", "階級")
-    if data["kind"] == Kind.RANKING:
+    if data["kind"] == QuestionKind.RANKING:
         return bars(data, [(one["label"], one.get("points", 0)) for one in data["options"]], "点", "選択肢")
     if data["options"]:
         return bars(data, [(one["label"], one["count"]) for one in data["options"]], "団体", "選択肢")

@@ -1,15 +1,41 @@
-"""Other thresholds tried on computed totals: who would move. Plain values; nothing is stored."""
+"""Two classifications of the same municipalities beside each other: of two surveys, or by other thresholds tried. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from assessments.domain.tiers.tiers import TierBand, TierScheme, tier_for
+from assessments.domain.tiers.rules import TIERS, TierBand, TierRules, tier_for
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class TierFlow:
+    """Who moved from one tier to another (or stayed)."""
+
+    before: int
+    after: int
+    organizations: tuple[int, ...]
+
+
+def movements(before: Mapping[int, int | None], after: Mapping[int, int | None]) -> tuple[TierFlow, ...]:
+    """Every pair of tiers that somebody passed through, those with a tier both times; highest last tier first."""
+    flows: dict[tuple[int, int], list[int]] = {}
+    for organization, now in after.items():
+        then = before.get(organization)
+        if now is not None and then is not None:
+            flows.setdefault((then, now), []).append(organization)
+    ordered = sorted(flows, key=lambda pair: (-pair[0], -pair[1]))
+    return tuple(TierFlow(then, now, tuple(flows[then, now])) for then, now in ordered)
+
+
+def tier_counts(tiers: Iterable[int | None]) -> dict[int, int]:
+    """Tier → municipalities, highest tier first; those without a tier are not counted."""
+    given = list(tiers)
+    return {tier: given.count(tier) for tier in TIERS}
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTown:
     organization: int
     before: TierBand
     after: TierBand
@@ -39,18 +65,18 @@ class BandChange:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    scheme: TierScheme
+    scheme: TierRules
     bands: tuple[BandChange, ...]
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedTown, ...]
 
 
-def with_minimums(scheme: TierScheme, minimums: Mapping[int, Fraction]) -> TierScheme:
+def with_minimums(scheme: TierRules, minimums: Mapping[int, Fraction]) -> TierRules:
     """The scheme with other lower limits for the tiers named."""
     bands = tuple(replace(band, minimum=minimums.get(band.tier, band.minimum)) for band in scheme.bands)
     return replace(scheme, bands=bands)
 
 
-def problems(scheme: TierScheme, maximum: int) -> list[str]:
+def problems(scheme: TierRules, maximum: int) -> list[str]:
     """Why the thresholds cannot be tried: they must fall from tier to tier and lie within the total."""
     limits = [band.minimum for band in scheme.bands]
     found = []
@@ -61,7 +87,7 @@ def problems(scheme: TierScheme, maximum: int) -> list[str]:
     return found
 
 
-def try_thresholds(standing: TierScheme, tried: TierScheme, totals: Mapping[int, Fraction]) -> Trial:
+def try_thresholds(standing: TierRules, tried: TierRules, totals: Mapping[int, Fraction]) -> Trial:
     """``totals`` by organisation, exact; what counts is the computed tier, adjustments aside."""
     before = {one: tier_for(standing, total) for one, total in totals.items()}
     after = {one: tier_for(tried, total) for one, total in totals.items()}
@@ -69,7 +95,7 @@ def try_thresholds(standing: TierScheme, tried: TierScheme, totals: Mapping[int,
         BandChange(band, tried.band(band.tier).minimum, _of(before, band.tier), _of(after, band.tier))
         for band in standing.bands
     )
-    moved = tuple(Moved(one, before[one], after[one]) for one in totals if before[one].tier != after[one].tier)
+    moved = tuple(MovedTown(one, before[one], after[one]) for one in totals if before[one].tier != after[one].tier)
     return Trial(tried, changes, moved)
 
 

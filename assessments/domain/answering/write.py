@@ -8,10 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.domain.answering import responses
-from assessments.domain.questionnaires.answers import EMPTY, AnswerValue, Problem, check
-from assessments.domain.questionnaires.spec import Kind, QuestionnaireSpec, QuestionSpec, leaves
-from assessments.domain.questionnaires.stored import ANSWER_COLUMNS, Sheet, columns_of, sheet_of, value_from
+from assessments.domain.answering import moves
+from assessments.domain.questionnaires.answers import EMPTY, AnswerProblem, AnswerValue, check
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec, leaves
+from assessments.domain.questionnaires.stored import (
+    ANSWER_COLUMNS,
+    StoredQuestionnaire,
+    columns_of,
+    stored_questionnaire,
+    value_from,
+)
 from assessments.domain.surveys.due import why_closed
 from assessments.domain.surveys.progress import Progress, progress
 from assessments.enums import ResponseState
@@ -27,7 +33,7 @@ class NotAcceptedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class AnswerDraft:
     """What somebody wants to save for a question, having seen ``revision`` (0: no answer yet).
 
     ``problems``: why the typed text could not be read as a value.
@@ -37,11 +43,11 @@ class Draft:
     value: AnswerValue = EMPTY
     note: str = ""
     revision: int = 0
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[AnswerProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredAnswer:
     """What the sheet holds for a question. ``by`` is a person's name; ``revision`` 0 means nothing yet."""
 
     value: AnswerValue = EMPTY
@@ -51,18 +57,18 @@ class Stored:
     by: str = ""
     on_behalf: bool = False
 
-    def says(self, draft: Draft) -> bool:
+    def says(self, draft: AnswerDraft) -> bool:
         return not draft.problems and self.note == draft.note and columns_of(self.value) == columns_of(draft.value)
 
 
 @dataclass(slots=True)
-class Outcome:
+class SaveOutcome:
     """What became of the drafts, by question: stored (or already so), refused, or overtaken by somebody else."""
 
     response: Response
-    stored: dict[str, Stored] = field(default_factory=dict)
-    problems: dict[str, list[Problem]] = field(default_factory=dict)
-    conflicts: dict[str, Stored] = field(default_factory=dict)
+    stored: dict[str, StoredAnswer] = field(default_factory=dict)
+    problems: dict[str, list[AnswerProblem]] = field(default_factory=dict)
+    conflicts: dict[str, StoredAnswer] = field(default_factory=dict)
     progress: Progress | None = None
 
     @property
@@ -71,8 +77,8 @@ class Outcome:
 
 
 def save(
-    response_id: int, read: Callable[[QuestionnaireSpec], Iterable[Draft]], *, user, only_shown: bool = False
-) -> Outcome:
+    response_id: int, read: Callable[[QuestionnaireSpec], Iterable[AnswerDraft]], *, user, only_shown: bool = False
+) -> SaveOutcome:
     """Saves the drafts that differ from what is stored; one draft's trouble doesn't hold up the others.
 
     ``read`` makes the drafts once the questionnaire is known: a save costs no query before the lock.
@@ -85,7 +91,7 @@ def save(
         response = _locked(response_id, user)
         if reason := why_closed(response, user):
             raise NotAcceptedError(reason)
-        sheet = sheet_of(response.survey.questionnaire_id)
+        sheet = stored_questionnaire(response.survey.questionnaire_id)
         writer = _Writer(response, sheet, stored_of(response, sheet), user)
         shown = writer.progress().shown if only_shown else frozenset(sheet.ids)
         for draft in read(sheet.spec):
@@ -93,13 +99,15 @@ def save(
         return writer.finish()
 
 
-def stored_of(response: Response, sheet: Sheet) -> dict[str, Stored]:
+def stored_of(response: Response, sheet: StoredQuestionnaire) -> dict[str, StoredAnswer]:
     """Everything that the sheet holds, by question, in one query."""
     rows = Answer.objects.filter(response=response.pk).values_list(
         *ANSWER_COLUMNS, "note", "revision", "updated_at", "updated_by__name", "on_behalf"
     )
     return {
-        sheet.codes[question]: Stored(value_from(choices, text, number, cells), note, revision, at, by or "", behalf)
+        sheet.codes[question]: StoredAnswer(
+            value_from(choices, text, number, cells), note, revision, at, by or "", behalf
+        )
         for question, choices, text, number, cells, note, revision, at, by, behalf in rows
     }
 
@@ -118,15 +126,15 @@ def open_questions(response: Response, spec: QuestionnaireSpec) -> frozenset[str
 class _Writer:
     """One locked sheet while drafts go in."""
 
-    def __init__(self, response: Response, sheet: Sheet, stored: dict[str, Stored], user) -> None:
+    def __init__(self, response: Response, sheet: StoredQuestionnaire, stored: dict[str, StoredAnswer], user) -> None:
         self.response, self.sheet, self.stored, self.user = response, sheet, stored, user
-        self.outcome = Outcome(response)
+        self.outcome = SaveOutcome(response)
         self.opened = open_questions(response, sheet.spec)
         self.changed = False
 
-    def save(self, draft: Draft, shown: frozenset[str]) -> None:
+    def save(self, draft: AnswerDraft, shown: frozenset[str]) -> None:
         code = draft.question
-        now = self.stored.get(code, Stored())
+        now = self.stored.get(code, StoredAnswer())
         problems = self._refusals(code, shown) or _problems(self.sheet.spec.question(code), draft)
         if code in self.sheet.ids and now.says(draft):
             self.outcome.stored[code] = now
@@ -140,25 +148,25 @@ class _Writer:
     def progress(self) -> Progress:
         return progress(self.sheet.spec, {code: stored.value for code, stored in self.stored.items()})
 
-    def finish(self) -> Outcome:
+    def finish(self) -> SaveOutcome:
         """Brings the sheet's own row up to date, if anything about it changed, and gives the account."""
         counts = self.outcome.progress = self.progress()
         if self.changed and self.response.state == ResponseState.NOT_STARTED:
-            self.outcome.response = self.response = responses.start(self.response, user=self.user)
+            self.outcome.response = self.response = moves.start(self.response, user=self.user)
         if self.changed:
             _touch(self.response, counts, self.user)
         return self.outcome
 
-    def _refusals(self, code: str, shown: frozenset[str]) -> list[Problem]:
+    def _refusals(self, code: str, shown: frozenset[str]) -> list[AnswerProblem]:
         if code not in self.sheet.ids:
-            return [Problem("unknown_question", "この調査にない設問です。画面を読み込み直してください。")]
+            return [AnswerProblem("unknown_question", "この調査にない設問です。画面を読み込み直してください。")]
         if code not in self.opened:
-            return [Problem("not_reopened", "差戻しの対象ではない設問のため、変更できません。")]
+            return [AnswerProblem("not_reopened", "差戻しの対象ではない設問のため、変更できません。")]
         if code not in shown:
-            return [Problem("hidden", "ほかの設問への回答により、この設問は回答の対象外です。")]
+            return [AnswerProblem("hidden", "ほかの設問への回答により、この設問は回答の対象外です。")]
         return []
 
-    def _write(self, draft: Draft) -> Stored:
+    def _write(self, draft: AnswerDraft) -> StoredAnswer:
         """The revision in the WHERE clause is the last guard, should somebody write past the lock."""
         now, on_behalf = timezone.now(), self.user.is_prefecture_staff
         key = {"response_id": self.response.pk, "question_id": self.sheet.ids[draft.question]}
@@ -175,7 +183,7 @@ class _Writer:
         elif not Answer.objects.filter(**key, revision=draft.revision).update(**columns):
             raise RuntimeError("An answer changed under the lock of its sheet.")
         self.changed = True
-        return Stored(draft.value, draft.note, draft.revision + 1, now, self.user.name, on_behalf)
+        return StoredAnswer(draft.value, draft.note, draft.revision + 1, now, self.user.name, on_behalf)
 
 
 def _locked(response_id: int, user) -> Response:
@@ -200,27 +208,27 @@ def _touch(response: Response, counts: Progress, user) -> None:
     )
 
 
-def _problems(question: QuestionSpec, draft: Draft) -> list[Problem]:
+def _problems(question: QuestionSpec, draft: AnswerDraft) -> list[AnswerProblem]:
     found = [*draft.problems, *check(question, draft.value)]
-    if question.kind == Kind.TEXT:
+    if question.kind == QuestionKind.TEXT:
         found += _too_long(draft.value.text, TEXT_LIMIT, "")
     if draft.value.number is not None:
         found += _too_fine(draft.value)
     if "\x00" in draft.note:
-        found.append(Problem("bad_character", "回答メモに使えない文字（制御文字）が含まれています。"))
+        found.append(AnswerProblem("bad_character", "回答メモに使えない文字（制御文字）が含まれています。"))
     return [*found, *_too_long(draft.note, NOTE_LIMIT, "回答メモは")]
 
 
-def _too_long(text: str, limit: int, what: str) -> Iterable[Problem]:
+def _too_long(text: str, limit: int, what: str) -> Iterable[AnswerProblem]:
     if (over := len(text) - limit) > 0:
         counts = f"（現在{len(text):,}文字、{over:,}文字超過）"
-        yield Problem("too_long", f"{what}{limit:,}文字以内で入力してください{counts}。")
+        yield AnswerProblem("too_long", f"{what}{limit:,}文字以内で入力してください{counts}。")
 
 
-def _too_fine(value: AnswerValue) -> Iterable[Problem]:
+def _too_fine(value: AnswerValue) -> Iterable[AnswerProblem]:
     """What the column can hold: 12 digits before and 2 after the point."""
     number = value.number
     if number.is_finite() and number != round(number, 2):
-        yield Problem("too_fine", "小数点以下は2桁までで入力してください。")
+        yield AnswerProblem("too_fine", "小数点以下は2桁までで入力してください。")
     if number.is_finite() and abs(number) >= 10**12:
-        yield Problem("too_big", "12桁までの数で入力してください。")
+        yield AnswerProblem("too_big", "12桁までの数で入力してください。")

@@ -8,13 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.domain.tiers.scheduling import schedule_classification
-from assessments.enums import (
-    CLASSIFICATION_REASON_REQUIRED,
-    CLASSIFICATION_TRANSITIONS,
-    ClassificationStep,
-    Tier,
-)
-from assessments.models import Classification, ClassificationMove, Survey, TierAssignment
+from assessments.enums import CLASSIFICATION_REASON_REQUIRED, CLASSIFICATION_TRANSITIONS, ClassificationStep, Tier
+from assessments.models import Classification, ClassificationTransition, Survey, TierAssignment
 from assessments.signals import tiers_changed
 
 _C = ClassificationStep
@@ -57,8 +52,8 @@ def move(
         if to_step == _C.PUBLISHED:
             row.names_hidden, row.decided_on = names_hidden, decided_on or timezone.localdate()
         row.save()
-        ClassificationMove.objects.create(
-            classification=row, run=row.run, from_step=before, to_step=to_step, by=user, by_name=user.name,
+        ClassificationTransition.objects.create(
+            classification=row, run=row.run, from_state=before, to_state=to_step, by=user, by_name=user.name,
             comment=comment.strip(),
         )  # fmt: skip
         if (before, to_step) == (_C.PROPOSED, _C.HEARING):

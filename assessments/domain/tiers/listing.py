@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessments.domain.questionnaires.loading import tier_rules
-from assessments.domain.tiers.tiers import TierBand
+from assessments.domain.tiers.rules import TierBand
+from assessments.domain.tiers.stored_schemes import tier_rules
 from assessments.enums import HANDED_IN_STATES, ClassificationStep
-from assessments.models import Classification, ClassificationRun, Response, ScoreCard, Survey, TierAssignment
+from assessments.models import Classification, ClassificationRun, Response, StoredScoreCard, Survey, TierAssignment
 from dxportal.core.organizations.models import Organization
 
 SORTS = {
@@ -21,11 +21,11 @@ DEFAULT_SORT = "name"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TierRow:
     """One municipality; without ``card`` it is 未算定."""
 
     organization: Organization
-    card: ScoreCard | None
+    card: StoredScoreCard | None
     assignment: TierAssignment | None
     band: TierBand | None
 
@@ -57,35 +57,35 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TierColumn:
     """A tier with its meaning and who is in it."""
 
     band: TierBand
-    rows: tuple[Row, ...]
+    rows: tuple[TierRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class TierListing:
     """``run`` None: nothing computed yet. ``sections``: the scored ones, as {code, title, worth}."""
 
     survey: Survey
     run: ClassificationRun | None
     classification: Classification | None
-    rows: tuple[Row, ...]
+    rows: tuple[TierRow, ...]
     bands: tuple[TierBand, ...]
     sections: tuple[dict, ...]
 
-    def columns(self, rows: Iterable[Row] | None = None) -> tuple[Column, ...]:
+    def columns(self, rows: Iterable[TierRow] | None = None) -> tuple[TierColumn, ...]:
         """From the highest tier down, each with its rows in order of the total."""
         ordered = sorted(self.rows if rows is None else rows, key=SORTS["total"], reverse=True)
-        return tuple(Column(band, tuple(row for row in ordered if row.tier == band.tier)) for band in self.bands)
+        return tuple(TierColumn(band, tuple(row for row in ordered if row.tier == band.tier)) for band in self.bands)
 
     @property
-    def uncomputed(self) -> tuple[Row, ...]:
+    def uncomputed(self) -> tuple[TierRow, ...]:
         return tuple(row for row in self.rows if row.card is None)
 
     @property
-    def flagged(self) -> tuple[Row, ...]:
+    def flagged(self) -> tuple[TierRow, ...]:
         """Adjusted, and computed differently since."""
         return tuple(row for row in self.rows if row.assignment and row.assignment.needs_review)
 
@@ -94,12 +94,12 @@ class Board:
         return bool(self.classification and self.classification.step == ClassificationStep.PUBLISHED)
 
 
-def board_of(survey: Survey, user) -> Board:
+def listing_of(survey: Survey, user) -> TierListing:
     """What ``user`` may see of the survey's tiers, in a handful of queries."""
     classification = Classification.objects.for_user(user).filter(survey=survey).select_related("run").first()
     cards = {
         card.organization_id: card
-        for card in ScoreCard.objects.for_user(user)
+        for card in StoredScoreCard.objects.for_user(user)
         .filter(run__survey=survey)
         .select_related("run__tier_scheme", "run__priority_scheme")
         .defer("questions")
@@ -110,12 +110,12 @@ def board_of(survey: Survey, user) -> Board:
     if classification:
         seen = TierAssignment.objects.for_user(user).filter(classification=classification)
         tiers = {one.organization_id: one for one in seen.select_related("adjusted_by")}
-    return Board(
+    return TierListing(
         survey, run, classification, _rows(survey, user, cards, tiers, bands), bands, _sections(cards.values())
     )
 
 
-def _rows(survey: Survey, user, cards: dict, tiers: dict, bands: Sequence[TierBand]) -> tuple[Row, ...]:
+def _rows(survey: Survey, user, cards: dict, tiers: dict, bands: Sequence[TierBand]) -> tuple[TierRow, ...]:
     asked = set(Response.objects.for_user(user).filter(survey=survey).values_list("organization_id", flat=True))
     named = Organization.objects.filter(pk__in=asked | set(cards) | set(tiers)).select_related("parent")
     by_tier = {band.tier: band for band in bands}
@@ -123,18 +123,18 @@ def _rows(survey: Survey, user, cards: dict, tiers: dict, bands: Sequence[TierBa
     for organization in named:
         card, assignment = cards.get(organization.pk), tiers.get(organization.pk)
         tier = assignment.tier if assignment else card.tier if card else None
-        rows.append(Row(organization, card, assignment, by_tier.get(tier)))
+        rows.append(TierRow(organization, card, assignment, by_tier.get(tier)))
     return tuple(sorted(rows, key=SORTS[DEFAULT_SORT]))
 
 
-def _sections(cards: Iterable[ScoreCard]) -> tuple[dict, ...]:
+def _sections(cards: Iterable[StoredScoreCard]) -> tuple[dict, ...]:
     first = next(iter(cards), None)
     return tuple(one for one in first.sections if one["worth"]) if first else ()
 
 
 def arrange(
-    rows: Iterable[Row], *, bureau: int | None = None, tier: str = "", adjusted: bool = False, sort: str = ""
-) -> list[Row]:
+    rows: Iterable[TierRow], *, bureau: int | None = None, tier: str = "", adjusted: bool = False, sort: str = ""
+) -> list[TierRow]:
     """Filtered and sorted. ``tier``: "1".."4", or "none" for those without."""
     wanted = [
         row

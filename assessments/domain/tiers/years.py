@@ -3,29 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assessments.domain.scores.aggregation import Flow, movements
+from assessments.domain.tiers.comparison import TierFlow, movements
 from assessments.enums import ClassificationStep
-from assessments.models import Classification, ScoreCard, Survey, TierAssignment
+from assessments.models import Classification, StoredScoreCard, Survey, TierAssignment
 from dxportal.core.organizations.models import Organization
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class TierYear:
     """One survey's result of a municipality; ``assignment`` None where nothing was classified."""
 
     survey: Survey
-    card: ScoreCard | None
+    card: StoredScoreCard | None
     assignment: TierAssignment | None
     tier_name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
+class SurveyMovement:
     """``cells``: (before, after) → who, in the order given; ``newcomers`` had no tier before."""
 
     before: Survey
     after: Survey
-    flows: tuple[Flow, ...]
+    flows: tuple[TierFlow, ...]
     newcomers: tuple[int, ...]
 
     def who(self, before: int, after: int) -> tuple[int, ...]:
@@ -33,9 +33,9 @@ class Movement:
         return next(found, ())
 
 
-def years_of(organization: Organization, user) -> list[Year]:
+def years_of(organization: Organization, user) -> list[TierYear]:
     """The surveys that scored the municipality, the newest first, as far as the person may see."""
-    cards = ScoreCard.objects.for_user(user).filter(organization=organization)
+    cards = StoredScoreCard.objects.for_user(user).filter(organization=organization)
     cards = cards.select_related("run__survey", "run__tier_scheme").order_by(
         "-run__survey__fiscal_year", "-run__survey__opens_at", "-run__survey"
     )
@@ -44,11 +44,11 @@ def years_of(organization: Organization, user) -> list[Year]:
     return [_year(card, tiers.get(card.run_id)) for card in cards]
 
 
-def _year(card: ScoreCard, assignment: TierAssignment | None) -> Year:
+def _year(card: StoredScoreCard, assignment: TierAssignment | None) -> TierYear:
     tier = assignment.tier if assignment else card.tier
     bands = card.run.tier_scheme.data["bands"] if card.run.tier_scheme else []
     name = next((band["name"] for band in bands if band["tier"] == tier), "")
-    return Year(card.run.survey, card, assignment, name)
+    return TierYear(card.run.survey, card, assignment, name)
 
 
 def comparable(survey: Survey, user) -> list[Survey]:
@@ -63,11 +63,11 @@ def _decided(survey: Survey) -> bool:
     return survey.classification.step == ClassificationStep.PUBLISHED
 
 
-def movement(before: Survey, after: Survey, user) -> Movement:
+def movement(before: Survey, after: Survey, user) -> SurveyMovement:
     """Who was in which tier before and is in which now."""
     then, now = (tiers_of(survey, user) for survey in (before, after))
     newcomers = tuple(one for one in now if one not in then)
-    return Movement(before, after, movements(then, now), newcomers)
+    return SurveyMovement(before, after, movements(then, now), newcomers)
 
 
 def tiers_of(survey: Survey, user) -> dict[int, int]:

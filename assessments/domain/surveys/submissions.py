@@ -9,19 +9,19 @@ from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from assessments.domain.questionnaires.stored import sheet_of
+from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.domain.surveys.carryover import answers_by_response
 from assessments.domain.surveys.due import days_left, due_of
 from assessments.domain.surveys.progress import SectionProgress, progress
 from assessments.enums import HANDED_IN_STATES, ResponseState
-from assessments.models import Reminder, Response, Survey, Transition
+from assessments.models import Reminder, Response, ResponseTransition, Survey
 
 OVERDUE = "overdue"
 UNTOUCHED = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Submission:
     """One row of the progress table. ``days_left`` is None once handed in; negative days are overdue."""
 
     response: Response
@@ -54,21 +54,21 @@ SORT_KEYS = {
 }
 
 
-def standings(responses: QuerySet[Response], survey: Survey, now: dt.datetime | None = None) -> list[Standing]:
+def submissions(responses: QuerySet[Response], survey: Survey, now: dt.datetime | None = None) -> list[Submission]:
     """One query. The responses carry ``returns`` (by the prefecture), ``reminded`` and ``reminded_at``."""
     now = now or timezone.now()
     rows = responses.filter(survey=survey).select_related("organization__parent", "changed_by")
     rows = rows.annotate(
-        returns=_per_response(Transition, Count("pk"), from_state__in=HANDED_IN_STATES, to_state="returned"),
+        returns=_per_response(ResponseTransition, Count("pk"), from_state__in=HANDED_IN_STATES, to_state="returned"),
         reminded=_per_response(Reminder, Count("pk"), delivered_at__isnull=False),
         reminded_at=Subquery(_grouped(Reminder, Max("delivered_at"))),
     )
-    return [_standing(row, survey, now) for row in rows]
+    return [_submission(row, survey, now) for row in rows]
 
 
 def arrange(
-    rows: Iterable[Standing], *, state: str = "", bureau: int | None = None, overdue: bool = False, sort: str = ""
-) -> list[Standing]:
+    rows: Iterable[Submission], *, state: str = "", bureau: int | None = None, overdue: bool = False, sort: str = ""
+) -> list[Submission]:
     """Filtered and in order; ``sort`` is a key of SORT_KEYS, with "-" for falling. Ties keep the official order."""
     found = [
         one
@@ -83,7 +83,7 @@ def arrange(
     return found
 
 
-def counts(rows: Iterable[Standing]) -> Mapping[str, int]:
+def counts(rows: Iterable[Submission]) -> Mapping[str, int]:
     """How many sheets are in each state, and how many are overdue."""
     rows = list(rows)
     found = Counter({state.value: 0 for state in ResponseState})
@@ -92,20 +92,20 @@ def counts(rows: Iterable[Standing]) -> Mapping[str, int]:
     return dict(found)
 
 
-def section_progress(survey: Survey, rows: Iterable[Standing]) -> dict[int, tuple[SectionProgress, ...]]:
+def section_progress(survey: Survey, rows: Iterable[Submission]) -> dict[int, tuple[SectionProgress, ...]]:
     """Answered of required questions shown, by response and section; one query for all answers."""
-    spec = sheet_of(survey.questionnaire_id).spec
+    spec = stored_questionnaire(survey.questionnaire_id).spec
     wanted = [one.response.pk for one in rows]
     given = answers_by_response(survey, wanted)
     return {pk: progress(spec, given.get(pk, {})).sections for pk in wanted}
 
 
-def _standing(response: Response, survey: Survey, now: dt.datetime) -> Standing:
+def _submission(response: Response, survey: Survey, now: dt.datetime) -> Submission:
     response.survey = survey
     handed_in = response.state in HANDED_IN_STATES
     due = due_of(response)
     left = None if handed_in else days_left(response, timezone.localdate(now))
-    return Standing(response, due, left, not handed_in and now > due)
+    return Submission(response, due, left, not handed_in and now > due)
 
 
 def _per_response(model, aggregate, **filters) -> Coalesce:

@@ -5,16 +5,14 @@ from itertools import pairwise
 from typing import Any
 
 from assessments.domain.questionnaires.yaml_nodes import Item, compose
-from assessments.domain.tiers.priority import LevelRule, PriorityScheme, StepRule
-from assessments.domain.tiers.tiers import TierBand, TierScheme
+from assessments.domain.tiers.rules import TIERS, LevelRule, PriorityRules, StepRule, TierBand, TierRules
 from dxportal.core.intake.yaml_file import InvalidFileError
 
-TIERS = (4, 3, 2, 1)
 HEAD = ("kind", "code", "version", "title")
 KEYS = {"tiers": ("bands",), "priority": ("steps", "levels")}
 
 
-def parse_scheme(text: str) -> tuple[TierScheme | PriorityScheme, bool]:
+def parse_scheme(text: str) -> tuple[TierRules | PriorityRules, bool]:
     """The scheme of a YAML text and whether it is the default; raises InvalidFileError with all errors."""
     root = compose(text)
     fields = root.fields(
@@ -25,11 +23,11 @@ def parse_scheme(text: str) -> tuple[TierScheme | PriorityScheme, bool]:
         if name in fields:
             fields[name].fail("wrong_key", f"kind が {kind} の基準に「{name}」は書けません。")
     head = _head(fields)
-    scheme: TierScheme | PriorityScheme | None = None
+    scheme: TierRules | PriorityRules | None = None
     if kind == "tiers":
-        scheme = TierScheme(**head, bands=_tier_bands(root, fields))
+        scheme = TierRules(**head, bands=_tier_bands(root, fields))
     elif kind == "priority":
-        scheme = PriorityScheme(**head, steps=_step_rules(root, fields), levels=_level_rules(root, fields))
+        scheme = PriorityRules(**head, steps=_step_rules(root, fields), levels=_level_rules(root, fields))
     default = fields["default"].boolean() if "default" in fields else False
     if root.errors or scheme is None:
         raise InvalidFileError(root.errors)
@@ -112,7 +110,7 @@ def _level_rules(root: Item, fields: dict[str, Item]) -> tuple[LevelRule, ...]:
     return tuple(levels)
 
 
-def tiers_to_data(scheme: TierScheme) -> dict[str, Any]:
+def tiers_to_data(scheme: TierRules) -> dict[str, Any]:
     """For the JSON column; fractions as text (\"105\", \"305/2\")."""
     bands = [
         {"tier": b.tier, "name": b.name, "minimum": str(b.minimum), "meaning": b.meaning, "support": b.support}
@@ -121,12 +119,12 @@ def tiers_to_data(scheme: TierScheme) -> dict[str, Any]:
     return {"bands": bands}
 
 
-def tiers_from_data(code: str, version: int, title: str, data: dict[str, Any]) -> TierScheme:
+def tiers_from_data(code: str, version: int, title: str, data: dict[str, Any]) -> TierRules:
     bands = (TierBand(**{**band, "minimum": Fraction(band["minimum"])}) for band in data["bands"])
-    return TierScheme(code, version, title, tuple(bands))
+    return TierRules(code, version, title, tuple(bands))
 
 
-def priority_to_data(scheme: PriorityScheme) -> dict[str, Any]:
+def priority_to_data(scheme: PriorityRules) -> dict[str, Any]:
     steps = [
         {
             "step": rule.step,
@@ -139,12 +137,12 @@ def priority_to_data(scheme: PriorityScheme) -> dict[str, Any]:
     return {"steps": steps, "levels": [{"deficits": lv.deficits, "name": lv.name} for lv in scheme.levels]}
 
 
-def priority_from_data(code: str, version: int, title: str, data: dict[str, Any]) -> PriorityScheme:
+def priority_from_data(code: str, version: int, title: str, data: dict[str, Any]) -> PriorityRules:
     steps = (
         StepRule(rule["step"], rule["support"], _fraction(rule["priority_at_most"]), _fraction(rule["support_at_most"]))
         for rule in data["steps"]
     )
-    return PriorityScheme(code, version, title, tuple(steps), tuple(LevelRule(**level) for level in data["levels"]))
+    return PriorityRules(code, version, title, tuple(steps), tuple(LevelRule(**level) for level in data["levels"]))
 
 
 def _text(value: Fraction | None) -> str | None:

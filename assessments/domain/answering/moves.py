@@ -1,4 +1,4 @@
-"""Moves of an answer sheet between its states. Every move goes through ``_move`` and leaves a Transition row."""
+"""Moves of an answer sheet between its states. Every move goes through ``_move`` and leaves a ResponseTransition row."""
 
 import datetime as dt
 import functools
@@ -19,7 +19,7 @@ from assessments.enums import (
     ResponseState,
     SurveyState,
 )
-from assessments.models import Question, Response, Survey, Transition
+from assessments.models import Question, Response, ResponseTransition, Survey
 from assessments.signals import response_moved
 
 RETURN_GRACE_DAYS = 7
@@ -168,7 +168,7 @@ def _move(response: Response, to_state: str, *, user, move: Move = Move()) -> Re
 
 def _log(response: Response, from_state: str, user, move: Move) -> None:
     """A prefecture's start or submission is an act for the municipality: 代行."""
-    Transition.objects.create(
+    ResponseTransition.objects.create(
         response=response,
         from_state=from_state,
         to_state=response.state,

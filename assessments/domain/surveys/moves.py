@@ -3,9 +3,7 @@
 import datetime as dt
 import functools
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -16,7 +14,6 @@ from assessments.domain.surveys.carryover import carry_over
 from assessments.enums import (
     HANDED_IN_STATES,
     SURVEY_TRANSITIONS,
-    QuestionnaireStatus,
     SurveyRound,
     SurveySource,
     SurveyState,
@@ -26,15 +23,6 @@ from assessments.signals import survey_changed
 from dxportal.core.organizations.models import Organization
 
 log = logging.getLogger(__name__)
-
-ALWAYS_EDITABLE = frozenset({"title", "contact", "visibility", "previous"})
-EDITABLE_WHILE = {
-    SurveyState.DRAFT: ALWAYS_EDITABLE
-    | {"questionnaire", "group", "fiscal_year", "round", "opens_at", "closes_at", "auto_open"},
-    SurveyState.OPEN: ALWAYS_EDITABLE | {"closes_at"},
-    SurveyState.CLOSED: ALWAYS_EDITABLE,
-}
-PAST_CLOSING = "これからの日時を指定してください。今すぐ終えるには「締め切る」を使います。"
 
 
 class SurveyError(ValidationError):
@@ -50,43 +38,6 @@ class Opening:
     carried: int
 
 
-def create(values: Mapping[str, Any], *, user) -> Survey:
-    """A survey in preparation, of the person's prefecture. ValidationError by field."""
-    if not user.is_prefecture_staff:
-        raise PermissionDenied
-    survey = Survey(prefecture=user.acting.organization, **values)
-    _check(survey)
-    _follow_schemes(survey)
-    survey.save()
-    return survey
-
-
-def _follow_schemes(survey: Survey) -> None:
-    """The same instrument is classified as last time, so that years compare; staff may choose otherwise later."""
-    last = survey.previous
-    if last is None or not (last.questionnaire and survey.questionnaire):
-        return
-    if last.questionnaire.code == survey.questionnaire.code:
-        survey.tier_scheme, survey.priority_scheme = last.tier_scheme, last.priority_scheme
-
-
-def change(survey_id: int, values: Mapping[str, Any], *, user) -> Survey:
-    """Changes what may still be changed in the survey's state; other values are an error, not ignored."""
-    with transaction.atomic():
-        survey = _locked(survey_id, user)
-        changed = {name for name, value in values.items() if getattr(survey, name) != value}
-        if fixed := changed - EDITABLE_WHILE[survey.state]:
-            raise SurveyError(dict.fromkeys(fixed, f"「{survey.get_state_display()}」の調査では変更できません。"))
-        if survey.state == SurveyState.OPEN and "closes_at" in changed and values["closes_at"] <= timezone.now():
-            raise SurveyError({"closes_at": PAST_CLOSING})
-        for name in changed:
-            setattr(survey, name, values[name])
-        _check(survey)
-        survey.save()
-        _tell_after_commit(survey)
-    return survey
-
-
 def targets(survey: Survey) -> QuerySet[Organization]:
     """The municipalities asked: the group's members inside the prefecture, or all of the prefecture."""
     municipalities = Organization.objects.municipalities().filter(prefecture=survey.prefecture_id)
@@ -100,7 +51,7 @@ def open_survey(survey_id: int, *, user=None, now: dt.datetime | None = None) ->
     """
     now = now or timezone.now()
     with transaction.atomic():
-        survey = _locked(survey_id, user)
+        survey = locked(survey_id, user)
         _require_answers(survey)
         if survey.state != SurveyState.OPEN:
             _require_openable(survey, now)
@@ -114,7 +65,7 @@ def open_survey(survey_id: int, *, user=None, now: dt.datetime | None = None) ->
 def close(survey_id: int, *, user=None) -> Survey:
     """受付中 → 締切済. A sheet with a longer term of its own (延長, 差戻し) can still be finished until then."""
     with transaction.atomic():
-        survey = _locked(survey_id, user)
+        survey = locked(survey_id, user)
         if survey.state == SurveyState.CLOSED:
             return survey
         return _move(survey, SurveyState.CLOSED, user)
@@ -123,7 +74,7 @@ def close(survey_id: int, *, user=None) -> Survey:
 def reopen(survey_id: int, *, closes_at: dt.datetime, user) -> Survey:
     """締切済 → 受付中 until a new closing time to come."""
     with transaction.atomic():
-        survey = _locked(survey_id, user)
+        survey = locked(survey_id, user)
         _require_answers(survey)
         if closes_at <= timezone.now():
             raise SurveyError({"closes_at": "これからの日時を指定してください。"})
@@ -164,7 +115,7 @@ def _open_by_clock(survey_id: int, now: dt.datetime) -> bool:
 def _close_by_clock(survey_id: int, now: dt.datetime) -> bool:
     """Looks again under the lock: the time may have been moved meanwhile."""
     with transaction.atomic():
-        survey = _locked(survey_id, None)
+        survey = locked(survey_id, None)
         if survey.state != SurveyState.OPEN or survey.closes_at > now:
             return False
         _move(survey, SurveyState.CLOSED, None)
@@ -175,7 +126,7 @@ def unfinished(survey: Survey) -> QuerySet[Response]:
     return survey.responses.exclude(state__in=HANDED_IN_STATES)
 
 
-def _locked(survey_id: int, user) -> Survey:
+def locked(survey_id: int, user) -> Survey:
     """The row, locked; PermissionDenied unless the person may edit it (a stranger's is refused the same way)."""
     rows = Survey.objects.all() if user is None else Survey.objects.editable_by(user)
     survey = rows.filter(pk=survey_id).select_for_update().first()
@@ -194,37 +145,13 @@ def _move(survey: Survey, state: str, user) -> Survey:
         raise PermissionDenied
     survey.state = state
     survey.save()
-    _tell_after_commit(survey)
+    tell_after_commit(survey)
     return survey
 
 
-def _tell_after_commit(survey: Survey) -> None:
+def tell_after_commit(survey: Survey) -> None:
     news = {"survey_id": survey.pk, "state": survey.state}
     transaction.on_commit(functools.partial(survey_changed.send_robust, sender=Survey, **news))
-
-
-def _check(survey: Survey) -> None:
-    """What the fields alone can't say. ValidationError by field."""
-    errors = {}
-    if survey.closes_at <= survey.opens_at:
-        errors["closes_at"] = "締切は、受付開始より後の日時にしてください。"
-    if survey.questionnaire and survey.questionnaire.status != QuestionnaireStatus.PUBLISHED:
-        errors["questionnaire"] = "確定版の調査票を選んでください。"
-    if survey.group and survey.group.prefecture_id != survey.prefecture_id:
-        errors["group"] = "自分の都道府県のグループを選んでください。"
-    if survey.previous and survey.previous.prefecture_id != survey.prefecture_id:
-        errors["previous"] = "自分の都道府県の調査を選んでください。"
-    if survey.round == SurveyRound.REVIEW and survey.previous is None:
-        errors["previous"] = "見直しでは、もとにする初回の調査を選んでください。"
-    if _same_name(survey):
-        errors["title"] = "同じ年度・同じ回に、同じ名前の調査があります。別の名前にしてください。"
-    if errors:
-        raise SurveyError(errors)
-
-
-def _same_name(survey: Survey) -> bool:
-    same = {name: getattr(survey, name) for name in ("prefecture", "fiscal_year", "title", "round")}
-    return Survey.objects.filter(**same).exclude(pk=survey.pk).exists()
 
 
 def _require_answers(survey: Survey) -> None:
