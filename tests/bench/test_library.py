@@ -6,21 +6,27 @@ from bench.load import Times
 from casestudies.domain.search import search
 from casestudies.enums import Audience, CaseState
 from casestudies.models import Case, CaseFigure, CaseIndex, CasePlace
+from dxportal.core.accounts.enums import Role
+from dxportal.core.accounts.models import User
+from tests.support import worlds
+from tests.support.worlds import LARGE as COUNT
 
-COUNT = 200
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("large")]
+
+
+@pytest.fixture(scope="module")
+def large(django_db_setup, django_db_blocker):
+    """The cast, the library and ``COUNT`` made cases, all indexed."""
+    with worlds.inside("large", django_db_blocker):
+        yield
 
 
 @pytest.fixture
-def large(cast):
-    library.load(COUNT)
+def staff():
+    return User.objects.get(memberships__role=Role.PREFECTURE_STAFF)
 
 
-@pytest.fixture
-def indexed(large):
-    return indexing.rebuild()
-
-
-def test_made_cases_are_crossed_from_the_fixtures_and_no_copies_of_them(large):
+def test_made_cases_are_crossed_from_the_fixtures_and_no_copies_of_them():
     seeds, made = Case.objects.exclude(document=None), library.made_cases()
     sentences = {one for actions in seeds.values_list("actions", flat=True) for one in actions.split("。")}
     actions = set(made.values_list("actions", flat=True))
@@ -31,7 +37,7 @@ def test_made_cases_are_crossed_from_the_fixtures_and_no_copies_of_them(large):
     assert len(set(made.values_list("title", flat=True))) > COUNT / 2
 
 
-def test_made_cases_have_the_parts_that_a_search_narrows_by(large):
+def test_made_cases_have_the_parts_that_a_search_narrows_by():
     made = library.made_cases()
 
     assert not made.filter(places=None).exists()
@@ -42,7 +48,9 @@ def test_made_cases_have_the_parts_that_a_search_narrows_by(large):
     assert CasePlace.objects.filter(case__in=made, population__lte=10_000).exists()
 
 
-def test_the_same_library_is_made_each_time(cast):
+def test_the_same_library_is_made_each_time():
+    library.made_cases().delete()
+
     def made():
         with transaction.atomic():
             library.load(5)
@@ -53,21 +61,21 @@ def test_the_same_library_is_made_each_time(cast):
     assert made() == made() != []
 
 
-def test_the_job_indexes_every_case(indexed):
-    job, taken = indexed
+def test_the_job_indexes_every_case():
+    job, taken = indexing.rebuild()
 
     assert job.total == Case.objects.count() == CaseIndex.objects.count() > COUNT
     assert taken > 0
 
 
-def test_a_rebuild_that_fails_is_no_figure(large, monkeypatch):
+def test_a_rebuild_that_fails_is_no_figure(monkeypatch):
     monkeypatch.setattr("casestudies.domain.search.index.CHUNK", 0)  # it would take nothing at a time
 
     with pytest.raises(RuntimeError, match="0 cases"):
         indexing.rebuild()
 
 
-def test_indexing_is_measured_against_the_tokenizer_and_the_job_is_timed(large):
+def test_indexing_is_measured_against_the_tokenizer_and_the_job_is_timed():
     each, whole = indexing.run(block=20)
 
     assert (each.aim, whole.reached) == (2, None)
@@ -75,7 +83,7 @@ def test_indexing_is_measured_against_the_tokenizer_and_the_job_is_timed(large):
     assert str(Case.objects.count()) in whole.name
 
 
-def test_sudachi_reads_the_texts_that_are_indexed(large):
+def test_sudachi_reads_the_texts_that_are_indexed():
     texts = indexing.indexed_texts(library.made_cases().values_list("pk", flat=True))
     titles = set(Case.objects.values_list("title", flat=True))
 
@@ -84,11 +92,11 @@ def test_sudachi_reads_the_texts_that_are_indexed(large):
     assert indexing.tokenize(texts) > 100 * len(texts)
 
 
-def test_the_bare_statement_finds_what_the_address_answers(indexed, client, cast):
-    client.force_login(cast.staff)
+def test_the_bare_statement_finds_what_the_address_answers(client, staff):
+    client.force_login(staff)
     for query in searching.queries():
         answer = client.get(searching.path(query)).json()
-        count, keys = run(searching.statement(cast.staff, query))
+        count, keys = run(searching.statement(staff, query))
 
         assert (query, count) == (query, answer["count"])
         found = Case.objects.in_bulk(keys[: searching.LIMIT])
@@ -97,9 +105,9 @@ def test_the_bare_statement_finds_what_the_address_answers(indexed, client, cast
         ]
 
 
-def test_the_queries_are_of_every_sort(indexed, cast):
+def test_the_queries_are_of_every_sort(staff):
     queries = searching.queries()
-    found = {query: search.find(cast.staff, query) for query in queries}
+    found = {query: search.find(staff, query) for query in queries}
     readings = [one.reading for one in found.values()]
 
     assert len(found) == len(queries) >= 40
@@ -112,7 +120,7 @@ def test_the_queries_are_of_every_sort(indexed, cast):
     assert not any(one.impossible for one in readings)
 
 
-def test_a_search_is_judged_by_the_95th_percentiles_of_all_queries(db):
+def test_a_search_is_judged_by_the_95th_percentiles_of_all_queries():
     def judged(*queries):
         once = [(Times((sql,), 1), Times((json,), 1)) for sql, json in queries]
         return searching.figure(once * searching.ROUNDS)

@@ -9,6 +9,7 @@ from django.urls import resolve
 from playwright.sync_api import Browser, Page, expect
 
 from dxportal.core.accounts.enums import Role
+from tests.support import worlds
 from tests.support.browser import WIDER_THAN_PAGE, axe, watch
 from tests.support.house import House
 
@@ -25,8 +26,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def open_house(tmp_path_factory):
-    with House(tmp_path_factory.mktemp("mails")).open() as house:
+def open_house(tmp_path_factory, django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        demo = worlds.world("demo")
+    with House(demo, tmp_path_factory.mktemp("mails")).open() as house:
         yield house
 
 

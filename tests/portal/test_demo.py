@@ -2,13 +2,13 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from assessments.models import Answer, StoredScoreCard, Survey
 from dxportal.core.organizations.models import Organization
 from dxportal.portal.demo.results import miyagi_rows
 from dxportal.portal.demo.world import read
 from dxportal.portal.models import Snapshot
+from tests.support import worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
 FIRST_2024 = "令和6年度 市町村DX調査"
@@ -19,10 +19,8 @@ PUBLISHED = read("published_2024.yaml")
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """The demo as ``load_demo`` makes it, for all tests of this module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo", verbosity=0)
+    with worlds.inside("demo", django_db_blocker):
         yield
-        transaction.set_rollback(True)
 
 
 def question(code):

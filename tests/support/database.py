@@ -1,19 +1,20 @@
-"""Migrated once: a database that the test databases of this checkout's runs are copied from."""
+"""Databases that are made once and then copied: first of all an empty one with every migration."""
 
 import hashlib
 import inspect
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import django
 import psycopg
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from psycopg import sql
+from psycopg import errors, sql
+
+from bench.database import connection_values
 
 PREFIX = "test_template_"
 
@@ -29,17 +30,11 @@ def django_db_modify_db_settings(
 
 def migrated() -> str:
     """The name of an empty database with every migration of today; made if there is none."""
-    name = f"{PREFIX}{_state_of_migrations()}"
-    with server() as admin, _alone(admin, "template"):
-        if not _exists(admin, name):
-            _forget_old_ones(admin)
-            fresh = f"{name}_new"  # renamed when it is whole: a run that was killed leaves nothing half made
-            drop(admin, fresh)
-            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(fresh)))
-            with _connected_to(fresh):
-                call_command("migrate", verbosity=0)
-            admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (fresh, name))))
-    return name
+
+    def make() -> None:
+        call_command("migrate", verbosity=0)
+
+    return kept(PREFIX, migrations_digest(), "template0", make)
 
 
 def copy(source: str, target: str) -> None:
@@ -53,15 +48,34 @@ def copy(source: str, target: str) -> None:
 @contextmanager
 def server(database: str = "postgres") -> Iterator[psycopg.Connection]:
     """A connection of its own to the tests' server, outside Django and each statement by itself."""
-    values = settings.DATABASES["default"]
-    keys = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
-    to = {name: values[key] for key, name in keys.items() if values.get(key)}
-    with psycopg.connect(dbname=database, autocommit=True, **to) as admin:
+    with psycopg.connect(**connection_values(database), autocommit=True) as admin:
         yield admin
 
 
 def drop(admin: psycopg.Connection, name: str) -> None:
     admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def kept(prefix: str, state: str, source: str, make: Callable[[], None]) -> str:
+    """The database ``prefix + state``; if there is none, ``make`` fills a copy of ``source`` and older ones go."""
+    name = prefix + state
+    with server() as admin, _alone(admin, prefix):
+        if not _exists(admin, name):
+            if prefix != source:
+                _forget(admin, prefix)
+            fresh = f"{name}_new"  # renamed when it is whole: a run that was killed leaves nothing half made
+            copy(source, fresh)
+            with connected_to(fresh):
+                make()
+            admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (fresh, name))))
+    return name
+
+
+def _forget(admin: psycopg.Connection, prefix: str) -> None:
+    """Older ones, but for those that a run of yet another state of the code still uses."""
+    for (name,) in admin.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]).fetchall():
+        with suppress(errors.ObjectInUse):
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 @contextmanager
@@ -78,12 +92,7 @@ def _exists(admin: psycopg.Connection, name: str) -> bool:
     return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
-def _forget_old_ones(admin: psycopg.Connection) -> None:
-    for (name,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"]).fetchall():
-        drop(admin, name)
-
-
-def _state_of_migrations() -> str:
+def migrations_digest() -> str:
     """Changes whenever a migration of ours or of a library does."""
     digest = hashlib.sha256(django.__version__.encode())
     for (app, name), migration in sorted(MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items()):
@@ -92,7 +101,7 @@ def _state_of_migrations() -> str:
 
 
 @contextmanager
-def _connected_to(name: str) -> Iterator[None]:
+def connected_to(name: str) -> Iterator[None]:
     values = connection.settings_dict
     before = values["NAME"]
     connection.close()

@@ -4,19 +4,18 @@ import email
 import email.policy
 import os
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import redis
 from django.conf import settings
 
 from dxportal.running.demo import wait_for_page
 from dxportal.running.processes import Processes
 from tests.settings import WORKER
+from tests.support import database
 from tests.support.servers import environment
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
@@ -24,11 +23,10 @@ CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "dxportal"
 
 
 class House:
-    """Runs on ``database``; ``renew`` puts the demo's data back as they were loaded, while it runs."""
+    """Runs on a copy of ``template``; ``renew`` puts its data back as they were, while the house runs."""
 
-    def __init__(self, folder: Path) -> None:
-        self.database = f"test_{settings.DATABASES['default']['NAME'].removeprefix('test_')}_journeys"
-        self.template = f"{self.database}_demo"
+    def __init__(self, template: str, folder: Path) -> None:
+        self.template, self.database = template, f"test_journeys_{WORKER}"
         self.mails = folder
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -39,7 +37,7 @@ class House:
     @contextmanager
     def open(self) -> Iterator["House"]:
         try:
-            self._load()
+            self._forget("*")
             self.renew()
             self._fresh = True
             with Processes() as processes:
@@ -49,13 +47,14 @@ class House:
                 wait_for_page(self.address, processes)
                 yield self
         finally:
-            self._administer(_drop(self.database), _drop(self.template))
+            with database.server() as admin:
+                database.drop(admin, self.database)
 
     def renew(self) -> None:
         if self._fresh:
             self._fresh = False
             return
-        self._administer(_drop(self.database), f'CREATE DATABASE "{self.database}" TEMPLATE "{self.template}"')
+        database.copy(self.template, self.database)
         self._forget(":*")
         for mail in self.mails.iterdir():
             mail.unlink()
@@ -68,17 +67,6 @@ class House:
                 if address in str(mail["To"]):
                     return mail.get_content()
         raise LookupError(f"no mail to {address}")
-
-    def _load(self) -> None:
-        self._administer(_drop(self.template), f'CREATE DATABASE "{self.template}"')
-        for command in (["migrate", "-v0"], ["load_demo"]):
-            done = subprocess.run(
-                [*MANAGE, *command], env=self._environment(self.template), capture_output=True, text=True
-            )
-            assert done.returncode == 0, done.stderr
-        # What loading left to be done would be queued in each copy, though the worker takes it up only once.
-        self._administer("DELETE FROM jobs_job WHERE state = 'queued'", database=self.template)
-        self._forget("*")
 
     def _environment(self, database: str) -> dict[str, str]:
         return {
@@ -95,15 +83,3 @@ class House:
         with redis.Redis.from_url(settings.REDIS_URL) as client:
             for key in client.scan_iter(f"test-{WORKER}-journeys{keys}", count=1000):
                 client.delete(key)
-
-    def _administer(self, *statements: str, database: str = "postgres") -> None:
-        server = settings.DATABASES["default"]
-        keys = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
-        to = {name: server[key] for key, name in keys.items() if server.get(key)}
-        with psycopg.connect(dbname=database, autocommit=True, **to) as connection:
-            for statement in statements:
-                connection.execute(statement)
-
-
-def _drop(database: str) -> str:
-    return f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)'
