@@ -49,14 +49,12 @@ class Heartbeat:
     def _beat(self) -> None:
         try:
             while not self._stop.wait(HEARTBEAT_EVERY.total_seconds()):
-                self._write()
+                try:
+                    if not self._mine.update(heartbeat_at=timezone.now(), **self._latest):
+                        self.lost.set()
+                except DatabaseError:
+                    # A broken connection is closed, so that the next beat opens a new one.
+                    logger.warning("heartbeat not written", exc_info=True)
+                    connection.close()
         finally:
-            connection.close()
-
-    def _write(self) -> None:
-        try:
-            if not self._mine.update(heartbeat_at=timezone.now(), **self._latest):
-                self.lost.set()
-        except DatabaseError:
-            logger.warning("heartbeat not written", exc_info=True)
             connection.close()

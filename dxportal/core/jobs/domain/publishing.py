@@ -24,16 +24,6 @@ def publish_on_commit(job: Job, delay: int = 0) -> None:
 
 def publish(job_id, kind: str, delay: int = 0) -> bool:
     """Sends the message; False when the broker does not answer in about a second (the reaper tries again)."""
-    try:
-        _send(str(job_id), queue_of(kind), delay)
-    except (OperationalError, OSError) as error:
-        logger.warning("job %s: the broker does not answer (%s)", job_id, type(error).__name__)
-        return False
-    Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(published_at=timezone.now())
-    return True
-
-
-def _send(job_id: str, queue: str, delay: int) -> None:
     # An own connection: the pooled one would retry a dead broker for as long as the worker's settings say.
     options = {
         **current_app.conf.broker_transport_options,
@@ -42,7 +32,18 @@ def _send(job_id: str, queue: str, delay: int) -> None:
         "socket_timeout": CONNECT_SECONDS,
         "retry_on_timeout": False,
     }
-    with current_app.connection(connect_timeout=CONNECT_SECONDS, transport_options=options) as connection:
-        current_app.send_task(
-            TASK, args=[job_id], queue=queue, countdown=delay, connection=connection, retry=False, ignore_result=True
-        )
+    message = {
+        "args": [str(job_id)],
+        "queue": queue_of(kind),
+        "countdown": delay,
+        "retry": False,
+        "ignore_result": True,
+    }
+    try:
+        with current_app.connection(connect_timeout=CONNECT_SECONDS, transport_options=options) as connection:
+            current_app.send_task(TASK, connection=connection, **message)
+    except (OperationalError, OSError) as error:
+        logger.warning("job %s: the broker does not answer (%s)", job_id, type(error).__name__)
+        return False
+    Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(published_at=timezone.now())
+    return True

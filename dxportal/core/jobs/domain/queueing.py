@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from dxportal.core.jobs.domain.publishing import publish_on_commit
 from dxportal.core.jobs.enums import JobState
 from dxportal.core.jobs.models import Job
+from dxportal.core.workflow.errors import NotPossible
+from dxportal.core.workflow.moves import locked
 
 ALREADY_ACTIVE = "同じ処理がすでに受け付けられています。その終了を待ってから、もう一度お試しください。"
 
@@ -32,10 +33,15 @@ def enqueue(
     fields = {"kind": kind, "label": label, "params": params, "key": key, "prefecture": prefecture}
     while True:
         with transaction.atomic():
-            if existing := _active(key):
+            # The lock keeps a worker from beginning the job before the caller commits.
+            existing = Job.objects.select_for_update().active().filter(key=key).first() if key else None
+            if existing is not None:
                 if existing.state == JobState.QUEUED and not delay:
                     publish_on_commit(existing)  # it may be waiting for its own delay
-                return _follow(existing) if again else existing
+                if again and existing.state == JobState.RUNNING and not existing.again:
+                    existing.again = True
+                    existing.save(update_fields=["again"])
+                return existing
         try:
             with transaction.atomic():
                 job = Job.objects.create(created_by=user, **fields)
@@ -48,47 +54,30 @@ def enqueue(
 
 
 def retry(job_id, *, user) -> Job:
-    """Starts a failed, cancelled or stuck job again from the beginning; ValidationError when it is neither."""
+    """Starts a failed, cancelled or stuck job again from the beginning; NotPossible when it is none of these."""
     with transaction.atomic():
-        job = _locked(job_id, user)
+        job = locked(Job.objects.editable_by(user), job_id)
         if not job.can_retry:
-            raise ValidationError("この処理は動いているか、すでに完了しています。")
-        job.state, job.attempts, job.claim, job.error, job.message = JobState.QUEUED, 0, None, "", ""
-        job.done, job.published_at, job.heartbeat_at, job.finished_at = 0, None, None, None
+            raise NotPossible("この処理は動いているか、すでに完了しています。")
+        job.state = JobState.QUEUED
+        job.attempts = job.done = 0
+        job.claim = job.published_at = job.heartbeat_at = job.finished_at = None
+        job.error = job.message = ""
         try:
             with transaction.atomic():
                 job.save()
         except IntegrityError as error:
-            raise ValidationError(ALREADY_ACTIVE) from error
+            raise NotPossible(ALREADY_ACTIVE) from error
         publish_on_commit(job)
     return job
 
 
 def cancel(job_id, *, user) -> Job:
-    """Takes a job that has not begun out of the queue; ValidationError when it has."""
+    """Takes a job that has not begun out of the queue; NotPossible when it has."""
     with transaction.atomic():
-        job = _locked(job_id, user)
+        job = locked(Job.objects.editable_by(user), job_id)
         if job.state != JobState.QUEUED:
-            raise ValidationError("すでに始まった処理は取り消せません。")
+            raise NotPossible("すでに始まった処理は取り消せません。")
         job.state = JobState.CANCELLED
         job.save(update_fields=["state"])
-    return job
-
-
-def _active(key: str) -> Job | None:
-    """The active job of the key, its row locked: no worker can begin it before the caller commits."""
-    return Job.objects.select_for_update().active().filter(key=key).first() if key else None
-
-
-def _follow(job: Job) -> Job:
-    if job.state == JobState.RUNNING and not job.again:
-        job.again = True
-        job.save(update_fields=["again"])
-    return job
-
-
-def _locked(job_id, user) -> Job:
-    job = Job.objects.select_for_update().get(pk=job_id)
-    if not Job.objects.editable_by(user).filter(pk=job.pk).exists():
-        raise PermissionDenied
     return job

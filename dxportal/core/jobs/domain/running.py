@@ -3,7 +3,7 @@
 import logging
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import pghistory
@@ -42,16 +42,25 @@ class JobHandle:
 def run(job_id) -> bool:
     """Does the job unless another worker has it or it is over; True when this call did it."""
     with tracing(job_id):
-        return _run(job_id)
+        job = _claim(job_id)
+        if job is None:
+            logger.info("job %s: nothing to do, another worker has it or it is over", job_id)
+            return False
+        _attempt(job)
+        return True
 
 
-def _run(job_id) -> bool:
-    job = _claim(job_id)
-    if job is None:
-        logger.info("job %s: nothing to do, another worker has it or it is over", job_id)
-        return False
+def _attempt(job: Job) -> None:
+    """Works and writes the end, whatever it is. The history names who started the job, as that of a request does."""
+    actor = pghistory.context(user=job.created_by_id, job=str(job.pk), task=job.kind)
+    # Inside somebody's transaction (a command, a test) a failing job must leave it usable: a savepoint.
+    savepoint = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    kind = find(job.kind)
     try:
-        outcome = _work(job)
+        if kind is None:
+            raise JobError(UNKNOWN_KIND)
+        with actor, savepoint, Heartbeat(job.pk, job.claim) as heartbeat:
+            outcome = kind.run(JobHandle(job, heartbeat), **job.params)
     except JobLostError:
         logger.warning("job %s: taken over by another worker", job.pk)
     except JobError as failure:
@@ -67,7 +76,6 @@ def _run(job_id) -> bool:
         _finish(job, JobState.FAILED, error=f"{UNEXPECTED}（照会番号 {reference(job)}）")
     else:
         _finish(job, JobState.SUCCEEDED, outcome=outcome or {})
-    return True
 
 
 def drain(limit: int = 1000) -> int:
@@ -100,16 +108,6 @@ def _claim(job_id) -> Job | None:
     return Job.objects.filter(pk=job_id, claim=claim).first() if taken else None
 
 
-def _work(job: Job) -> dict[str, Any] | None:
-    kind = find(job.kind)
-    if kind is None:
-        raise JobError(UNKNOWN_KIND)
-    # The history names who started the job, as it names the person of a request.
-    actor = pghistory.context(user=job.created_by_id, job=str(job.pk), task=job.kind)
-    with actor, _savepoint(), Heartbeat(job.pk, job.claim) as heartbeat:
-        return kind.run(JobHandle(job, heartbeat), **job.params)
-
-
 @contextmanager
 def tracing(job_id) -> Iterator[None]:
     """Log lines inside carry the job's id."""
@@ -120,16 +118,6 @@ def tracing(job_id) -> Iterator[None]:
         tracing_id.reset(token)
 
 
-@contextmanager
-def _savepoint() -> Iterator[None]:
-    """Inside somebody's transaction (a command, a test) a failing job must leave it usable."""
-    if connection.in_atomic_block:
-        with transaction.atomic():
-            yield
-    else:
-        yield
-
-
 def _finish(job: Job, state: JobState, *, outcome: dict[str, Any] | None = None, error: str = "") -> None:
     """Writes the end if the job is still ours, and queues the follower that a change meanwhile asked for."""
     with transaction.atomic():
@@ -137,16 +125,14 @@ def _finish(job: Job, state: JobState, *, outcome: dict[str, Any] | None = None,
         if mine is None:
             return
         now = timezone.now()
-        mine.state, mine.outcome, mine.error, mine.finished_at, mine.heartbeat_at = (
-            state,
-            outcome or {},
-            error,
-            now,
-            now,
-        )
+        mine.state = state
+        mine.outcome = outcome or {}
+        mine.error = error
+        mine.finished_at = mine.heartbeat_at = now
         if state == JobState.SUCCEEDED and mine.total:
             mine.done = mine.total
-        follow, mine.again = mine.again, False
+        follow = mine.again
+        mine.again = False
         mine.save()
         if follow:
             enqueue(
