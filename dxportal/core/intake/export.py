@@ -86,7 +86,9 @@ def starts_formula(value: Any) -> bool:
 def sheet_title(title: str, taken: Iterable[str] = ()) -> str:
     """A name that Excel takes: at most 31 characters, none of []:*?/\\, unlike the others regardless of case."""
     plain = UNTITLED.sub("・", CONTROL.sub("", title)).strip("' ")[:LONGEST_TITLE] or "シート"
-    used, number, result = {one.casefold() for one in taken}, 1, plain
+    used = {other.casefold() for other in taken}
+    number = 1
+    result = plain
     while result.casefold() in used:
         number += 1
         end = f"({number})"
@@ -114,7 +116,8 @@ def _fill(page: Worksheet, header: Sequence[str], rows: Iterable[Sequence[Any]],
         cells = [as_cell(value) for value in row]
         for column, value in enumerate(cells):
             _write(page, number, column, value, looks)
-        widths = [max(pair) for pair in zip_longest(widths, map(_width, cells), fillvalue=0)]
+        lengths = [0 if value is None else _text_width(str(value)) for value in cells]
+        widths = [max(pair) for pair in zip_longest(widths, lengths, fillvalue=0)]
     for column, width in enumerate(widths):
         page.set_column(column, column, min(WIDEST, max(NARROWEST, width + 2)))
     page.freeze_panes(1, 0)
@@ -138,14 +141,13 @@ def _write(page: Worksheet, row: int, column: int, value: Any, looks: Looks) -> 
         page.write(row, column, value)
 
 
-def _width(value: Any) -> int:
-    return 0 if value is None else _text_width(str(value))
-
-
 @lru_cache(maxsize=4096)
 def _text_width(text: str) -> int:
     """Columns a text takes, full-width characters counting two; the longest of its lines."""
-    return max(sum(2 if east_asian_width(one) in "WFA" else 1 for one in line[:WIDEST]) for line in text.split("\n"))
+    return max(
+        sum(2 if east_asian_width(character) in "WFA" else 1 for character in line[:WIDEST])
+        for line in text.split("\n")
+    )
 
 
 def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
@@ -161,8 +163,13 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[Any]], encoding: str
     text = stream.getvalue()
     if encoding != "cp932":
         return CsvFile(text.encode(encoding))
-    lost = tuple(sorted({one for one in set(text) if not _encodes(one)}))
-    return CsvFile(text.translate({ord(one): "〓" for one in lost}).encode("cp932"), lost)
+    lost = []
+    for character in sorted(set(text)):
+        try:
+            character.encode("cp932")
+        except UnicodeEncodeError:
+            lost.append(character)
+    return CsvFile(text.translate({ord(character): "〓" for character in lost}).encode("cp932"), tuple(lost))
 
 
 def _plain(value: Any) -> Any:
@@ -175,26 +182,18 @@ def _plain(value: Any) -> Any:
     return f"'{value}" if starts_formula(value) else value
 
 
-def _encodes(character: str) -> bool:
-    try:
-        character.encode("cp932")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def csv_response(
     filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]], encoding: str = "utf-8-sig"
 ) -> HttpResponse:
     """A CSV answer; characters that Shift_JIS cannot hold are named in ``X-Lost-Characters`` and in a last line."""
-    made = csv_file(header, rows, encoding)
-    content = made.content
-    if made.lost:
-        codes = " ".join(f"U+{ord(one):04X}" for one in made.lost)
+    file = csv_file(header, rows, encoding)
+    content = file.content
+    if file.lost:
+        codes = " ".join(f"U+{ord(character):04X}" for character in file.lost)
         content += f"# Shift_JISで表せない文字を〓にしました：{codes}\r\n".encode("cp932")
     name = "utf-8" if encoding == "utf-8-sig" else "Shift_JIS"
     response = _file(filename, ".csv", content, f"text/csv; charset={name}")
-    if made.lost:
+    if file.lost:
         response["X-Lost-Characters"] = codes
     return response
 

@@ -6,7 +6,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -47,16 +47,16 @@ def read_book(file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Book:
         raise UnreadableBookError("ファイルが空です。内容のあるファイルを選んでください。")
     if len(content) > limits.file:
         raise UnreadableBookError(f"ファイルが大きすぎます。{limits.file // MEGABYTE}MB以内にしてください。")
+    if content.startswith(OLE) and ENCRYPTED in content:
+        raise UnreadableBookError(
+            "パスワードの付いたファイルは読み取れません。パスワードを解除して保存し直してください。"
+        )
     if content.startswith(OLE):
-        raise UnreadableBookError(_ole_sentence(content))
+        raise UnreadableBookError(
+            "古い形式のファイル（.xls）は読み取れません。「Excelブック（.xlsx）」で保存し直してください。"
+        )
     sheets = _workbook(content, limits) if content.startswith(b"PK") else _csv(content, name, limits)
     return Book(tuple(sheets), digest=hashlib.sha256(content).hexdigest(), name=name)
-
-
-def _ole_sentence(content: bytes) -> str:
-    if ENCRYPTED in content:
-        return "パスワードの付いたファイルは読み取れません。パスワードを解除して保存し直してください。"
-    return "古い形式のファイル（.xls）は読み取れません。「Excelブック（.xlsx）」で保存し直してください。"
 
 
 def _workbook(content: bytes, limits: Limits) -> list[BookSheet]:
@@ -65,7 +65,12 @@ def _workbook(content: bytes, limits: Limits) -> list[BookSheet]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         if len(book.worksheets) > limits.sheets:
             raise UnreadableBookError(f"シートが多すぎます。{limits.sheets}枚以内にしてください。")
-        return [_sheet(page, limits) for page in book.worksheets]
+        sheets = []
+        for page in book.worksheets:
+            page.reset_dimensions()  # the stated size of a sheet may be wrong; what is read counts
+            rows = page.iter_rows(max_col=limits.columns + 1, values_only=True)
+            sheets.append(BookSheet(page.title, _bounded(rows, page.title, limits)))
+        return sheets
     except UnreadableBookError:
         raise
     except Exception as error:  # openpyxl raises whatever its parts raise on a broken file
@@ -86,32 +91,22 @@ def _inspect(content: bytes, limits: Limits) -> None:
         raise UnreadableBookError("ファイルの中身が大きすぎます。不要なシートや画像を除いてください。")
 
 
-def _sheet(page: Any, limits: Limits) -> BookSheet:
-    page.reset_dimensions()  # the stated size of a sheet may be wrong; what is read counts
-    rows = page.iter_rows(max_col=limits.columns + 1, values_only=True)
-    return BookSheet(page.title, _bounded(rows, page.title, limits))
-
-
 def _bounded(rows: Iterable[Iterable[Any]], title: str, limits: Limits) -> tuple[tuple[Any, ...], ...]:
     """Rows with ends cut off where empty; formatted but empty rows beyond the limit do no harm."""
     kept: list[tuple[Any, ...]] = []
     for number, row in enumerate(rows, 1):
-        values = _trim([_value(one) for one in row])
+        values = [_value(cell) for cell in row]
+        while values and values[-1] is None:
+            values.pop()
         if values and number > limits.rows:
             raise UnreadableBookError(f"シート「{title}」の行が多すぎます。{limits.rows:,}行以内にしてください。")
         if len(values) > limits.columns:
             raise UnreadableBookError(f"シート「{title}」の列が多すぎます。{limits.columns}列以内にしてください。")
         if number <= limits.rows:
-            kept.append(values)
+            kept.append(tuple(values))
     while kept and not kept[-1]:
         kept.pop()
     return tuple(kept)
-
-
-def _trim(values: list[Any]) -> tuple[Any, ...]:
-    while values and values[-1] is None:
-        values.pop()
-    return tuple(values)
 
 
 def _value(value: Any) -> Any:
@@ -130,17 +125,12 @@ def _csv(content: bytes, name: str, limits: Limits) -> list[BookSheet]:
         raise UnreadableBookError(f"{TAKEN}を選んでください。")
     first = text.split("\n", 1)[0]
     delimiter = "\t" if "\t" in first and "," not in first else ","
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        rows = _bounded(_lines(text, delimiter), "CSV", limits)
+        rows = _bounded((row for row in lines if not (row and row[0].startswith(OWN_NOTE))), "CSV", limits)
     except csv.Error as error:
         raise UnreadableBookError("CSVの区切りや引用符が正しくありません。保存し直してください。") from error
     return [BookSheet("CSV", rows)]
-
-
-def _lines(text: str, delimiter: str) -> Iterator[list[str]]:
-    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-        if not (row and row[0].startswith(OWN_NOTE)):
-            yield row
 
 
 def _decode(content: bytes) -> str:
