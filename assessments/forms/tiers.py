@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from assessments.domain.tiers.comparison import problems, with_minimums
+from assessments.domain.tiers.listing import SORTS
 from assessments.domain.tiers.rules import TierRules
 from assessments.domain.tiers.scheme_choice import tier_schemes_for
 from assessments.enums import Tier
@@ -16,12 +17,33 @@ from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.ui.fields import JpCharField, JpDateField, JpDecimalField
 from dxportal.core.ui.forms import PortalForm
 from dxportal.core.ui.japanese import fiscal_label
+from dxportal.core.ui.pages import AddressFlag, AddressForm, AddressNumber
 
 AS_COMPUTED = ""
 NAMES = [
     ("hidden", "市町村名を秘匿する（市町村には自団体の分類と、分類ごとの団体数だけを見せる）"),
     ("shown", "市町村名も公表する（市町村に、県内すべての団体の分類を見せる）"),
 ]
+
+
+class TierFilter(AddressForm):
+    """Of the list of tiers; "none": without a tier."""
+
+    bureau = AddressNumber()
+    tier = forms.ChoiceField(choices=[("", "すべて"), *((str(tier), tier.label) for tier in Tier), ("none", "未算定")])
+    adjusted = AddressFlag()
+    sorts = SORTS
+
+
+class PriorityFilter(AddressForm):
+    sorts = SORTS
+    default_sort = "-priority"
+
+
+class MovementFilter(AddressForm):
+    """The earlier survey to compare with."""
+
+    before = AddressNumber()
 
 
 class ThresholdForm(PortalForm):

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-from django.views.generic import DetailView
+from django.views.generic import TemplateView
 
 from assessments.domain.questionnaires.spec import QuestionSpec
 from assessments.domain.questionnaires.stored import answers_of, stored_questionnaire
@@ -11,13 +10,13 @@ from assessments.domain.questionnaires.wording import answer_lines
 from assessments.domain.tiers.stored_schemes import tier_rules
 from assessments.models import Response, StoredScoreCard, TierAssignment
 from assessments.views.surveys.base import survey_crumbs
-from dxportal.core.accounts.views.mixins import ScopedMixin
+from dxportal.core.ui.pages import ScopedObject
 
 STATES = {"answered": "", "unanswered": "未回答", "hidden": "対象外（条件により表示されない設問）"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScoreLine:
     """One question of the card. ``earned`` of ``possible`` points; ``note`` says why there is no answer."""
 
     question: QuestionSpec
@@ -27,52 +26,52 @@ class Line:
     note: str
 
 
-class ScoreCardDetail(ScopedMixin, DetailView):
+class ScoreCardDetail(ScopedObject, TemplateView):
     model = StoredScoreCard
     scope = "for_user"
-    template_name = "assessments/tiers/card.html"
-    context_object_name = "card"
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("organization", "run__survey", "run__tier_scheme")
+    name = "card"
+    related = ("organization", "run__survey", "run__tier_scheme")
+    template_name = "assessments/scores/card.html"
 
     def get_context_data(self, **kwargs):
-        card, survey = self.object, self.object.run.survey
+        card = self.card
+        survey = card.run.survey
         heading = f"{card.organization}の得点表"
-        tiers_url = reverse("assessments:tiers", args=[survey.pk])
-        response = Response.objects.for_user(self.request.user).filter(survey=survey, organization=card.organization)
+        responses = Response.objects.for_user(self.user).filter(survey=survey, organization=card.organization)
+        response = responses.first()
         context = {
             "survey": survey,
             "heading": heading,
-            "crumbs": survey_crumbs(survey, ("支援分類", tiers_url), (heading, None)),
-            "response": response.first(),
-            "sections": sections(card, response.first()),
+            "crumbs": survey_crumbs(survey, ("支援分類", "assessments:tiers", survey.pk), heading),
+            "response": response,
+            "sections": sections(card, response),
         }
-        return super().get_context_data(**kwargs) | context | self.tier(card)
+        return super().get_context_data(**context, **self.tier(), **kwargs)
 
-    def tier(self, card):
+    def tier(self):
         """The tier as it stands and the computed one, as far as the person may see them."""
-        rows = TierAssignment.objects.for_user(self.request.user)
-        row = rows.filter(classification__run=card.run_id, organization=card.organization).first()
-        bands = {one.tier: one for one in tier_rules(card.run.tier_scheme).bands} if card.run.tier_scheme else {}
-        own = self.request.user.acting.organization.is_municipality
+        card = self.card
+        rows = TierAssignment.objects.for_user(self.user)
+        assignment = rows.filter(classification__run=card.run_id, organization=card.organization).first()
+        bands = {band.tier: band for band in tier_rules(card.run.tier_scheme).bands} if card.run.tier_scheme else {}
+        own = self.user.acting.organization.is_municipality
         return {
-            "assignment": row,
-            "band": bands.get(row.tier if row else card.tier),
+            "assignment": assignment,
+            "band": bands.get(assignment.tier if assignment else card.tier),
             "computed": None if own else bands.get(card.tier),
         }
 
 
-def sections(card: StoredScoreCard, response: Response | None) -> list[tuple[dict, list[Line]]]:
+def sections(card: StoredScoreCard, response: Response | None) -> list[tuple[dict, list[ScoreLine]]]:
     """The card's sections, each with its questions in order; none for imported scores."""
     survey = card.run.survey
     if not survey.questionnaire_id or response is None:
         return [(section, []) for section in card.sections]
-    sheet = stored_questionnaire(survey.questionnaire_id)
-    answers = answers_of(response, sheet)
-    lines = {section.code: [] for section in sheet.spec.sections}
-    for question in sheet.spec.questions:
+    questionnaire = stored_questionnaire(survey.questionnaire_id)
+    answers = answers_of(response, questionnaire)
+    lines = {section.code: [] for section in questionnaire.spec.sections}
+    for question in questionnaire.spec.questions:
         earned, possible, state = card.questions.get(question.code, (0, 0, "unanswered"))
         given = answer_lines(question, answers.get(question.code)) if state == "answered" else ()
-        lines[question.section].append(Line(question, given, earned, possible, STATES[state]))
+        lines[question.section].append(ScoreLine(question, given, earned, possible, STATES[state]))
     return [(section, lines.get(section["code"], [])) for section in card.sections]

@@ -1,11 +1,12 @@
 """What the pages about one survey share: the survey in scope, its breadcrumbs, acts that lead back to its progress."""
 
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from assessments.enums import SurveyState
 from assessments.models import Survey
 from dxportal.core.accounts.enums import PREFECTURE_ROLES
-from dxportal.core.ui.pages import ActPage, Crumbs, ScopedObject, crumbs
+from dxportal.core.ui.pages import ActPage, Crumbs, ForRoles, ScopedObject, crumbs
 
 
 def cycle_crumbs(*steps) -> Crumbs:
@@ -29,6 +30,16 @@ class SurveyPage(ScopedObject):
 
     def crumbs(self) -> Crumbs:
         return survey_crumbs(self.survey, self.heading)
+
+
+class AboveTowns(ForRoles):
+    """Put before a page of several municipalities: 403 for people of a municipality. By organisation, since a viewer may
+    be a municipality's or the prefecture's."""
+
+    def enter(self) -> None:
+        super().enter()
+        if self.user.acting.organization.is_municipality:
+            raise PermissionDenied
 
 
 class SurveyStaffPage(SurveyPage):

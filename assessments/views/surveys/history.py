@@ -1,12 +1,12 @@
-"""履歴: who changed what and when, of a response, a survey, a municipality's tier."""
+"""履歴: who changed what and when, of a response and of a survey."""
 
 from django.views.generic import TemplateView
 
 from assessments.domain.history import ANSWERS as ANSWER_TRAIL
-from assessments.domain.history import RESPONSES, SURVEYS, TIERS, answer_events
+from assessments.domain.history import RESPONSES, SURVEYS, answer_events
 from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.forms.surveys import QuestionFilter
-from assessments.models import Response, TierAssignment
+from assessments.models import Response
 from assessments.views.surveys.base import SurveyStaffPage, survey_crumbs
 from dxportal.core.history.trail import HistoryList, newest
 from dxportal.core.ui.pages import ListPage, ScopedObject
@@ -49,26 +49,5 @@ class SurveyHistory(SurveyStaffPage, TemplateView):
             "heading": f"{self.survey.title}の変更履歴",
             "entries": newest(SURVEYS, SURVEYS.events.objects.filter(pgh_obj=self.survey.pk)),
             "crumbs": survey_crumbs(self.survey, "変更履歴"),
-        }
-        return super().get_context_data(**context, **kwargs)
-
-
-class TierHistory(ScopedObject, TemplateView):
-    """Of one municipality's tier, for those who may see that tier."""
-
-    model = TierAssignment
-    scope = "for_user"
-    related = ("organization", "classification__survey")
-    template_name = "assessments/surveys/object_history.html"
-
-    def get_context_data(self, **kwargs):
-        tier = self.object
-        events = TIERS.events.objects.filter(pgh_obj=tier.pk)
-        if self.user.acting.organization.is_municipality:
-            events = events.filter(pgh_created_at__gte=tier.classification.published_at)
-        context = {
-            "heading": f"{tier.organization}の支援分類の履歴",
-            "entries": newest(TIERS, events),
-            "crumbs": survey_crumbs(tier.classification.survey, "支援分類の履歴"),
         }
         return super().get_context_data(**context, **kwargs)

@@ -1,11 +1,10 @@
 """Acts on a classification: computing, adjusting one municipality, taking a step."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views import View
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from assessments.domain.tiers.listing import listing_of
 from assessments.domain.tiers.moves import StaleError, adjust, move, possible_steps
@@ -13,153 +12,135 @@ from assessments.domain.tiers.scheduling import request_classification
 from assessments.domain.tiers.stored_schemes import tier_rules
 from assessments.enums import FROZEN_STEPS, ClassificationStep, SurveySource
 from assessments.forms.tiers import AdjustForm, PublishForm, StepForm, WithdrawForm
-from assessments.models import Classification, Survey, TierAssignment
-from assessments.views.surveys.base import SurveyStaffPage, survey_crumbs
-from assessments.views.tiers.pages import ACTS
+from assessments.models import Classification, TierAssignment
+from assessments.views.tiers.base import TierAct, tier_crumbs
+from assessments.views.tiers.list import STEP_WORDS
 from dxportal.core.accounts.enums import PREFECTURE_ROLES
-from dxportal.core.accounts.views.mixins import RoleRequiredMixin
-from dxportal.core.ui.pages import take
+from dxportal.core.ui.pages import ActPage, ScopedObject, fetch
+from dxportal.core.workflow.errors import NotPossible, Overtaken
 
-STEPS = ClassificationStep
-FORMS = {("proposed", "published"): PublishForm, ("published", "proposed"): WithdrawForm}
+STEP_FORMS = {("proposed", "published"): PublishForm, ("published", "proposed"): WithdrawForm}
 
 
-@require_POST
-def classification_run(request, pk):
+class RequestRun(TierAct):
     """Queues a run; while one is under way, that one is shown."""
-    survey = get_object_or_404(Survey.objects.for_user(request.user), pk=pk)
-    if not request.user.is_prefecture_staff:
-        raise PermissionDenied
-    if survey.source != SurveySource.ANSWERS:
-        messages.error(request, "得点を取り込む調査です。回答からは算定できません。")
-    elif Classification.objects.filter(survey=survey, step__in=FROZEN_STEPS).exists():
-        messages.error(request, "「案」または「決定・公表」の段階では算定できません。先に段階を戻してください。")
-    else:
-        request_classification(survey, user=request.user)
-        messages.success(request, "算定を受け付けました。終わるとこの画面に反映されます。")
-    return redirect("assessments:tiers", pk=pk)
+
+    post_only = True
+
+    def act(self, form):
+        if self.survey.source != SurveySource.ANSWERS:
+            raise NotPossible("得点を取り込む調査です。回答からは算定できません。")
+        if Classification.objects.filter(survey=self.survey, step__in=FROZEN_STEPS).exists():
+            raise NotPossible("「案」または「決定・公表」の段階では算定できません。先に段階を戻してください。")
+        request_classification(self.survey, user=self.user)
+        return "算定を受け付けました。終わるとこの画面に反映されます。"
 
 
-class TierAdjust(RoleRequiredMixin, View):
-    """One municipality's tier set by hand, with the reason; 404 outside the prefecture."""
+class TierAdjust(ScopedObject, ActPage):
+    """One municipality's tier set by hand, with the reason."""
 
+    model = TierAssignment
+    scope = "for_user"
     roles = PREFECTURE_ROLES
+    name = "assignment"
+    related = ("organization", "classification__survey", "classification__run__tier_scheme", "adjusted_by")
+    form_class = AdjustForm
+    template_name = "assessments/tiers/adjust.html"
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            rows = TierAssignment.objects.for_user(request.user).select_related(
-                "organization", "classification__survey", "classification__run__tier_scheme", "adjusted_by"
-            )
-            self.row = get_object_or_404(rows, pk=kwargs["pk"])
-            self.bands = {band.tier: band for band in tier_rules(self.row.classification.run.tier_scheme).bands}
-        return super().dispatch(request, *args, **kwargs)
+    @property
+    def heading(self):
+        return f"{self.assignment.organization}の分類の調整"
 
-    def get(self, request, pk):
-        chosen = str(self.row.tier) if self.row.is_adjusted else ""
-        initial = {"tier": chosen, "reason": self.row.reason, "revision": self.row.revision}
-        return self.page(self.form(initial=initial))
+    @property
+    def bands(self):
+        return {band.tier: band for band in tier_rules(self.assignment.classification.run.tier_scheme).bands}
 
-    def post(self, request, pk):
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.page(form)
-        data = form.cleaned_data
-        try:
-            row = adjust(pk, tier=form.chosen(), reason=data["reason"], revision=data["revision"], user=request.user)
-        except StaleError as error:
-            return self.stale(form, error)
-        except ValidationError as error:
-            take(form, error)
-            return self.page(form)
-        messages.success(request, f"{row.organization}の分類を「{self.bands[row.tier].name}」にしました。")
-        return redirect("assessments:tiers", pk=row.classification.survey_id)
+    def not_now(self):
+        if self.assignment.classification.step == ClassificationStep.HEARING:
+            return ""
+        return "分類を調整できるのは「ヒアリング調整」の段階だけです。"
 
-    def stale(self, form, error):
-        """The typed input stays; the current state is shown above and becomes what the next save is checked against."""
-        self.row = error.current
-        data = self.request.POST.copy()
-        data["revision"] = self.row.revision
-        form = self.form(data)
-        take(form, error)
-        return self.page(form)
+    def get_initial(self):
+        assignment = self.assignment
+        chosen = str(assignment.tier) if assignment.is_adjusted else ""
+        return {"tier": chosen, "reason": assignment.reason, "revision": assignment.revision}
 
-    def form(self, *args, **kwargs):
+    def get_form_kwargs(self):
         names = {tier: band.name for tier, band in self.bands.items()}
-        return AdjustForm(*args, names=names, computed=self.row.computed_tier, **kwargs)
+        return {"names": names, "computed": self.assignment.computed_tier}
 
-    def page(self, form):
-        survey = self.row.classification.survey
-        heading = f"{self.row.organization}の分類の調整"
-        context = {
-            "row": self.row,
-            "form": form,
-            "heading": heading,
-            "band": self.bands[self.row.tier],
-            "computed": self.bands[self.row.computed_tier],
-            "possible": self.row.classification.step == STEPS.HEARING,
-            "survey": survey,
-            "crumbs": survey_crumbs(survey, ("支援分類", f"/surveys/{survey.pk}/tiers/"), (heading, None)),
-        }
-        return render(self.request, "assessments/tiers/adjust.html", context)
+    def act(self, form):
+        values = {name: form.cleaned_data[name] for name in ("reason", "revision")}
+        try:
+            row = adjust(self.assignment.pk, tier=form.chosen(), user=self.user, **values)
+        except StaleError as error:
+            raise Overtaken(error.message, error.current) from error
+        return f"{row.organization}の分類を「{self.bands[row.tier].name}」にしました。"
+
+    def get_success_url(self):
+        return reverse("assessments:tiers", args=[self.assignment.classification.survey_id])
+
+    def crumbs(self):
+        return tier_crumbs(self.assignment.classification.survey, self.heading)
+
+    def get_context_data(self, **kwargs):
+        bands = self.bands
+        computed = bands[self.assignment.computed_tier]
+        return super().get_context_data(band=bands[self.assignment.tier], computed=computed, **kwargs)
 
 
-class ClassificationMoveView(SurveyStaffPage, View):
+class TakeStep(TierAct):
     """Asks before a step, naming what follows from it, and takes it."""
 
+    template_name = "assessments/tiers/step.html"
+    revision_field = "from_step"
+
     def enter(self):
-        if self.kwargs["step"] not in STEPS.values:
+        if self.kwargs["step"] not in ClassificationStep.values:
             raise Http404
         super().enter()
+        self.classification = self.fetch_classification()
 
-    def get(self, request, pk, step):
-        return self.page(step, None)
+    def fetch_classification(self) -> Classification:
+        return fetch(Classification, "editable_by", self.user, {"survey": self.survey})
 
-    def post(self, request, pk, step):
-        classification = self.classification()
-        form = self.form_class(classification.step, step)(request.POST)
-        if form.is_valid():
-            try:
-                move(classification.pk, step, user=request.user, **self.what(form.cleaned_data))
-            except ValidationError as error:
-                take(form, error)
-            else:
-                messages.success(request, f"支援分類を「{STEPS(step).label}」の段階にしました。")
-                return redirect("assessments:tiers", pk=pk)
-        return self.page(step, form)
+    @property
+    def target(self) -> ClassificationStep:
+        return ClassificationStep(self.kwargs["step"])
 
-    def classification(self):
-        return get_object_or_404(Classification.objects.editable_by(self.request.user), survey=self.survey)
+    @property
+    def heading(self):
+        return STEP_WORDS.get((self.classification.step, self.target), self.target.label)
 
-    def what(self, data):
-        given = {"comment": data["comment"], "from_step": data["from_step"]}
-        if "names" in data:
-            given |= {"names_hidden": data["names"] == "hidden", "decided_on": data["decided_on"]}
-        return given
+    @property
+    def form_class(self):
+        return STEP_FORMS.get((self.classification.step, self.target), StepForm)
 
-    def form_class(self, before, step):
-        return FORMS.get((before, step), StepForm)
-
-    def page(self, step, form):
-        now = self.classification()
-        if step not in possible_steps(now, self.request.user) and form is None:
-            return self.impossible(now, step)
-        board = listing_of(self.survey, self.request.user)
-        heading = ACTS.get((now.step, step), STEPS(step).label)
-        context = {
-            "survey": self.survey,
-            "board": board,
-            "columns": board.columns(),
-            "step": step,
-            "now": now,
-            "form": form or self.form_class(now.step, step)(initial={"from_step": now.step, "names": "hidden"}),
-            "heading": heading,
-            "crumbs": survey_crumbs(self.survey, ("支援分類", f"/surveys/{self.survey.pk}/tiers/"), (heading, None)),
-        }
-        return render(self.request, "assessments/tiers/step.html", context)
-
-    def impossible(self, now, step):
-        """An admin's step for other staff is 403; a step that does not follow leads back with a word."""
-        if (now.step, step) in ACTS:
+    def get(self, request, *args, **kwargs):
+        now = self.classification
+        if self.target in possible_steps(now, self.user):
+            return super().get(request, *args, **kwargs)
+        if (now.step, self.target) in STEP_WORDS:  # an admin's step
             raise PermissionDenied
-        messages.error(self.request, f"この支援分類は現在「{now.get_step_display()}」の段階です。")
-        return redirect("assessments:tiers", pk=self.survey.pk)
+        messages.error(request, f"この支援分類は現在「{now.get_step_display()}」の段階です。")
+        return redirect(self.get_success_url())
+
+    def get_initial(self):
+        return {"from_step": self.classification.step, "names": "hidden"}
+
+    def act(self, form):
+        values = {name: form.cleaned_data[name] for name in ("comment", "from_step")}
+        if "names" in form.cleaned_data:
+            values["names_hidden"] = form.cleaned_data["names"] == "hidden"
+            values["decided_on"] = form.cleaned_data["decided_on"]
+        move(self.classification.pk, self.target, user=self.user, **values)
+        return f"支援分類を「{self.target.label}」の段階にしました。"
+
+    def renew(self):
+        super().renew()
+        self.classification = self.fetch_classification()
+
+    def get_context_data(self, **kwargs):
+        listing = listing_of(self.survey, self.user)
+        context = {"listing": listing, "columns": listing.columns(), "step": self.target, "now": self.classification}
+        return super().get_context_data(**context, **kwargs)

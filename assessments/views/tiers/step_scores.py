@@ -1,8 +1,6 @@
 """得点の取込み: step scores of a survey that has no answers, from a workbook."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
@@ -11,10 +9,11 @@ from assessments.domain.tiers.step_scores import import_step_scores
 from assessments.enums import SurveySource
 from assessments.forms.tiers import ScoreFileForm
 from assessments.intake.tiers import HEADINGS, STEPS, read_step_scores
-from assessments.views.surveys.base import SurveyStaffPage, survey_crumbs
+from assessments.views.tiers.base import TierAct, TierStaffPage
 from dxportal.core.intake.book import UnreadableBookError, read_book
 from dxportal.core.intake.export import Sheet, workbook_response
 from dxportal.core.organizations.models import Organization
+from dxportal.core.workflow.errors import NotPossible
 
 REFUSED = {
     FrozenError: "支援分類が「案」または「決定・公表」のため取り込めません。先に段階を戻してください。",
@@ -22,54 +21,51 @@ REFUSED = {
 }
 
 
-class ScorePage(SurveyStaffPage, View):
+class StepScorePage(TierStaffPage):
     def municipalities(self):
         """Those that the survey is about."""
         if self.survey.group:
             return self.survey.group.members.filter(kind="municipality")
-        return Organization.objects.for_user(self.request.user).municipalities()
+        return Organization.objects.for_user(self.user).municipalities()
 
 
-class StepScoreTemplate(ScorePage):
+class StepScoreTemplate(StepScorePage, View):
     """An empty sheet with the municipalities already in it."""
 
     def get(self, request, pk) -> HttpResponse:
-        rows = [[one.code or "", one.name, *(None for _ in STEPS)] for one in self.municipalities()]
+        rows = [[town.code or "", town.name, *(None for _ in STEPS)] for town in self.municipalities()]
         notes = [("得点", "各ステップ0～30点、小数第1位まで。すべての欄に入力してください。")]
         return workbook_response(f"{self.survey.title}_得点の様式", [Sheet("得点", HEADINGS, rows, notes)])
 
 
-class StepScoreImport(ScorePage):
-    def get(self, request, pk):
-        return self.page(ScoreFileForm())
+class StepScoreImport(StepScorePage, TierAct):
+    form_class = ScoreFileForm
+    template_name = "assessments/tiers/import.html"
+    heading = "得点の取込み"
+    button = "取り込む"
 
-    def post(self, request, pk):
-        form = ScoreFileForm(request.POST, request.FILES)
-        if self.survey.source != SurveySource.IMPORTED or not form.is_valid():
-            return self.page(form)
+    def not_now(self):
+        if self.survey.source == SurveySource.IMPORTED:
+            return ""
+        return "この調査は回答から得点を計算します。得点のファイルは取り込めません。"
+
+    def act(self, form):
+        if reason := self.not_now():
+            raise NotPossible(reason)
         try:
-            found = read_step_scores(read_book(form.cleaned_data["file"]), self.municipalities())
-            if found.errors:
-                return self.page(form, found.errors)
-            import_step_scores(self.survey, found.rows)
+            table = read_step_scores(read_book(form.cleaned_data["file"]), self.municipalities())
+            if table.errors:
+                return self.ask(form, errors=table.errors)
+            import_step_scores(self.survey, table.rows)
         except UnreadableBookError as error:
-            form.add_error("file", str(error))
-            return self.page(form)
+            raise NotPossible({"file": str(error)}) from error
         except (FrozenError, BusyError) as error:
-            form.add_error(None, REFUSED[type(error)])
-            return self.page(form)
-        messages.success(request, f"{len(found.rows)}団体の得点を取り込み、優先度と分類を計算しました。")
-        return redirect("assessments:priority" if self.survey.priority_scheme_id else "assessments:tiers", pk=pk)
+            raise NotPossible(REFUSED[type(error)]) from error
+        return f"{len(table.rows)}団体の得点を取り込み、優先度と分類を計算しました。"
 
-    def page(self, form, errors=()):
-        context = {
-            "survey": self.survey,
-            "form": form,
-            "errors": errors,
-            "possible": self.survey.source == SurveySource.IMPORTED,
-            "heading": "得点の取込み",
-            "crumbs": survey_crumbs(
-                self.survey, ("支援分類", reverse("assessments:tiers", args=[self.survey.pk])), ("得点の取込み", None)
-            ),
-        }
-        return render(self.request, "assessments/tiers/import.html", context)
+    def get_success_url(self):
+        page = "priority" if self.survey.priority_scheme_id else "tiers"
+        return reverse(f"assessments:{page}", args=[self.survey.pk])
+
+    def get_back_url(self):
+        return reverse("assessments:tiers", args=[self.survey.pk])

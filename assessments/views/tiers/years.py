@@ -1,78 +1,73 @@
 """Tiers over the years: one municipality's history, and the movement between two surveys."""
 
-from django.core.exceptions import PermissionDenied
-from django.urls import reverse
-from django.views.generic import DetailView
+from typing import Any
 
-from assessments.domain.tiers.listing import listing_of
+from django.views.generic import TemplateView
+
+from assessments.domain.tiers.listing import TierListing, listing_of
 from assessments.domain.tiers.stored_schemes import tier_rules
 from assessments.domain.tiers.years import comparable, movement, years_of
+from assessments.forms.tiers import MovementFilter
 from assessments.models import Survey
-from assessments.views.surveys.base import cycle_crumbs, survey_crumbs
-from dxportal.core.accounts.views.mixins import ScopedMixin
+from assessments.views.surveys.base import AboveTowns, SurveyPage, cycle_crumbs
+from assessments.views.tiers.base import tier_crumbs
 from dxportal.core.organizations.models import Organization
+from dxportal.core.ui.pages import ScopedObject
 
 
-class OrganizationTiers(ScopedMixin, DetailView):
+class OrganizationTiers(ScopedObject, TemplateView):
     """年度ごとの分類: every survey's score and tier of one municipality."""
 
     model = Organization
     scope = "for_user"
+    name = "organization"
     template_name = "assessments/tiers/years.html"
 
-    def get_queryset(self):
-        return super().get_queryset().filter(kind="municipality")
+    def queryset(self, rows):
+        return rows.filter(kind="municipality")
 
     def get_context_data(self, **kwargs):
-        heading = f"{self.object}の支援分類の推移"
+        heading = f"{self.organization}の支援分類の推移"
         context = {
-            "years": years_of(self.object, self.request.user),
+            "years": years_of(self.organization, self.user),
             "heading": heading,
-            "own": self.request.user.acting.organization.is_municipality,
+            "own": self.user.acting.organization.is_municipality,
             "crumbs": cycle_crumbs(heading),
         }
-        return super().get_context_data(**kwargs) | context
+        return super().get_context_data(**context, **kwargs)
 
 
-class TierMovement(ScopedMixin, DetailView):
+class TierMovement(AboveTowns, SurveyPage, TemplateView):
     """昨年度との移動: last tiers down, these tiers across, with names."""
 
-    model = Survey
-    scope = "for_user"
     template_name = "assessments/tiers/movement.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and request.user.acting.organization.is_municipality:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    heading = "分類の移動"
 
     def get_context_data(self, **kwargs):
-        user, survey = self.request.user, self.object
-        earlier = comparable(survey, user)
-        wanted = self.request.GET.get("before", "")
-        before = next((one for one in earlier if str(one.pk) == wanted), earlier[0] if earlier else None)
-        board = listing_of(survey, user)
+        earlier = comparable(self.survey, self.user)
+        chosen = MovementFilter(self.request.GET).values.before
+        before = next((survey for survey in earlier if survey.pk == chosen), earlier[0] if earlier else None)
+        listing = listing_of(self.survey, self.user)
         context = {
-            "board": board,
+            "listing": listing,
             "earlier": earlier,
             "before": before,
-            "crumbs": survey_crumbs(
-                survey, ("支援分類", reverse("assessments:tiers", args=[survey.pk])), ("分類の移動", None)
-            ),
+            "heading": self.heading,
+            "crumbs": tier_crumbs(self.survey, self.heading),
         }
-        if before and board.bands:
-            context |= self.grid(before, board)
-        return super().get_context_data(**kwargs) | context
+        if before and listing.bands:
+            context |= self.grid(before, listing)
+        return super().get_context_data(**context, **kwargs)
 
-    def grid(self, before, board):
-        found = movement(before, self.object, self.request.user)
-        names = {row.organization.pk: row.organization for row in board.rows}
+    def grid(self, before: Survey, listing: TierListing) -> dict[str, Any]:
+        change = movement(before, self.survey, self.user)
+        towns = {row.organization.pk: row.organization for row in listing.rows}
         rows = [
-            (old, [(new, [names[pk] for pk in found.who(old.tier, new.tier)]) for new in board.bands])
-            for old in tier_rules(board.run.tier_scheme).bands
+            (old, [(new, [towns[pk] for pk in change.who(old.tier, new.tier)]) for new in listing.bands])
+            for old in tier_rules(listing.run.tier_scheme).bands
         ]
-        flows = found.flows
-        moved = {"up": sum(len(one.organizations) for one in flows if one.after > one.before)}
-        moved["down"] = sum(len(one.organizations) for one in flows if one.after < one.before)
-        moved["same"] = sum(len(one.organizations) for one in flows if one.after == one.before)
-        return {"grid": rows, "moved": moved, "newcomers": [names[pk] for pk in found.newcomers if pk in names]}
+        moved = {"up": 0, "down": 0, "same": 0}
+        for flow in change.flows:
+            direction = "up" if flow.after > flow.before else "down" if flow.after < flow.before else "same"
+            moved[direction] += len(flow.organizations)
+        return {"grid": rows, "moved": moved, "newcomers": [towns[pk] for pk in change.newcomers if pk in towns]}
