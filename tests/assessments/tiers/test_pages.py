@@ -197,7 +197,7 @@ def test_a_tier_is_adjusted_from_its_page_and_a_stale_form_keeps_what_was_typed(
     client.force_login(cast.admin)
     address = reverse("assessments:tier_adjust", args=[adjusted.row.pk])
     stale = client.post(address, {"tier": "4", "reason": "別の理由", "revision": 1})
-    assert stale.status_code == 200
+    assert stale.status_code == 409
     assert "先に変更しました" in stale.text
     assert "別の理由" in stale.text
     assert 'name="revision" value="2"' in stale.text
