@@ -53,7 +53,7 @@ class ConditionPart(Part):
         return (AllOf if self.all else AnyOf)(tuple(item.spec() for item in self.all or self.any or ()))
 
 
-def _single_never(exclusive: bool) -> bool:
+def only_for_multiple(exclusive: bool) -> bool:
     if exclusive:
         raise PydanticCustomError("exclusive_not_multiple", "exclusive は複数選択の設問だけに書けます。")
     return exclusive
@@ -63,7 +63,7 @@ class ChoicePart(Part):
     code: Annotated[Text, Field(max_length=20, pattern=CHOICE_CODE)]
     label: Annotated[Text, Field(max_length=200)]
     points: Count | None = None
-    exclusive: Annotated[bool, AfterValidator(_single_never)] = False
+    exclusive: Annotated[bool, AfterValidator(only_for_multiple)] = False
 
 
 class MultipleChoicePart(ChoicePart):
@@ -80,13 +80,13 @@ class BandPart(Part):
     points: Count
 
 
-def _falling(weights: list[int]) -> list[int]:
+def falling(weights: list[int]) -> list[int]:
     if weights != sorted(weights, reverse=True):
         raise PydanticCustomError("weights_order", "重みは1位から順に大きい方から書いてください。")
     return weights
 
 
-def _rising(bands: list[BandPart]) -> list[BandPart]:
+def rising(bands: list[BandPart]) -> list[BandPart]:
     minimums = [band.minimum for band in bands]
     if minimums != sorted(set(minimums)):
         raise PydanticCustomError("bands_order", "区切りは小さい方から、重ならないように書いてください。")
@@ -135,7 +135,7 @@ class NumberPart(QuestionPart):
     unit: Annotated[Text, Field(max_length=10)] = ""
     minimum: Number | None = None
     maximum: Number | None = None
-    bands: Annotated[list[BandPart], AfterValidator(_rising)] = []
+    bands: Annotated[list[BandPart], AfterValidator(rising)] = []
 
 
 class MatrixPart(QuestionPart):
@@ -145,7 +145,7 @@ class MatrixPart(QuestionPart):
 
 class RankingPart(QuestionPart):
     choices: list[ChoicePart]
-    weights: Annotated[list[Positive], AfterValidator(_falling)]
+    weights: Annotated[list[Positive], AfterValidator(falling)]
 
 
 class UnknownPart(QuestionPart):

@@ -80,20 +80,20 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-def _exact(value: object) -> object:
+def exact(value: object) -> object:
     return Decimal(value) if type(value) is int else value
 
 
-def _some(items: Collection[object]) -> Collection[object]:
+def not_empty(items: Collection[object]) -> Collection[object]:
     if not items:
         raise PydanticCustomError("empty", "一つ以上書いてください。")
     return items
 
 
 # pydantic's own min_length counts only the items that are right, and so tells of one mistake twice.
-Some = AfterValidator(_some)
+Some = AfterValidator(not_empty)
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Number = Annotated[Decimal, BeforeValidator(_exact)]
+Number = Annotated[Decimal, BeforeValidator(exact)]
 Positive = Annotated[int, Field(ge=1)]
 Count = Annotated[int, Field(ge=0)]
 
