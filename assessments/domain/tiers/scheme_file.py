@@ -1,66 +1,123 @@
-"""Tier and priority schemes as files and as stored data: one form, checked the same way for both."""
+"""Tier and priority schemes as files and as stored data: one form, checked by the same models for both."""
 
+import re
+from dataclasses import asdict
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from assessments.domain.questionnaires.yaml_nodes import Item, compose
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, TypeAdapter
+from pydantic_core import PydanticCustomError
+
 from assessments.domain.tiers.rules import TIERS, LevelRule, PriorityRules, StepRule, TierBand, TierRules
-from dxportal.core.intake.yaml_file import InvalidFileError
+from dxportal.core.intake.yaml_file import Count, Part, Positive, Text, YamlFile
 
-HEAD = ("kind", "code", "version", "title")
-KEYS = {"tiers": ("bands",), "priority": ("steps", "levels")}
+FRACTION = re.compile(r"\d{1,9}(/[1-9]\d{0,8})?")
+
+
+def points_limit(value: object) -> Fraction:
+    """A limit of points: a number in a file, text (「105」「305/2」) in stored data."""
+    stored = isinstance(value, str) and FRACTION.fullmatch(value)
+    if not stored and (isinstance(value, bool) or not isinstance(value, int | Decimal | Fraction)):
+        raise PydanticCustomError("bad_type", "数で書いてください。")
+    if (limit := Fraction(value)) < 0:
+        raise PydanticCustomError("bad_value", "0以上の数で書いてください。")
+    return limit
+
+
+Limit = Annotated[Fraction, PlainValidator(points_limit), PlainSerializer(str, when_used="json")]
+
+
+class TierBandPart(Part):
+    tier: Count
+    name: Annotated[Text, Field(max_length=20)]
+    minimum: Limit
+    meaning: Text
+    support: Text
+
+
+class StepRulePart(Part):
+    step: Count
+    support: Annotated[Text, Field(max_length=50)]
+    priority_at_most: Limit | None = None
+    support_at_most: Limit | None = None
+
+
+class LevelRulePart(Part):
+    deficits: Count
+    name: Annotated[Text, Field(max_length=4)]
+
+
+def rising_steps(steps: list[StepRulePart]) -> list[StepRulePart]:
+    numbers = [rule.step for rule in steps]
+    if numbers != sorted(set(numbers)):
+        raise PydanticCustomError("not_ordered", "ステップは小さい方から、一つずつ書いてください。")
+    return steps
+
+
+def rising_levels(levels: list[LevelRulePart]) -> list[LevelRulePart]:
+    counts = [level.deficits for level in levels]
+    if counts[:1] != [0] or counts != sorted(set(counts)):
+        raise PydanticCustomError("not_ordered", "段階は不足0から始め、不足の少ない方から書いてください。")
+    return levels
+
+
+class TierData(Part):
+    bands: list[TierBandPart]
+
+    def rules(self, code: str, version: int, title: str) -> TierRules:
+        return TierRules(code, version, title, tuple(TierBand(**dict(band)) for band in self.bands))
+
+
+class PriorityData(Part):
+    steps: Annotated[list[StepRulePart], AfterValidator(rising_steps)]
+    levels: Annotated[list[LevelRulePart], AfterValidator(rising_levels)]
+
+    def rules(self, code: str, version: int, title: str) -> PriorityRules:
+        steps = tuple(StepRule(**dict(rule)) for rule in self.steps)
+        return PriorityRules(code, version, title, steps, tuple(LevelRule(**dict(level)) for level in self.levels))
+
+
+class SchemeHead(Part):
+    code: Annotated[Text, Field(max_length=50, pattern=r"^[a-z][a-z0-9_-]*$")]
+    version: Positive
+    title: Annotated[Text, Field(max_length=100)]
+    default: bool = False
+    source_note: Text = ""
+
+
+class TierFile(TierData, SchemeHead):
+    kind: Literal["tiers"]
+
+
+class PriorityFile(PriorityData, SchemeHead):
+    kind: Literal["priority"]
+
+
+SCHEME: TypeAdapter[TierFile | PriorityFile] = TypeAdapter(
+    Annotated[TierFile | PriorityFile, Field(discriminator="kind")]
+)
+KEYS_OF_OTHERS = {"tiers": PriorityData.model_fields, "priority": TierData.model_fields}
 
 
 def parse_scheme(text: str) -> tuple[TierRules | PriorityRules, bool]:
     """The scheme of a YAML text and whether it is the default; raises InvalidFileError with all errors."""
-    root = compose(text)
-    fields = root.fields(
-        required=HEAD, optional=("default", "source_note", *(key for keys in KEYS.values() for key in keys))
-    )
-    kind = fields["kind"].one_of(KEYS) if "kind" in fields else ""
-    for name in (name for other, keys in KEYS.items() if kind not in ("", other) for name in keys):
-        if name in fields:
-            fields[name].fail("wrong_key", f"kind が {kind} の基準に「{name}」は書けません。")
-    head = _head(fields)
-    scheme: TierRules | PriorityRules | None = None
-    if kind == "tiers":
-        scheme = TierRules(**head, bands=_tier_bands(root, fields))
-    elif kind == "priority":
-        scheme = PriorityRules(**head, steps=_step_rules(root, fields), levels=_level_rules(root, fields))
-    default = fields["default"].boolean() if "default" in fields else False
-    if root.errors or scheme is None:
-        raise InvalidFileError(root.errors)
-    return scheme, default
-
-
-def _head(fields: dict[str, Item]) -> dict[str, Any]:
-    return {
-        "code": fields["code"].code(50) if "code" in fields else "",
-        "version": fields["version"].integer(minimum=1) if "version" in fields else 0,
-        "title": fields["title"].text(100) if "title" in fields else "",
-    }
-
-
-def _children(root: Item, fields: dict[str, Item], name: str) -> list[Item]:
-    if name not in fields:
-        root.fail("missing_key", f"キー「{name}」がありません。")
-        return []
-    return fields[name].items()
-
-
-def _tier_bands(root: Item, fields: dict[str, Item]) -> tuple[TierBand, ...]:
-    bands = []
-    for item in _children(root, fields, "bands"):
-        own = item.fields(required=("tier", "name", "minimum", "meaning", "support"))
-        if len(own) == 5:
-            minimum = Fraction(own["minimum"].decimal())
-            texts = own["name"].text(20), minimum, own["meaning"].text(), own["support"].text()
-            bands.append(TierBand(own["tier"].integer(), *texts))
-    if "bands" in fields and not root.errors:
-        for code, message in tier_problems(tuple(bands)):
-            fields["bands"].fail(code, message)
-    return tuple(bands)
+    file = YamlFile(text)
+    kind = str(file.at(("kind",)))
+    for key in KEYS_OF_OTHERS.get(kind, {}):
+        if key in file.value:
+            file.fail((key,), "wrong_key", f"kind が {kind} の基準に「{key}」は書けません。")
+    scheme = file.part(SCHEME.validate_python)
+    if scheme is None or file.errors:
+        raise file.invalid
+    rules = scheme.rules(scheme.code, scheme.version, scheme.title)
+    if isinstance(rules, TierRules):
+        for problem in tier_problems(rules.bands):
+            file.fail(("bands",), *problem)
+    if file.errors:
+        raise file.invalid
+    return rules, scheme.default
 
 
 def tier_problems(bands: tuple[TierBand, ...]) -> list[tuple[str, str]]:
@@ -76,78 +133,20 @@ def tier_problems(bands: tuple[TierBand, ...]) -> list[tuple[str, str]]:
     return problems
 
 
-def _step_rules(root: Item, fields: dict[str, Item]) -> tuple[StepRule, ...]:
-    rules = []
-    for item in _children(root, fields, "steps"):
-        own = item.fields(required=("step", "support"), optional=("priority_at_most", "support_at_most"))
-        if "step" in own and "support" in own:
-            limits = [_limit(own, name) for name in ("priority_at_most", "support_at_most")]
-            rules.append(StepRule(own["step"].integer(), own["support"].text(50), *limits))
-    steps = [rule.step for rule in rules]
-    if steps != sorted(set(steps)):
-        fields["steps"].fail("not_ordered", "ステップは小さい方から、一つずつ書いてください。")
-    return tuple(rules)
-
-
-def _limit(own: dict[str, Item], name: str) -> Fraction | None:
-    if name not in own:
-        return None
-    value = own[name].decimal()
-    if value < 0:
-        own[name].fail("bad_value", "0以上の数で書いてください。")
-    return Fraction(value)
-
-
-def _level_rules(root: Item, fields: dict[str, Item]) -> tuple[LevelRule, ...]:
-    levels = []
-    for item in _children(root, fields, "levels"):
-        own = item.fields(required=("deficits", "name"))
-        if len(own) == 2:
-            levels.append(LevelRule(own["deficits"].integer(), own["name"].text(4)))
-    counts = [level.deficits for level in levels]
-    if "levels" in fields and (not counts or counts[0] != 0 or counts != sorted(set(counts))):
-        fields["levels"].fail("not_ordered", "段階は不足0から始め、不足の少ない方から書いてください。")
-    return tuple(levels)
-
-
 def tiers_to_data(scheme: TierRules) -> dict[str, Any]:
-    """For the JSON column; fractions as text (\"105\", \"305/2\")."""
-    bands = [
-        {"tier": b.tier, "name": b.name, "minimum": str(b.minimum), "meaning": b.meaning, "support": b.support}
-        for b in scheme.bands
-    ]
-    return {"bands": bands}
+    """For the JSON column; fractions as text (「105」「305/2」)."""
+    bands = [asdict(band) for band in scheme.bands]
+    return TierData.model_validate({"bands": bands}).model_dump(mode="json")
 
 
 def tiers_from_data(code: str, version: int, title: str, data: dict[str, Any]) -> TierRules:
-    bands = (TierBand(**{**band, "minimum": Fraction(band["minimum"])}) for band in data["bands"])
-    return TierRules(code, version, title, tuple(bands))
+    return TierData.model_validate(data).rules(code, version, title)
 
 
 def priority_to_data(scheme: PriorityRules) -> dict[str, Any]:
-    steps = [
-        {
-            "step": rule.step,
-            "support": rule.support,
-            "priority_at_most": _text(rule.priority_at_most),
-            "support_at_most": _text(rule.support_at_most),
-        }
-        for rule in scheme.steps
-    ]
-    return {"steps": steps, "levels": [{"deficits": lv.deficits, "name": lv.name} for lv in scheme.levels]}
+    rules = {"steps": [asdict(rule) for rule in scheme.steps], "levels": [asdict(level) for level in scheme.levels]}
+    return PriorityData.model_validate(rules).model_dump(mode="json")
 
 
 def priority_from_data(code: str, version: int, title: str, data: dict[str, Any]) -> PriorityRules:
-    steps = (
-        StepRule(rule["step"], rule["support"], _fraction(rule["priority_at_most"]), _fraction(rule["support_at_most"]))
-        for rule in data["steps"]
-    )
-    return PriorityRules(code, version, title, tuple(steps), tuple(LevelRule(**level) for level in data["levels"]))
-
-
-def _text(value: Fraction | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _fraction(text: str | None) -> Fraction | None:
-    return None if text is None else Fraction(text)
+    return PriorityData.model_validate(data).rules(code, version, title)
