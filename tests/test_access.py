@@ -5,7 +5,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from tests.access_table import ACCESS, CLOSED
+from tests.support.access_table import ACCESS, CLOSED
 from tests.support.access_world import PERSONAS, World
 from tests.support.cast import make_cast
 

@@ -2,7 +2,7 @@ import re
 
 from dxportal.core.intake.yaml_file import SENTENCES
 from dxportal.settings import BASE_DIR
-from tests.assessments.questionnaires.test_questionnaire_file import MISTAKES
+from tests.support.sample_questionnaire import MISTAKES
 
 README = (BASE_DIR / "assessments/README.md").read_text(encoding="utf-8")
 READERS = (

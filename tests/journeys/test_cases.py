@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from playwright.sync_api import expect
 
 from dxportal.core.accounts.enums import Role
-from tests.journeys.test_prefecture import menu
+from tests.support.browser import menu
 
 AFTER_SCHOOL = "001-p39"
 TITLE = "ごみ分別の問合せに自動で答える案内板"

@@ -8,13 +8,10 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from dxportal.core.accounts.enums import Role
+from tests.support.browser import menu
 
 SURVEY = "令和8年度 市町村DX調査"
 LINK = re.compile(r"http://\S+/invitations/\S+/")
-
-
-def menu(page, name):
-    page.get_by_role("navigation", name="メインメニュー").get_by_role("link", name=name, exact=True).click()
 
 
 def survey(page):

@@ -13,8 +13,8 @@ from dxportal.core.history.trail import HistoryList, entries
 from dxportal.core.jobs.domain import drain, enqueue
 from dxportal.core.jobs.registry import job_kind
 from dxportal.portal.domain.audit import TRAILS, Wanted, search
-from tests.assessments.surveys.conftest import give
 from tests.support import factories as make
+from tests.support.posting import give
 
 
 @pytest.fixture

@@ -1,32 +1,8 @@
 import ast
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
-
-from django.conf import settings
 
 from dxportal.configuration import REQUIRED, Secrets, celery_broker
-
-ROOT = Path(settings.BASE_DIR)
-ROW = re.compile(r"^\| `(?P<name>[A-Z_]+)` \| (?P<default>[^|]+) \| (?P<meaning>.+) \|$", re.MULTILINE)
-SOUND = {
-    "DXPORTAL_ENV": "production",
-    "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "DATABASE_URL": "postgres://dxportal@127.0.0.1:1/dxportal",
-    "REDIS_URL": "redis://127.0.0.1:1/0",
-    "ALLOWED_HOSTS": "dx.example.jp",
-    "DXPORTAL_ORIGIN": "https://dx.example.jp",
-    "EMAIL_URL": "smtp+tls://user:password@127.0.0.1:1",
-    "TRUSTED_PROXIES": "1",
-    "PATH": os.environ["PATH"],
-}
-
-
-def documented():
-    table = (ROOT / "docs/configuration.md").read_text().split("## Settings")[1].split("## What production")[0]
-    return {row["name"]: row["default"].strip() for row in ROW.finditer(table)}
+from tests.support.starting import ROOT, SOUND, documented, start
 
 
 def read_by_settings():
@@ -47,12 +23,6 @@ def _default(call):
         if keyword.arg == "default" and isinstance(keyword.value, ast.Constant):
             return keyword.value.value
     return None
-
-
-def start(arguments, **environment):
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
-    )
 
 
 def test_every_variable_that_settings_read_is_documented_and_none_else():

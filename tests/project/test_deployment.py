@@ -6,7 +6,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from tests.project.test_configuration import documented
+from tests.support.starting import documented
 
 ROOT = Path(settings.BASE_DIR)
 OURS = ("migrate", "web", "worker", "beat")

@@ -3,7 +3,7 @@ import json
 import pytest
 from django.conf import settings as django_settings
 
-from tests.project.test_configuration import SOUND, start
+from tests.support.starting import SOUND, start
 
 ASK = """
 import json

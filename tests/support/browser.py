@@ -102,3 +102,8 @@ def let_requests_end(seconds: float = 10) -> None:
             cursor.execute(BUSY)
             calm = 0 if cursor.fetchone()[0] else calm + 1
         time.sleep(0.05)
+
+
+def menu(page: Page, name: str) -> None:
+    """Follows a link of the main menu."""
+    page.get_by_role("navigation", name="メインメニュー").get_by_role("link", name=name, exact=True).click()

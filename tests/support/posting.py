@@ -24,3 +24,9 @@ def answer(sheet, code, **fields):
 
 def stored(sheet, code):
     return Answer.objects.get(response=sheet, question__code=code)
+
+
+def give(response, code, *, user=None, **value):
+    """One stored answer, as saving leaves it."""
+    question = Question.objects.get(questionnaire=response.survey.questionnaire_id, code=code)
+    return Answer.objects.create(response=response, question=question, updated_by=user, **value)

@@ -11,7 +11,7 @@ from assessments.domain.questionnaires.answers import AnswerValue
 from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.enums import EDITABLE_STATES, ResponseState
 from assessments.models import Answer, Response
-from tests.assessments.answering.test_responses import in_threads
+from tests.support.threads import in_threads
 
 S = ResponseState
 

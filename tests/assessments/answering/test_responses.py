@@ -1,9 +1,7 @@
 import datetime as dt
-import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.utils import timezone
 
 from assessments.domain.answering import moves
@@ -13,6 +11,7 @@ from assessments.models import Answer, Question, Response
 from assessments.signals import response_moved
 from dxportal.core.accounts.enums import ANSWERING_ROLES, PREFECTURE_ROLES
 from tests.support import factories as make
+from tests.support.threads import in_threads
 
 S = ResponseState
 PEOPLE = ("admin", "staff", "bureau_staff", "consultant", "officer", "approver", "viewer", "neighbour_officer")
@@ -248,25 +247,6 @@ def test_the_table_gives_no_move_to_readers():
     named = frozenset().union(*TRANSITIONS.values())
 
     assert named <= ANSWERING_ROLES | PREFECTURE_ROLES
-
-
-def in_threads(*works):
-    """Runs the works at once, each on a connection of its own; gives their results or exceptions."""
-    results, start = {}, threading.Barrier(len(works))
-
-    def run(number, work):
-        start.wait(timeout=10)
-        try:
-            results[number] = work()
-        except Exception as error:  # the test looks at it
-            results[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    [thread.start() for thread in threads]
-    [thread.join(timeout=30) for thread in threads]
-    return [results[number] for number in range(len(works))]
 
 
 @pytest.mark.django_db(transaction=True)

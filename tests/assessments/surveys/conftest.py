@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.domain.surveys import moves
-from assessments.models import Answer, Question, Response
+from assessments.models import Response
 from tests.support import factories as make
 
 
@@ -28,9 +28,3 @@ def world(cast, draft):
     draft.refresh_from_db()
     sheets = {one.organization_id: one for one in Response.objects.filter(survey=draft).select_related("survey")}
     return SimpleNamespace(**vars(cast), survey=draft, sheet=sheets[cast.town.pk], neighbours=sheets[cast.neighbour.pk])
-
-
-def give(response, code, *, user=None, **value):
-    """One stored answer, as saving leaves it."""
-    question = Question.objects.get(questionnaire=response.survey.questionnaire_id, code=code)
-    return Answer.objects.create(response=response, question=question, updated_by=user, **value)

@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 from assessments.domain.surveys.carryover import recount
 from assessments.domain.surveys.submissions import submissions
 from assessments.models import Reminder, Response, ResponseTransition, Survey
-from tests.assessments.surveys.conftest import give
 from tests.support import factories as make
+from tests.support.posting import give
 
 
 def page(client, user, survey, **query):

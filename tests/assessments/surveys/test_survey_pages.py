@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Response, ResponseTransition, Survey
-from tests.assessments.surveys.conftest import give
 from tests.support import factories as make
+from tests.support.posting import give
 
 STAFF = ("admin", "staff")
 ABOVE = (*STAFF, "pref_viewer", "bureau_staff", "consultant")

@@ -11,8 +11,8 @@ from assessments.domain.surveys.due import why_closed
 from assessments.models import Answer, Response, Survey, TierScheme
 from assessments.signals import survey_changed
 from dxportal.core.organizations.models import Group
-from tests.assessments.surveys.conftest import give
 from tests.support import factories as make
+from tests.support.posting import give
 
 
 def values(cast, **changed):

@@ -14,7 +14,7 @@ from assessments.domain.tiers.scheme_choice import save_thresholds
 from assessments.enums import CLASSIFICATION_TRANSITIONS, ClassificationStep
 from assessments.models import Classification, ClassificationTransition, Response, TierAssignment, TierScheme
 from dxportal.core.jobs.models import Job
-from tests.assessments.tiers.conftest import FULL, SOME, answer, small_world
+from tests.support.tiers import FULL, SOME, answer, small_world
 
 STEPS = list(ClassificationStep)
 EVERYBODY = ("admin", "staff", "pref_viewer", "bureau_staff", "consultant", "officer", "approver", "stranger_staff")

@@ -9,8 +9,8 @@ from assessments.domain.tiers import computation
 from assessments.domain.tiers.moves import adjust
 from assessments.models import Classification, ClassificationRun, Survey, TierAssignment
 from dxportal.core.jobs.models import Job
-from tests.assessments.tiers.conftest import FULL, SOME, hand_in
 from tests.support import factories as make
+from tests.support.tiers import FULL, SOME, hand_in
 
 HIDDEN_FROM_TOWNS = ("ゆうひ町", "体制が整った", "18.0")
 

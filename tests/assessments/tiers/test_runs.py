@@ -18,8 +18,8 @@ from assessments.domain.tiers.scheduling import key_of, request_classification, 
 from assessments.models import Answer, Classification, ClassificationRun, Question, Response, StoredScoreCard
 from dxportal.core.jobs import domain as jobs
 from dxportal.core.jobs.models import Job
-from tests.assessments.tiers.conftest import FULL, SOME, answer, hand_in, make_tier_scheme, small_world
 from tests.support import factories as make
+from tests.support.tiers import FULL, SOME, answer, hand_in, make_tier_scheme, small_world
 from tests.support.worker import celery_worker, children, wait_until
 
 

@@ -6,11 +6,10 @@ from assessments.domain.tiers.scheme_choice import choose_schemes, tier_schemes_
 from assessments.domain.tiers.step_scores import StepScores, create_imported, import_step_scores
 from assessments.models import Classification, StoredScoreCard, Survey
 from dxportal.core.jobs.models import Job
-from tests.assessments.tiers.conftest import make_tier_scheme
-from tests.assessments.tiers.test_step_scores import scheme, steps  # noqa: F401 -- a fixture
+from tests.support.tiers import make_tier_scheme, steps
 
 
-def test_the_admin_chooses_schemes_and_a_run_follows(client, cast, computed, scheme):  # noqa: F811
+def test_the_admin_chooses_schemes_and_a_run_follows(client, cast, computed, scheme):
     url = reverse("assessments:tiers_schemes", args=[computed.survey.pk])
     client.force_login(cast.staff)
     assert "共創の意味" in client.get(url).text
@@ -54,7 +53,7 @@ def test_a_prefecture_is_not_offered_anothers_own_versions(cast, db):
     assert anothers not in tier_schemes_for(cast.pref)
 
 
-def test_a_survey_of_imported_scores_is_set_up_and_judged_again_by_other_schemes(client, cast, scheme):  # noqa: F811
+def test_a_survey_of_imported_scores_is_set_up_and_judged_again_by_other_schemes(client, cast, scheme):
     client.force_login(cast.staff)
     page = client.post(
         reverse("assessments:imported_survey_create"),
@@ -71,7 +70,7 @@ def test_a_survey_of_imported_scores_is_set_up_and_judged_again_by_other_schemes
     assert (card.tier, card.priority) == (3, "")
 
 
-def test_two_imported_surveys_of_a_year_need_two_names(cast, scheme):  # noqa: F811
+def test_two_imported_surveys_of_a_year_need_two_names(cast, scheme):
     values = {"title": "集計", "fiscal_year": 2024, "tier_scheme": None, "priority_scheme": scheme, "user": cast.staff}
     create_imported(**values)
     with pytest.raises(ValidationError):

@@ -1,36 +1,22 @@
 import csv
 import io
-from fractions import Fraction
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from assessments.domain.tiers.scheme_file import parse_scheme
 from assessments.domain.tiers.step_scores import NotImportedError, StepScores, import_step_scores
-from assessments.domain.tiers.stored_schemes import load_scheme
 from assessments.intake.tiers import HEADINGS, read_step_scores
 from assessments.models import ClassificationRun, StoredScoreCard
 from dxportal.core.intake.book import read_book
 from tests.support import factories as make
-
-SCHEMES = settings.BASE_DIR / "fixtures" / "schemes"
-
-
-@pytest.fixture
-def scheme(db):
-    rules, default = parse_scheme((SCHEMES / "priority.yaml").read_text(encoding="utf-8"))
-    return load_scheme(rules, default=default)[0]
+from tests.support.tiers import steps
 
 
 @pytest.fixture
 def survey(cast, scheme):
     return make.make_survey(cast.pref, source="imported", priority_scheme=scheme)
-
-
-def steps(*scores):
-    return {step: Fraction(score) for step, score in enumerate(scores)}
 
 
 def test_all_published_rows_get_their_published_priority_and_support(cast, survey):

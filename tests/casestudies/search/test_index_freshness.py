@@ -19,9 +19,8 @@ from dxportal.core.jobs import domain as jobs
 from dxportal.core.jobs.registry import BULK, queue_of
 from dxportal.core.taxonomy.loading import load_areas, load_terms
 from dxportal.core.taxonomy.models import Area
-from tests.casestudies.contribution.conftest import FULL
-from tests.casestudies.contribution.conftest import words as words
 from tests.support.cases import a_case, a_field, an_area
+from tests.support.contents import FULL, make_words
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +38,11 @@ def is_fresh() -> bool:
     stored = {row["case_id"]: row for row in CaseIndex.objects.values()}
     index.rebuild()
     return stored == {row["case_id"]: row for row in CaseIndex.objects.values()} and len(stored) == Case.objects.count()
+
+
+@pytest.fixture(autouse=True)
+def words(db):
+    make_words()
 
 
 @pytest.fixture

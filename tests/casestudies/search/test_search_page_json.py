@@ -5,10 +5,9 @@ import openpyxl
 import pytest
 
 from casestudies.enums import Audience
-from tests.casestudies.search.test_search_page import found, library, officer, show
 from tests.support.cases import a_case
+from tests.support.search_page import found, show
 
-__all__ = ("library", "officer")
 pytestmark = pytest.mark.django_db
 
 
@@ -29,12 +28,12 @@ def test_the_order_is_the_pages(client, officer, query):
     assert [one["source_id"] for one in ask(client, query)["results"]] == found(show(client, query))
 
 
-@pytest.mark.parametrize(("limit", "length"), [("", 20), ("x", 20), ("0", 1), ("-3", 20), ("21", 21), ("9999", 100)])
-def test_the_limit_is_kept_within_bounds(client, officer, limit, length):
+def test_the_limit_is_kept_within_bounds(client, officer):
     for number in range(100):
         a_case(f"庁内の会議その{number}")
+    expected = {"": 20, "x": 20, "0": 1, "-3": 20, "21": 21, "9999": 100}
 
-    assert len(ask(client, f"limit={limit}")["results"]) == length
+    assert {limit: len(ask(client, f"limit={limit}")["results"]) for limit in expected} == expected
 
 
 def test_suggestions_come_only_when_asked_for_and_lead_somewhere(client, officer):

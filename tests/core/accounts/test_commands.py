@@ -5,8 +5,7 @@ from django.core.management import CommandError, call_command
 
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Invitation, User
-from tests.core.accounts.test_second_factor import activate
-from tests.support.signing import sign_in, signed_in
+from tests.support.signing import activate, sign_in, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -1,14 +1,12 @@
 import re
-import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
 
 from dxportal.core.accounts.enums import Role
 from tests.support import factories as make
-from tests.support.signing import sign_in, signed_in
+from tests.support.signing import activate, code_for, sign_in, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -16,18 +14,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def required(settings):
     settings.ADMIN_TOTP_REQUIRED = True
-
-
-def code_for(secret, *, steps=0):
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
-
-
-def activate(client):
-    """Sets up the app for whoever is signed in; gives the secret."""
-    page = client.get(reverse("mfa_activate_totp"))
-    secret = page.context["form"].secret
-    client.post(reverse("mfa_activate_totp"), {"code": code_for(secret)})
-    return secret
 
 
 def test_an_admin_is_sent_to_set_up_before_anything_else(client, cast, required):
