@@ -39,7 +39,7 @@ def read_step_scores(book: Book, municipalities: Iterable[Organization]) -> Scor
 
 
 def check_headings(book: Book) -> Iterator[CellError]:
-    """1行目に、必要な見出しがすべてあること。"""
+    """All headings are in the first row."""
     for heading in HEADINGS:
         if heading not in book.first.header():
             message = f"1行目に見出し「{heading}」がありません。様式をダウンロードして使ってください。"
@@ -47,13 +47,13 @@ def check_headings(book: Book) -> Iterator[CellError]:
 
 
 def check_rows_there(book: Book) -> Iterator[CellError]:
-    """2行目から、団体の行が一つ以上あること。"""
+    """At least one municipality from the second row on."""
     if not any(True for _ in book.first.records()):
         yield CellError(book.first.title, 2, "A", "empty", "2行目から、団体ごとの得点を入力してください。")
 
 
 def check_scores(book: Book) -> Iterator[CellError]:
-    """得点は0から30まで、小数第1位まで。"""
+    """Scores run from 0 to 30 with one decimal at most."""
     for record in book.first.records():
         for heading in STEPS:
             if message := _score_problem(record[heading]):
@@ -73,7 +73,7 @@ class Places:
         return self._by_code.get(code) if code else self._by_name.get(record[NAME].text)
 
     def check(self, book: Book) -> Iterator[CellError]:
-        """団体コード（なければ団体名）で県内の市町村が一つに決まり、コードと名称が合い、同じ団体が二度出ないこと。"""
+        """Each row means one municipality of the prefecture, by code or else by name; both agree, and none comes twice."""
         seen: dict[int, Cell] = {}
         for record in book.first.records():
             organization, cell = self.find(record), record[CODE] if record[CODE].text else record[NAME]

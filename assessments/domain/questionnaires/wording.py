@@ -7,7 +7,7 @@ from assessments.domain.questionnaires.spec import AllOf, Condition, Leaf, Quest
 
 
 def condition_text(spec: QuestionnaireSpec, condition: Condition) -> str:
-    """「問0-1で『定義している』の場合に回答」."""
+    """The condition in words: 「問0-1で『定義している』の場合に回答」."""
     return f"{_words(spec, condition)}の場合に回答"
 
 

@@ -78,7 +78,7 @@ def _candidate(row: Row, places: Sequence[CasePlace]) -> Candidate:
 
 
 def place_words(places: Sequence[CasePlace]) -> str:
-    """「福島県会津若松市、山形県酒田市ほか3団体」."""
+    """At most two names: 「福島県会津若松市、山形県酒田市ほか3団体」."""
     names = "、".join(one.full_name for one in places[:NAMED_PLACES])
     more = len(places) - NAMED_PLACES
     return f"{names}ほか{more}団体" if more > 0 else names

@@ -48,7 +48,7 @@ class Tally:
 
     @property
     def words(self) -> str:
-        """「実施2、検討中1」."""
+        """Counts in words: 「実施2、検討中1」."""
         return "、".join(f"{state.label}{number}" for state, number in self.by_state if number)
 
 

@@ -82,7 +82,7 @@ def _present(book: Book) -> Iterator[tuple[str, BookSheet]]:
 
 
 def check_headings(book: Book) -> Iterator[CellError]:
-    """1行目に、様式と同じ見出しがあること。"""
+    """The first row has the form's headings."""
     for title, sheet in _present(book):
         header = sheet.header()
         if not header.keys() & set(EDITED[title]):
@@ -96,7 +96,7 @@ def check_headings(book: Book) -> Iterator[CellError]:
 
 
 def check_count(book: Book) -> Iterator[CellError]:
-    """事例の行が、1件から500件までであること。"""
+    """There are 1 to 500 cases."""
     sheet = _main(book)
     count = sum(1 for _ in sheet.records())
     if not count and NUMBER in sheet.header():
@@ -107,7 +107,7 @@ def check_count(book: Book) -> Iterator[CellError]:
 
 
 def check_numbers(book: Book) -> Iterator[CellError]:
-    """同じ事例番号が二度出ないこと。"""
+    """No case number comes twice."""
     sheet = _main(book)
     cells = [record[NUMBER] for record in sheet.records() if record[NUMBER].text]
     counts, seen = Counter(cell.text for cell in cells), {}
@@ -119,7 +119,7 @@ def check_numbers(book: Book) -> Iterator[CellError]:
 
 
 def check_part_numbers(book: Book) -> Iterator[CellError]:
-    """団体・数値・アドレスの行の事例番号が、シート「事例」にあること。"""
+    """Rows of organisations, figures and addresses name a case of the sheet 「事例」."""
     known = {record[NUMBER].text for record in _main(book).records()} - {""}
     for title, sheet in _present(book):
         if title == CASES:

@@ -117,7 +117,7 @@ def era_year(day: dt.date) -> str:
 
 
 def era(day: dt.date) -> str:
-    """「令和8年4月1日」."""
+    """A day in the imperial era: 「令和8年4月1日」."""
     return f"{era_year(day)}{day.month}月{day.day}日"
 
 

@@ -28,12 +28,12 @@ def test_the_points_in_the_docs_are_those_of_the_questionnaire():
 
 def test_the_tiers_in_the_docs_are_those_of_the_scheme():
     for band in scheme("tiers").bands:
-        assert f"| {band.tier} {band.name} | {band.minimum}点以上 |" in DOC
+        assert f"| {band.tier} {band.name} | {band.minimum} or more |" in DOC
 
 
 def test_the_priority_thresholds_in_the_docs_are_those_of_the_scheme():
     for rule in scheme("priority").steps:
-        row = f"| {rule.step} | {rule.priority_at_most}点以下 | {rule.support_at_most}点以下 | {rule.support} |"
+        row = f"| {rule.step} | {rule.priority_at_most} or less | {rule.support_at_most} or less | {rule.support} |"
         assert row in DOC
 
 
@@ -58,5 +58,5 @@ def test_sheets_of_plans_and_of_wishes_fall_below_the_thresholds_as_the_docs_say
     card = score(spec, {question.code: answer_at(question, rung) for question in spec.questions})
 
     assert str(round1(card.total)) == total
-    assert f"なら{total}点で" in DOC
+    assert f"everywhere is {total} points" in DOC
     assert tier_for(scheme("tiers"), card.total).tier == tier

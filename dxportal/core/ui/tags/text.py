@@ -66,7 +66,7 @@ def era_date_filter(value: dt.date | None) -> str:
 
 @register.filter
 def era_only(value: dt.date | None) -> str:
-    """「令和8年4月1日」."""
+    """A day in the imperial era: 「令和8年4月1日」."""
     return _or_missing(value, numbers.MISSING, lambda day: japanese.era(_day(day)))
 
 
