@@ -1,8 +1,9 @@
-"""States and kinds of the survey cycle, and the table of allowed moves. Imports nothing of ours but roles."""
+"""States and kinds of the survey cycle, and the moves between the states as tables beside them."""
 
 from django.db import models
 
 from dxportal.core.accounts.enums import ANSWERING_ROLES, PREFECTURE_ROLES, Role
+from dxportal.core.workflow.table import Transition, TransitionTable, transitions
 
 
 class QuestionnaireStatus(models.TextChoices):
@@ -44,12 +45,19 @@ class SurveyState(models.TextChoices):
         return {"draft": "gray", "open": "blue", "closed": "green"}[self]
 
 
-# (from, to) → the roles that may make the move; the clock may open and close too.
-SURVEY_TRANSITIONS: dict[tuple[str, str], frozenset[str]] = {
-    (SurveyState.DRAFT, SurveyState.OPEN): PREFECTURE_ROLES,
-    (SurveyState.OPEN, SurveyState.CLOSED): PREFECTURE_ROLES,
-    (SurveyState.CLOSED, SurveyState.OPEN): PREFECTURE_ROLES,
-}
+class SurveyMove(models.TextChoices):
+    OPEN = "open", "受付を開始する"
+    CLOSE = "close", "締め切る"
+    REOPEN = "reopen", "受付を再開する"
+
+
+SURVEY_MOVES = TransitionTable(
+    (
+        Transition(SurveyMove.OPEN, SurveyState.DRAFT, SurveyState.OPEN, PREFECTURE_ROLES, by_clock=True),
+        Transition(SurveyMove.CLOSE, SurveyState.OPEN, SurveyState.CLOSED, PREFECTURE_ROLES, by_clock=True),
+        Transition(SurveyMove.REOPEN, SurveyState.CLOSED, SurveyState.OPEN, PREFECTURE_ROLES),
+    )
+)
 
 
 class SurveySource(models.TextChoices):
@@ -80,24 +88,35 @@ class ResponseState(models.TextChoices):
 EDITABLE_STATES = frozenset({ResponseState.NOT_STARTED, ResponseState.IN_PROGRESS, ResponseState.RETURNED})
 HANDED_IN_STATES = frozenset({ResponseState.SUBMITTED, ResponseState.CONFIRMED})
 
-APPROVERS = frozenset({Role.APPROVER})
-_S = ResponseState
 
-# (from, to) → the roles that may make the move. Prefecture staff may also act for a municipality (on behalf).
-TRANSITIONS: dict[tuple[str, str], frozenset[str]] = {
-    (_S.NOT_STARTED, _S.IN_PROGRESS): ANSWERING_ROLES | PREFECTURE_ROLES,
-    (_S.IN_PROGRESS, _S.IN_REVIEW): ANSWERING_ROLES,
-    (_S.IN_PROGRESS, _S.SUBMITTED): PREFECTURE_ROLES,
-    (_S.RETURNED, _S.IN_REVIEW): ANSWERING_ROLES,
-    (_S.RETURNED, _S.SUBMITTED): PREFECTURE_ROLES,
-    (_S.IN_REVIEW, _S.IN_PROGRESS): ANSWERING_ROLES,
-    (_S.IN_REVIEW, _S.RETURNED): APPROVERS,
-    (_S.IN_REVIEW, _S.SUBMITTED): APPROVERS,
-    (_S.SUBMITTED, _S.RETURNED): PREFECTURE_ROLES,
-    (_S.SUBMITTED, _S.CONFIRMED): PREFECTURE_ROLES,
-    (_S.CONFIRMED, _S.RETURNED): PREFECTURE_ROLES,
-}
-REASON_REQUIRED = frozenset({_S.RETURNED})
+class ResponseMove(models.TextChoices):
+    BEGIN = "begin", "変更せずに進む"
+    REQUEST_REVIEW = "request_review", "庁内確認を依頼する"
+    WITHDRAW = "withdraw", "依頼を取り下げる"
+    SEND_BACK = "send_back", "担当者に差し戻す"
+    SUBMIT = "submit", "提出する"
+    CONFIRM = "confirm", "確定する"
+    RETURN = "return", "差し戻す"
+
+
+_S = ResponseState
+APPROVERS = frozenset({Role.APPROVER})
+RETURN_REASON = "差戻しの理由を入力してください。"
+# Prefecture staff may also begin and submit for a municipality (on behalf), but not in the middle of its own review.
+RESPONSE_MOVES = TransitionTable(
+    (
+        Transition(ResponseMove.BEGIN, _S.NOT_STARTED, _S.IN_PROGRESS, ANSWERING_ROLES | PREFECTURE_ROLES),
+        *transitions(ResponseMove.REQUEST_REVIEW, [_S.IN_PROGRESS, _S.RETURNED], _S.IN_REVIEW, ANSWERING_ROLES),
+        Transition(ResponseMove.WITHDRAW, _S.IN_REVIEW, _S.IN_PROGRESS, ANSWERING_ROLES),
+        Transition(ResponseMove.SEND_BACK, _S.IN_REVIEW, _S.RETURNED, APPROVERS, reason=RETURN_REASON),
+        *transitions(ResponseMove.SUBMIT, [_S.IN_PROGRESS, _S.RETURNED], _S.SUBMITTED, PREFECTURE_ROLES),
+        Transition(ResponseMove.SUBMIT, _S.IN_REVIEW, _S.SUBMITTED, APPROVERS),
+        Transition(ResponseMove.CONFIRM, _S.SUBMITTED, _S.CONFIRMED, PREFECTURE_ROLES),
+        *transitions(
+            ResponseMove.RETURN, [_S.SUBMITTED, _S.CONFIRMED], _S.RETURNED, PREFECTURE_ROLES, reason=RETURN_REASON
+        ),
+    )
+)
 
 
 class RunState(models.TextChoices):
@@ -113,17 +132,29 @@ class ClassificationStep(models.TextChoices):
     PUBLISHED = "published", "決定・公表"
 
 
+class ClassificationMove(models.TextChoices):
+    HEAR = "hear", "ヒアリング調整を始める"
+    PROPOSE = "propose", "案にする"
+    PUBLISH = "publish", "決定して公表する"
+    RECOMPUTE = "recompute", "算定に戻す"
+    HEAR_AGAIN = "hear_again", "ヒアリング調整に戻す"
+    WITHDRAW = "withdraw", "公表を取り下げる"
+
+
 _C = ClassificationStep
-CLASSIFICATION_TRANSITIONS: dict[tuple[str, str], frozenset[str]] = {
-    (_C.COMPUTED, _C.HEARING): PREFECTURE_ROLES,
-    (_C.HEARING, _C.PROPOSED): PREFECTURE_ROLES,
-    (_C.HEARING, _C.COMPUTED): PREFECTURE_ROLES,
-    (_C.PROPOSED, _C.HEARING): PREFECTURE_ROLES,
-    (_C.PROPOSED, _C.PUBLISHED): frozenset({Role.PREFECTURE_ADMIN}),
-    (_C.PUBLISHED, _C.PROPOSED): frozenset({Role.PREFECTURE_ADMIN}),
-}
+_ADMIN = frozenset({Role.PREFECTURE_ADMIN})
+WITHDRAWAL_REASON = "公表を取り下げる理由を入力してください。"
+CLASSIFICATION_MOVES = TransitionTable(
+    (
+        Transition(ClassificationMove.HEAR, _C.COMPUTED, _C.HEARING, PREFECTURE_ROLES),
+        Transition(ClassificationMove.PROPOSE, _C.HEARING, _C.PROPOSED, PREFECTURE_ROLES),
+        Transition(ClassificationMove.PUBLISH, _C.PROPOSED, _C.PUBLISHED, _ADMIN),
+        Transition(ClassificationMove.RECOMPUTE, _C.HEARING, _C.COMPUTED, PREFECTURE_ROLES),
+        Transition(ClassificationMove.HEAR_AGAIN, _C.PROPOSED, _C.HEARING, PREFECTURE_ROLES),
+        Transition(ClassificationMove.WITHDRAW, _C.PUBLISHED, _C.PROPOSED, _ADMIN, reason=WITHDRAWAL_REASON),
+    )
+)
 FROZEN_STEPS = frozenset({_C.PROPOSED, _C.PUBLISHED})  # readers rely on the tiers: no run changes them
-CLASSIFICATION_REASON_REQUIRED = frozenset({(_C.PUBLISHED, _C.PROPOSED)})
 
 
 class Tier(models.IntegerChoices):

@@ -22,14 +22,11 @@ from assessments.domain.surveys.due import why_closed
 from assessments.domain.surveys.progress import Progress, progress
 from assessments.enums import ResponseState
 from assessments.models import Answer, Response
+from dxportal.core.workflow.errors import NotPossible
 
 TEXT_LIMIT = 2000
 NOTE_LIMIT = 1000
 CHANGE_EVERY = dt.timedelta(minutes=1)
-
-
-class NotAcceptedError(Exception):
-    """The sheet takes no answers from this person now; ``str()`` says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +82,12 @@ def save(
 
     The sheet's row stays locked meanwhile, so a submission can't slip in between, and counts are never lost.
     ``only_shown`` refuses questions that the conditions hide (a single save); a whole page may carry them, so that
-    nothing typed is lost. Raises PermissionDenied, NotAcceptedError.
+    nothing typed is lost. Raises PermissionDenied, NotPossible (the response takes no answers from this person now).
     """
     with transaction.atomic():
         response = _locked(response_id, user)
         if reason := why_closed(response, user):
-            raise NotAcceptedError(reason)
+            raise NotPossible(reason, code="closed")
         sheet = stored_questionnaire(response.survey.questionnaire_id)
         writer = _Writer(response, sheet, stored_of(response, sheet), user)
         shown = writer.progress().shown if only_shown else frozenset(sheet.ids)
@@ -152,7 +149,7 @@ class _Writer:
         """Brings the sheet's own row up to date, if anything about it changed, and gives the account."""
         counts = self.outcome.progress = self.progress()
         if self.changed and self.response.state == ResponseState.NOT_STARTED:
-            self.outcome.response = self.response = moves.start(self.response, user=self.user)
+            moves.start(self.response, user=self.user)
         if self.changed:
             _touch(self.response, counts, self.user)
         return self.outcome

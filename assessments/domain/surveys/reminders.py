@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +19,7 @@ from dxportal.core.accounts.enums import ANSWERING_ROLES
 from dxportal.core.accounts.models import Membership
 from dxportal.core.jobs.domain import enqueue
 from dxportal.core.ui.tags.text import datetime_ja
+from dxportal.core.workflow.errors import NotPossible
 
 JOB_KIND = "assessments.remind"
 PLACEHOLDER = re.compile(r"\{([^{}\n]{1,20})\}")
@@ -93,7 +94,7 @@ def send(survey: Survey, made: Iterable[Letter], *, batch: uuid.UUID, user) -> i
             return 0
         rows = [_row(letter, batch, user) for letter in made if letter.recipients and not letter.standing.handed_in]
         if not rows:
-            raise ValidationError("送る相手がいません。まだ提出していない、担当者のいる団体を選んでください。")
+            raise NotPossible("送る相手がいません。まだ提出していない、担当者のいる団体を選んでください。")
         Reminder.objects.bulk_create(rows)
         enqueue(
             JOB_KIND,

@@ -1,5 +1,6 @@
 """Setting a survey up and changing it: what may be changed in which state, and what the fields alone can't say."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,13 +8,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.domain.surveys.moves import SurveyError, locked, tell_after_commit
+from assessments.domain.surveys.moves import announce
 from assessments.enums import (
     QuestionnaireStatus,
     SurveyRound,
     SurveyState,
 )
 from assessments.models import Survey
+from dxportal.core.workflow.errors import NotPossible
+from dxportal.core.workflow.moves import locked
 
 ALWAYS_EDITABLE = frozenset({"title", "contact", "visibility", "previous"})
 
@@ -30,7 +33,7 @@ PAST_CLOSING = "これからの日時を指定してください。今すぐ終�
 
 
 def create(values: Mapping[str, Any], *, user) -> Survey:
-    """A survey in preparation, of the person's prefecture. ValidationError by field."""
+    """A survey in preparation, of the person's prefecture. NotPossible by field."""
     if not user.is_prefecture_staff:
         raise PermissionDenied
     survey = Survey(prefecture=user.acting.organization, **values)
@@ -52,22 +55,22 @@ def _follow_schemes(survey: Survey) -> None:
 def change(survey_id: int, values: Mapping[str, Any], *, user) -> Survey:
     """Changes what may still be changed in the survey's state; other values are an error, not ignored."""
     with transaction.atomic():
-        survey = locked(survey_id, user)
+        survey = locked(Survey.objects.editable_by(user), survey_id)
         changed = {name for name, value in values.items() if getattr(survey, name) != value}
         if fixed := changed - EDITABLE_WHILE[survey.state]:
-            raise SurveyError(dict.fromkeys(fixed, f"「{survey.get_state_display()}」の調査では変更できません。"))
+            raise NotPossible(dict.fromkeys(fixed, f"「{survey.get_state_display()}」の調査では変更できません。"))
         if survey.state == SurveyState.OPEN and "closes_at" in changed and values["closes_at"] <= timezone.now():
-            raise SurveyError({"closes_at": PAST_CLOSING})
+            raise NotPossible({"closes_at": PAST_CLOSING})
         for name in changed:
             setattr(survey, name, values[name])
         _check(survey)
         survey.save()
-        tell_after_commit(survey)
+        transaction.on_commit(functools.partial(announce, survey))
     return survey
 
 
 def _check(survey: Survey) -> None:
-    """What the fields alone can't say. ValidationError by field."""
+    """What the fields alone can't say. NotPossible by field."""
     errors = {}
     if survey.closes_at <= survey.opens_at:
         errors["closes_at"] = "締切は、受付開始より後の日時にしてください。"
@@ -82,7 +85,7 @@ def _check(survey: Survey) -> None:
     if _same_name(survey):
         errors["title"] = "同じ年度・同じ回に、同じ名前の調査があります。別の名前にしてください。"
     if errors:
-        raise SurveyError(errors)
+        raise NotPossible(errors)
 
 
 def _same_name(survey: Survey) -> bool:

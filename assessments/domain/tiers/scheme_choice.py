@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -20,6 +20,7 @@ from assessments.models import (
     Survey,
     TierScheme,
 )
+from dxportal.core.workflow.errors import NotPossible
 
 
 def tier_schemes_for(prefecture) -> QuerySet[TierScheme]:
@@ -32,7 +33,7 @@ def choose_schemes(
 ) -> Survey:
     """The survey is classified by these from now on: a run is queued, imported scores are judged again at once.
 
-    By the prefecture's admin only; ValidationError while the classification is proposed or published.
+    By the prefecture's admin only; NotPossible while the classification is proposed or published.
     """
     with transaction.atomic():
         survey = lock_for_schemes(survey_id, user)
@@ -58,27 +59,27 @@ def _judge_again(survey: Survey) -> None:
 def lock_for_schemes(survey_id: int, user) -> Survey:
     """The survey, locked, for a change of its schemes; the caller holds the transaction.
 
-    By the prefecture's admin only; ValidationError while the classification is proposed or published.
+    By the prefecture's admin only; NotPossible while the classification is proposed or published.
     """
     if not user.is_prefecture_admin:
         raise PermissionDenied
     survey = Survey.objects.editable_by(user).select_for_update(of=("self",)).get(pk=survey_id)
     if Classification.objects.filter(survey=survey, step__in=FROZEN_STEPS).exists():
-        raise ValidationError("「案」または「決定・公表」の段階では基準を変えられません。")
+        raise NotPossible("「案」または「決定・公表」の段階では基準を変えられません。")
     return survey
 
 
 def save_thresholds(survey_id: int, minimums: Mapping[int, Fraction], *, user) -> TierScheme:
     """A new version with these lower limits becomes the survey's scheme, and a run by it is queued.
 
-    By the prefecture's admin only; ValidationError while the classification is proposed or published.
+    By the prefecture's admin only; NotPossible while the classification is proposed or published.
     """
     with transaction.atomic():
         survey = lock_for_schemes(survey_id, user)
         standing, _ = schemes_of(survey)
         rules = with_minimums(tier_rules(standing), minimums)
         if found := tier_problems(rules.bands):
-            raise ValidationError([message for _, message in found])
+            raise NotPossible([message for _, message in found])
         survey.tier_scheme = _next_version(survey, standing, tiers_to_data(rules))
         survey.save(update_fields=["tier_scheme"])
         request_classification(survey, user=user)

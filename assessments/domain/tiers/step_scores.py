@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from assessments.domain.scores.scoring import SectionScore
@@ -29,6 +29,7 @@ from assessments.models import (
     TierScheme,
 )
 from dxportal.core.organizations.fiscal import bounds
+from dxportal.core.workflow.errors import NotPossible
 
 WORTH = 30
 
@@ -86,7 +87,7 @@ def import_step_scores(survey: Survey, rows: Iterable[StepScores], *, job_id=Non
 def create_imported(
     *, title: str, fiscal_year: int, tier_scheme: TierScheme | None, priority_scheme: PriorityScheme | None, user
 ) -> Survey:
-    """A survey without answers, whose scores come from a file; ValidationError when the year has its title."""
+    """A survey without answers, whose scores come from a file; NotPossible when the year has its title."""
     if not user.is_prefecture_staff:
         raise PermissionDenied
     first, last = bounds(fiscal_year)
@@ -104,7 +105,7 @@ def create_imported(
     if Survey.objects.filter(
         prefecture=survey.prefecture, fiscal_year=fiscal_year, title=title, round=survey.round
     ).exists():
-        raise ValidationError({"title": "同じ年度に、同じ名前の調査があります。別の名前にしてください。"})
+        raise NotPossible({"title": "同じ年度に、同じ名前の調査があります。別の名前にしてください。"})
     survey.save()
     return survey
 

@@ -11,13 +11,13 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from assessments.domain.answering import moves
-from assessments.domain.answering.moves import MoveError, possible_moves
+from assessments.domain.answering.moves import possible_moves
 from assessments.domain.answering.review import CONTRADICTION, INCOMPLETE, INVALID, JUMP, MISSING, Finding, review
-from assessments.enums import TRANSITIONS, ResponseState
+from assessments.enums import RESPONSE_MOVES, ResponseMove, ResponseState
 from assessments.forms.answering import CommentForm, SendBackForm, SubmitForm
 from assessments.views.answering.base import SheetMixin
+from dxportal.core.workflow.errors import NotPossible
 
-_S = ResponseState
 GROUPS = (
     ("missing", "未回答の必須設問", (MISSING,)),
     ("incomplete", "回答の不足・誤り", (INCOMPLETE, INVALID)),
@@ -84,16 +84,16 @@ class Move(ConfirmPage):
 
     http_method_names = ["post"]
     form_name = "comment_form"
-    ways: tuple[tuple[str, str], ...] = ()  # of TRANSITIONS
+    move: ResponseMove
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not any(request.user.role in TRANSITIONS[way] for way in self.ways):
+        if request.user.role not in RESPONSE_MOVES.roles(self.move):
             raise PermissionDenied
         form = self.form(request.POST)
         if form.is_valid():
             try:
                 return self.go(form.cleaned_data)
-            except MoveError as error:
+            except NotPossible as error:
                 form.add_error(None, error.message)
                 self.object.refresh_from_db()
         return self.render_to_response(self.get_context_data(**{self.form_name: form}, form=form))
@@ -112,7 +112,7 @@ class Move(ConfirmPage):
 class Begin(Move):
     """Opens a sheet that only holds carried-over answers for handing in as it is."""
 
-    ways = ((_S.NOT_STARTED, _S.IN_PROGRESS),)
+    move = ResponseMove.BEGIN
 
     def go(self, values):
         moves.begin(self.object.pk, user=self.request.user)
@@ -121,7 +121,7 @@ class Begin(Move):
 
 
 class RequestReview(Move):
-    ways = ((_S.IN_PROGRESS, _S.IN_REVIEW), (_S.RETURNED, _S.IN_REVIEW))
+    move = ResponseMove.REQUEST_REVIEW
 
     def go(self, values):
         moves.request_review(self.object.pk, user=self.request.user, comment=values["comment"])
@@ -129,7 +129,7 @@ class RequestReview(Move):
 
 
 class Withdraw(Move):
-    ways = ((_S.IN_REVIEW, _S.IN_PROGRESS),)
+    move = ResponseMove.WITHDRAW
 
     def go(self, values):
         moves.withdraw(self.object.pk, user=self.request.user, comment=values["comment"])
@@ -137,7 +137,7 @@ class Withdraw(Move):
 
 
 class SendBack(Move):
-    ways = ((_S.IN_REVIEW, _S.RETURNED),)
+    move = ResponseMove.SEND_BACK
     form_name = "send_back_form"
 
     def form(self, data):
@@ -151,14 +151,14 @@ class SendBack(Move):
 class Submit(Move):
     """A second click on a submitted sheet leads to its receipt rather than to an error."""
 
-    ways = ((_S.IN_REVIEW, _S.SUBMITTED), (_S.IN_PROGRESS, _S.SUBMITTED), (_S.RETURNED, _S.SUBMITTED))
+    move = ResponseMove.SUBMIT
     form_name = "submit_form"
 
     def form(self, data):
         return SubmitForm(data, unanswered=self.unanswered)
 
     def go(self, values):
-        if self.object.state == ResponseState.SUBMITTED and ResponseState.SUBMITTED not in self.may_move:
+        if self.object.state == ResponseState.SUBMITTED and ResponseMove.SUBMIT not in self.may_move:
             return redirect("assessments:response_receipt", self.object.pk)
         moves.submit(self.object.pk, user=self.request.user, **values)
         return redirect("assessments:response_receipt", self.object.pk)

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import ListView, TemplateView
 
 from assessments.domain.answering.moves import possible_moves
-from assessments.domain.answering.write import AnswerDraft, NotAcceptedError, SaveOutcome, save
+from assessments.domain.answering.write import AnswerDraft, SaveOutcome, save
 from assessments.domain.questionnaires.answers import EMPTY
 from assessments.domain.questionnaires.spec import QuestionSpec, SectionSpec
 from assessments.domain.surveys.due import days_left, due_of
@@ -26,6 +26,7 @@ from assessments.views.answering.base import SheetMixin
 from assessments.views.answering.blocks import clock
 from assessments.views.answering.render import question_html
 from dxportal.core.accounts.views.mixins import ScopedMixin
+from dxportal.core.workflow.errors import NotPossible
 
 
 class ResponseList(ScopedMixin, ListView):
@@ -106,8 +107,8 @@ class SectionPage(SheetMixin, TemplateView):
         }
         try:
             outcome = save(self.object.pk, lambda _spec: drafts(readings), user=request.user)
-        except NotAcceptedError as error:
-            return self.render_to_response(self.get_context_data(readings=readings, refused=str(error)))
+        except NotPossible as error:
+            return self.render_to_response(self.get_context_data(readings=readings, refused=error.message))
         if not outcome.clean:
             self.object.refresh_from_db()
             return self.render_to_response(self.get_context_data(readings=readings, outcome=outcome))

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
-from assessments.domain.answering.write import AnswerDraft, NotAcceptedError, SaveOutcome, StoredAnswer, save
+from assessments.domain.answering.write import AnswerDraft, SaveOutcome, StoredAnswer, save
 from assessments.domain.questionnaires.spec import QuestionnaireSpec
 from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.domain.questionnaires.wording import answer_lines
@@ -13,6 +13,7 @@ from assessments.forms.answering import fields, read
 from assessments.models import Response
 from assessments.views.answering.base import sections_of
 from assessments.views.answering.blocks import clock, moment
+from dxportal.core.workflow.errors import NotPossible
 
 SIGNED_OUT = "ログインの有効期限が切れました。入力した内容はこの画面に残っています。"
 UNKNOWN = 404
@@ -29,8 +30,8 @@ def answer_save(request: HttpRequest, pk: int, code: str) -> JsonResponse:
         return refusal("signed_out", SIGNED_OUT, 401)
     try:
         outcome = save(pk, lambda spec: [_draft(spec, code, request)], user=request.user, only_shown=True)
-    except NotAcceptedError as error:
-        return refusal("closed", str(error), LOCKED)
+    except NotPossible as error:
+        return refusal("closed", error.message, LOCKED)
     except PermissionDenied:
         if not Response.objects.for_user(request.user).filter(pk=pk).exists():
             return refusal("not_found", "回答票が見つかりません。", UNKNOWN)

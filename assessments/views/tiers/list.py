@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.domain.tiers.listing import TierListing, arrange, changed_since, listing_of
-from assessments.domain.tiers.moves import possible_steps
+from assessments.domain.tiers.moves import possible_moves
 from assessments.domain.tiers.scheduling import latest_job
 from assessments.domain.tiers.stored_schemes import schemes_of
-from assessments.enums import FROZEN_STEPS, ClassificationStep, SurveySource
+from assessments.enums import CLASSIFICATION_MOVES, FROZEN_STEPS, ClassificationMove, ClassificationStep, SurveySource
 from assessments.forms.tiers import PriorityFilter, TierFilter
 from assessments.models import TierAssignment
 from assessments.views.surveys.base import AboveTowns, SurveyPage
@@ -23,15 +23,7 @@ STEP_NOTES = {
     ClassificationStep.PROPOSED: "県内部の案です。算定と調整は止まっています。市町村には見えません。",
     ClassificationStep.PUBLISHED: "決定し、公表しています。市町村は自団体の分類を見られます。",
 }
-STEP_WORDS = {
-    (ClassificationStep.COMPUTED, ClassificationStep.HEARING): "ヒアリング調整を始める",
-    (ClassificationStep.HEARING, ClassificationStep.PROPOSED): "案にする",
-    (ClassificationStep.PROPOSED, ClassificationStep.PUBLISHED): "決定して公表する",
-    (ClassificationStep.HEARING, ClassificationStep.COMPUTED): "算定に戻す",
-    (ClassificationStep.PROPOSED, ClassificationStep.HEARING): "ヒアリング調整に戻す",
-    (ClassificationStep.PUBLISHED, ClassificationStep.PROPOSED): "公表を取り下げる",
-}
-FORWARD = frozenset(list(STEP_WORDS)[:3])
+FORWARD = frozenset({ClassificationMove.HEAR, ClassificationMove.PROPOSE, ClassificationMove.PUBLISH})
 
 
 class TierListPage(SurveyPage, ListPage):
@@ -93,12 +85,15 @@ class TierList(TierListPage):
         """(label, address, forward) of the steps that the person may take."""
         if self.listing.classification is None:
             return []
-        now = self.listing.classification.step
-        possible = possible_steps(self.listing.classification, self.user)
+        possible = possible_moves(self.listing.classification, self.user)
         return [
-            (label, reverse("assessments:tiers_step", args=[self.survey.pk, to]), (now, to) in FORWARD)
-            for (before, to), label in STEP_WORDS.items()
-            if before == now and to in possible
+            (
+                ClassificationMove(row.move).label,
+                reverse("assessments:tiers_step", args=[self.survey.pk, row.target]),
+                row.move in FORWARD,
+            )
+            for row in CLASSIFICATION_MOVES
+            if row.source == self.listing.classification.step and row.move in possible
         ]
 
 

@@ -7,19 +7,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from assessments.domain.tiers.listing import listing_of
-from assessments.domain.tiers.moves import StaleError, adjust, move, possible_steps
+from assessments.domain.tiers.moves import adjust, make_move, possible_moves
 from assessments.domain.tiers.scheduling import request_classification
 from assessments.domain.tiers.stored_schemes import tier_rules
-from assessments.enums import FROZEN_STEPS, ClassificationStep, SurveySource
+from assessments.enums import CLASSIFICATION_MOVES, FROZEN_STEPS, ClassificationMove, ClassificationStep, SurveySource
 from assessments.forms.tiers import AdjustForm, PublishForm, StepForm, WithdrawForm
 from assessments.models import Classification, TierAssignment
 from assessments.views.tiers.base import TierAct, tier_crumbs
-from assessments.views.tiers.list import STEP_WORDS
 from dxportal.core.accounts.enums import PREFECTURE_ROLES
 from dxportal.core.ui.pages import ActPage, ScopedObject, fetch
-from dxportal.core.workflow.errors import NotPossible, Overtaken
+from dxportal.core.workflow.errors import NotPossible
 
-STEP_FORMS = {("proposed", "published"): PublishForm, ("published", "proposed"): WithdrawForm}
+MOVE_FORMS = {ClassificationMove.PUBLISH: PublishForm, ClassificationMove.WITHDRAW: WithdrawForm}
 
 
 class RequestRun(TierAct):
@@ -71,10 +70,7 @@ class TierAdjust(ScopedObject, ActPage):
 
     def act(self, form):
         values = {name: form.cleaned_data[name] for name in ("reason", "revision")}
-        try:
-            row = adjust(self.assignment.pk, tier=form.chosen(), user=self.user, **values)
-        except StaleError as error:
-            raise Overtaken(error.message, error.current) from error
+        row = adjust(self.assignment.pk, tier=form.chosen(), user=self.user, **values)
         return f"{row.organization}の分類を「{self.bands[row.tier].name}」にしました。"
 
     def get_success_url(self):
@@ -108,19 +104,26 @@ class TakeStep(TierAct):
     def target(self) -> ClassificationStep:
         return ClassificationStep(self.kwargs["step"])
 
+    def move_from(self, step: str) -> ClassificationMove | None:
+        """The move that leads from ``step`` to the address's; None where there is none."""
+        transition = CLASSIFICATION_MOVES.between(step, self.target)
+        return ClassificationMove(transition.move) if transition else None
+
     @property
     def heading(self):
-        return STEP_WORDS.get((self.classification.step, self.target), self.target.label)
+        move = self.move_from(self.classification.step)
+        return move.label if move else self.target.label
 
     @property
     def form_class(self):
-        return STEP_FORMS.get((self.classification.step, self.target), StepForm)
+        return MOVE_FORMS.get(self.move_from(self.classification.step), StepForm)
 
     def get(self, request, *args, **kwargs):
         now = self.classification
-        if self.target in possible_steps(now, self.user):
+        move = self.move_from(now.step)
+        if move in possible_moves(now, self.user):
             return super().get(request, *args, **kwargs)
-        if (now.step, self.target) in STEP_WORDS:  # an admin's step
+        if move:  # an admin's step
             raise PermissionDenied
         messages.error(request, f"この支援分類は現在「{now.get_step_display()}」の段階です。")
         return redirect(self.get_success_url())
@@ -129,11 +132,16 @@ class TakeStep(TierAct):
         return {"from_step": self.classification.step, "names": "hidden"}
 
     def act(self, form):
-        values = {name: form.cleaned_data[name] for name in ("comment", "from_step")}
+        # From where the person saw it: a step taken meanwhile is never taken back or repeated unseen.
+        move = self.move_from(form.cleaned_data["from_step"])
+        if move is None:
+            now = self.classification.get_step_display()
+            raise NotPossible(f"この支援分類は現在「{now}」の段階です。画面を読み込み直して確かめてください。")
+        values = {"comment": form.cleaned_data["comment"]}
         if "names" in form.cleaned_data:
             values["names_hidden"] = form.cleaned_data["names"] == "hidden"
             values["decided_on"] = form.cleaned_data["decided_on"]
-        move(self.classification.pk, self.target, user=self.user, **values)
+        make_move(self.classification.pk, move, user=self.user, **values)
         return f"支援分類を「{self.target.label}」の段階にしました。"
 
     def renew(self):

@@ -33,6 +33,10 @@ class TransitionTable:
     def find(self, move: str, source: str) -> Transition | None:
         return next((row for row in self.rows if row.move == move and row.source == source), None)
 
+    def between(self, source: str, target: str) -> Transition | None:
+        """The row that leads from the one state to the other; the first, should there be two moves."""
+        return next((row for row in self.rows if (row.source, row.target) == (source, target)), None)
+
     def possible(self, source: str, role: str) -> frozenset[str]:
         """The moves that the role may make from this state."""
         return frozenset(row.move for row in self.rows if row.source == source and role in row.roles)

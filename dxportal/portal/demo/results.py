@@ -5,9 +5,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from assessments.domain.tiers.computation import classify
-from assessments.domain.tiers.moves import move
+from assessments.domain.tiers.moves import make_move
 from assessments.domain.tiers.step_scores import StepScores, import_step_scores
-from assessments.enums import ClassificationStep, SurveySource, SurveyState
+from assessments.enums import ClassificationMove, SurveySource, SurveyState
 from assessments.models import Classification, ClassificationTransition, PriorityScheme, Survey
 from dxportal.core.accounts.models import User
 from dxportal.core.organizations.models import Organization
@@ -16,7 +16,7 @@ from dxportal.portal.demo.world import FIXTURES
 from dxportal.portal.domain.snapshots import refresh
 
 ADMIN = "admin@demo.example"
-STEPS = (ClassificationStep.HEARING, ClassificationStep.PROPOSED, ClassificationStep.PUBLISHED)
+MOVES = (ClassificationMove.HEAR, ClassificationMove.PROPOSE, ClassificationMove.PUBLISH)
 
 
 def decide(years: Years) -> None:
@@ -27,8 +27,8 @@ def decide(years: Years) -> None:
     for survey, decided_on in ((years.first_2023, dt.date(2023, 11, 30)), (years.review_2024, dt.date(2024, 11, 30))):
         classify(survey.pk)
         classification = Classification.objects.get(survey=survey)
-        for step in STEPS:
-            move(classification.pk, step, user=admin, decided_on=decided_on, comment="体験用データ")
+        for move in MOVES:
+            make_move(classification.pk, move, user=admin, decided_on=decided_on, comment="体験用データ")
         _date_back(classification, decided_on)
 
 

@@ -5,11 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from assessments.domain.answering import moves
-from assessments.domain.answering.moves import MoveError
-from assessments.enums import HANDED_IN_STATES, TRANSITIONS, ResponseState
+from assessments.enums import HANDED_IN_STATES, RESPONSE_MOVES, ResponseMove, ResponseState
 from assessments.models import Answer, Question, Response
 from assessments.signals import response_moved
 from dxportal.core.accounts.enums import ANSWERING_ROLES, PREFECTURE_ROLES
+from dxportal.core.workflow.errors import NotPossible
 from tests.support import factories as make
 from tests.support.threads import in_threads
 
@@ -57,11 +57,12 @@ def test_every_pair_of_states_moves_for_exactly_the_roles_of_the_table(world, fr
         world.sheet.transitions.all().delete()
         try:
             act(world.sheet, to_state, getattr(world, person))
-        except (PermissionDenied, MoveError):
+        except (PermissionDenied, NotPossible):
             continue
         moved.add(person)
 
-    roles = TRANSITIONS.get((from_state, to_state), frozenset())
+    row = RESPONSE_MOVES.between(from_state, to_state)
+    roles = row.roles if row else frozenset()
     if from_state == to_state:
         assert moved == set()
         return
@@ -108,7 +109,7 @@ def test_required_questions_may_stay_unanswered_only_when_that_is_said(world):
     put(world.sheet, S.IN_REVIEW)
     answer(world.sheet, "0-1", choices=["yes"])
 
-    with pytest.raises(MoveError, match="必須の設問が1問、未回答です") as refused:
+    with pytest.raises(NotPossible, match="必須の設問が1問、未回答です") as refused:
         moves.submit(world.sheet.pk, user=world.approver)
     submitted = moves.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
 
@@ -122,14 +123,14 @@ def test_a_return_needs_a_reason(world, back, comment):
     put(world.sheet, S.IN_REVIEW if back == "send_back" else S.SUBMITTED)
     user = world.approver if back == "send_back" else world.staff
 
-    with pytest.raises(MoveError, match="理由"):
+    with pytest.raises(NotPossible, match="理由"):
         getattr(moves, back)(world.sheet.pk, user=user, comment=comment)
 
 
 def test_a_return_to_named_questions_keeps_the_questionnaires_order_and_refuses_unknown_ones(world):
     put(world.sheet, S.SUBMITTED)
 
-    with pytest.raises(MoveError, match="9-9"):
+    with pytest.raises(NotPossible, match="9-9"):
         moves.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["9-9"])
     returned = moves.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["1-1", "0-1"])
 
@@ -142,7 +143,7 @@ def test_the_approver_cannot_widen_what_the_prefecture_returned(world):
     moves.return_to(world.sheet.pk, user=world.staff, comment="確認", questions=["0-1", "1-1"])
     moves.request_review(world.sheet.pk, user=world.officer)
 
-    with pytest.raises(MoveError, match="対象になっていない"):
+    with pytest.raises(NotPossible, match="対象になっていない"):
         moves.send_back(world.sheet.pk, user=world.approver, comment="直して", questions=["1-2"])
     narrowed = moves.send_back(world.sheet.pk, user=world.approver, comment="直して", questions=["1-1"])
     assert narrowed.reopened_questions == ["1-1"]
@@ -191,7 +192,7 @@ def test_a_return_before_the_due_date_leaves_it(world):
 def test_reopening_a_confirmed_sheet_opens_the_whole(world):
     put(world.sheet, S.CONFIRMED)
 
-    reopened = moves.reopen(world.sheet.pk, user=world.admin, comment="訂正の申出")
+    reopened = moves.return_to(world.sheet.pk, user=world.admin, comment="訂正の申出")
 
     assert (reopened.state, reopened.reopened_questions) == (S.RETURNED, [])
 
@@ -202,7 +203,7 @@ def test_a_survey_that_is_not_open_stops_every_move_but_confirming(world, survey
     world.survey.save()
     put(world.sheet, S.IN_REVIEW)
 
-    with pytest.raises(MoveError, match="受付中ではない"):
+    with pytest.raises(NotPossible, match="受付中ではない"):
         moves.submit(world.sheet.pk, user=world.approver, accept_unanswered=True)
     put(world.sheet, S.SUBMITTED)
 
@@ -238,13 +239,17 @@ def test_possible_moves_are_those_of_the_table(world):
     put(world.sheet, S.IN_REVIEW)
     world.sheet.refresh_from_db()
 
-    assert moves.possible_moves(world.sheet, world.officer) == {S.IN_PROGRESS}
-    assert moves.possible_moves(world.sheet, world.approver) == {S.IN_PROGRESS, S.RETURNED, S.SUBMITTED}
+    assert moves.possible_moves(world.sheet, world.officer) == {ResponseMove.WITHDRAW}
+    assert moves.possible_moves(world.sheet, world.approver) == {
+        ResponseMove.WITHDRAW,
+        ResponseMove.SEND_BACK,
+        ResponseMove.SUBMIT,
+    }
     assert moves.possible_moves(world.sheet, world.staff) == set()
 
 
 def test_the_table_gives_no_move_to_readers():
-    named = frozenset().union(*TRANSITIONS.values())
+    named = frozenset().union(*(row.roles for row in RESPONSE_MOVES))
 
     assert named <= ANSWERING_ROLES | PREFECTURE_ROLES
 
@@ -258,7 +263,7 @@ def test_a_double_click_on_submit_submits_once(world):
 
     results = in_threads(click, click)
 
-    assert sorted(type(result).__name__ for result in results) == ["MoveError", "Response"]
+    assert sorted(type(result).__name__ for result in results) == ["NotPossible", "Response"]
     assert world.sheet.transitions.count() == 1
 
 

@@ -12,9 +12,10 @@ from assessments import signals
 from assessments.domain.questionnaires.stored import answers_of, stored_questionnaire
 from assessments.domain.scores.scoring import score
 from assessments.domain.tiers import computation
-from assessments.domain.tiers.moves import move
+from assessments.domain.tiers.moves import make_move
 from assessments.domain.tiers.runs import FrozenError
 from assessments.domain.tiers.scheduling import key_of, request_classification, schedule_classification
+from assessments.enums import ClassificationMove
 from assessments.models import Answer, Classification, ClassificationRun, Question, Response, StoredScoreCard
 from dxportal.core.jobs import domain as jobs
 from dxportal.core.jobs.models import Job
@@ -123,9 +124,8 @@ def test_a_changed_answer_or_scheme_is_computed_and_a_return_to_the_old_one_is_n
 
 
 def test_old_runs_go_but_those_that_a_step_rests_on_stay(world, cast):
-
     first = computation.classify(world.survey.pk).run
-    move(world.survey.classification.pk, "hearing", user=cast.staff)
+    make_move(world.survey.classification.pk, ClassificationMove.HEAR, user=cast.staff)
     for n in range(8):
         hand_in(world.survey, make.make_municipality(cast.bureau), FULL if n % 2 else SOME)
         computation.classify(world.survey.pk)
