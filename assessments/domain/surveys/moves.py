@@ -15,7 +15,7 @@ from assessments.models import Question, Response, Survey
 from assessments.signals import survey_changed
 from dxportal.core.organizations.models import Organization
 from dxportal.core.workflow.errors import NotPossible
-from dxportal.core.workflow.moves import Moving, Workflow, check, finish, locked, moving
+from dxportal.core.workflow.moves import Moving, Workflow, check, finish, locked
 
 log = logging.getLogger(__name__)
 
@@ -88,12 +88,15 @@ def close(survey_id: int, *, user=None) -> Survey:
 
 def reopen(survey_id: int, *, closes_at: dt.datetime, user) -> Survey:
     """締切済 → 受付中 until a new closing time to come."""
-    with moving(SURVEYS, _movable(user), survey_id, SurveyMove.REOPEN, user=user) as step:
-        _require_answers(step.row)
+    with transaction.atomic():
+        survey = locked(_movable(user), survey_id)
+        _require_answers(survey)
+        step = Moving(survey, check(SURVEYS, survey, SurveyMove.REOPEN, user=user))
         if closes_at <= timezone.now():
             raise NotPossible({"closes_at": "これからの日時を指定してください。"})
-        step.row.closes_at = closes_at
-    return step.row
+        survey.closes_at = closes_at
+        finish(SURVEYS, step, user=user)
+    return survey
 
 
 def extend(response_id: int, *, until: dt.datetime, reason: str, user) -> Response:
