@@ -12,11 +12,13 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.test import TransactionTestCase
 from psycopg import errors, sql
 
 from bench.database import connection_values
 
 PREFIX = "test_template_"
+LASTING = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 @pytest.fixture(scope="session")
@@ -111,3 +113,20 @@ def connected_to(name: str) -> Iterator[None]:
     finally:
         connection.close()
         values["NAME"] = before
+
+
+def empty_tables(test: TransactionTestCase) -> None:
+    """What a test that commits leaves. Django's own way empties all tables, most of them empty, and then makes content
+    types and permissions anew: ten times as long."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    names = [sql.Identifier(table) for table in tables if table not in LASTING]
+    ask = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name.as_string(), name) for name in names
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(ask)
+        if filled := [name for (name,) in cursor.fetchall()]:
+            cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(map(sql.SQL, filled))))
+
+
+TransactionTestCase._fixture_teardown = empty_tables

@@ -18,7 +18,16 @@ from tests.support import database
 from tests.support.cast import make_cast
 
 LARGE = 200
-FOLDERS = ("dxportal", "assessments", "casestudies", "bench", "fixtures", "requirements", "tests/support")
+FOLDERS = (
+    "dxportal",
+    "assessments",
+    "casestudies",
+    "bench",
+    "fixtures",
+    "requirements",
+    "tests/support/worlds.py",
+    "tests/support/cast.py",
+)
 KINDS = {".py", ".yaml", ".yml", ".csv", ".json", ".jsonl", ".txt", ".sql"}
 
 
@@ -69,7 +78,8 @@ def _digest() -> str:
     """Changes with any line of code and of the fixtures, and with the day (worlds are dated from today)."""
     digest = hashlib.sha256(f"{database.migrations_digest()} {timezone.localdate()}".encode())
     for folder in FOLDERS:
-        for path in sorted((settings.BASE_DIR / folder).rglob("*")):
-            if path.suffix in KINDS:
+        start = settings.BASE_DIR / folder
+        for path in sorted([start, *start.rglob("*")]):
+            if path.is_file() and path.suffix in KINDS:
                 digest.update(str(path).encode() + path.read_bytes())
     return digest.hexdigest()[:16]

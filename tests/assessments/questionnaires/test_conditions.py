@@ -1,3 +1,6 @@
+import itertools
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +41,45 @@ def test_all_and_any_nest():
     assert "4" in visible(spec, {"1": chose("done"), "2": chose("done"), "3": chose("done")})
     assert "4" not in visible(spec, {"1": chose("done"), "2": chose("none"), "3": chose("done")})
     assert "4" not in visible(spec, {"2": chose("done"), "3": chose("none")})
+
+
+A, B, C = Leaf("1", ("done",)), Leaf("2", ("done",)), Leaf("3", ("done",))
+
+
+@pytest.mark.parametrize(
+    ("condition", "met"),
+    [
+        (A, "11110000"),
+        (AllOf((A, B)), "11000000"),
+        (AnyOf((A, B)), "11111100"),
+        (AllOf((A, AnyOf((B, C)))), "11100000"),
+        (AnyOf((A, AllOf((B, C)))), "11111000"),
+        (AllOf((AnyOf((A, B)), AnyOf((B, C)))), "11101100"),
+        (AnyOf((AllOf((A, B)), AllOf((A, C)))), "11100000"),
+        (AllOf((A,)), "11110000"),
+    ],
+)
+@pytest.mark.parametrize("none", ["none", None], ids=["answered otherwise", "unanswered"])
+def test_a_condition_is_the_truth_table_of_its_words(condition, met, none):
+    """``met``: for all three held, the first two, … down to none."""
+    spec = questionnaire(single("1"), single("2"), single("3"), text("4", condition))
+
+    shown = ""
+    for values in itertools.product(("done", none), repeat=3):
+        answers = {str(n): chose(choice) for n, choice in enumerate(values, 1) if choice}
+        shown += "01"["4" in visible(spec, answers)]
+
+    assert shown == met
+
+
+@pytest.mark.parametrize("length", [2, 3, 5])
+def test_a_chain_is_shown_as_far_as_each_link_holds(length):
+    links = [single(str(n), Leaf(str(n - 1), ("done",)) if n > 1 else None) for n in range(1, length + 1)]
+    spec, codes = questionnaire(*links), [str(n) for n in range(1, length + 1)]
+
+    for broken in range(1, length + 1):
+        answers = {code: chose("none" if code == str(broken) else "done") for code in codes}
+        assert visible(spec, answers) == set(codes[:broken])
 
 
 def test_a_hidden_question_hides_what_depends_on_it_though_its_answer_is_kept():

@@ -33,6 +33,31 @@ def test_a_total_that_is_rounded_up_to_a_threshold_is_still_below_it():
     assert tier_for(DEFAULT, Fraction(14999, 100)).tier == 3
 
 
+SMALL = TierRules("s", 1, "s", tuple(TierBand(4 - n, "", Fraction(low)) for n, low in enumerate((45, 30, 15, 0))))
+
+
+@pytest.mark.parametrize(
+    ("total", "tier"),
+    [
+        (0, 1),
+        (Fraction(1, 3), 1),
+        (Fraction(1499, 100), 1),
+        (15, 2),
+        (Fraction(90, 6), 2),
+        (Fraction(29999999, 1000000), 2),
+        (30, 3),
+        (Fraction(89, 2), 3),
+        (Fraction(44 * 7 + 6, 7), 3),
+        (45, 4),
+        (60, 4),
+        (10**9, 4),
+    ],
+)
+def test_the_exact_total_decides(total, tier):
+    assert tier_for(SMALL, total).tier == tier
+    assert SMALL.band(tier).minimum <= total
+
+
 @given(st.fractions(0, 210), st.fractions(0, 210))
 def test_a_higher_total_never_has_a_lower_tier(one, other):
     low, high = sorted((one, other))
