@@ -175,11 +175,11 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "dxportal.core.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "dxportal.core.accounts.forms.signin.LoginForm",
-    "change_password": "dxportal.core.accounts.forms.signin.ChangePasswordForm",
-    "reset_password": "dxportal.core.accounts.forms.signin.ResetPasswordForm",
-    "reset_password_from_key": "dxportal.core.accounts.forms.signin.ResetPasswordKeyForm",
-    "reauthenticate": "dxportal.core.accounts.forms.signin.ReauthenticateForm",
+    "login": "dxportal.core.accounts.forms.sign_in.LoginForm",
+    "change_password": "dxportal.core.accounts.forms.sign_in.ChangePasswordForm",
+    "reset_password": "dxportal.core.accounts.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "dxportal.core.accounts.forms.sign_in.ResetPasswordKeyForm",
+    "reauthenticate": "dxportal.core.accounts.forms.sign_in.PasswordReauthenticateForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the mailed invitation proved every address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -198,9 +198,9 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_ADAPTER = "dxportal.core.accounts.adapters.MfaAdapter"
 MFA_FORMS = {
-    "activate_totp": "dxportal.core.accounts.forms.mfa.ActivateTotpForm",
-    "authenticate": "dxportal.core.accounts.forms.mfa.AuthenticateForm",
-    "reauthenticate": "dxportal.core.accounts.forms.mfa.ReauthenticateForm",
+    "activate_totp": "dxportal.core.accounts.forms.second_factor.ActivateTotpForm",
+    "authenticate": "dxportal.core.accounts.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "dxportal.core.accounts.forms.second_factor.CodeReauthenticateForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -7,7 +7,7 @@ from dxportal.health import healthz, readyz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("account/", include("dxportal.core.accounts.signin_urls")),
+    path("account/", include("dxportal.core.accounts.urls.sign_in")),
     path("", include("dxportal.core.ui.urls")),
     path("", include("dxportal.core.accounts.urls")),
     path("", include("dxportal.core.organizations.urls")),

@@ -20,10 +20,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from qrcode.image.svg import SvgPathFillImage
 
-from dxportal.core.accounts.standing import second_factor_required
+from dxportal.core.accounts.admission import second_factor_required
 
 logger = logging.getLogger(__name__)
 RECENT = 600  # seconds in which a sign-in itself counts as confirmed
@@ -47,16 +48,14 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:
-            raise ValidationError(self._locked_until(request, **credentials), code=error.code) from error
-
-    def _locked_until(self, request: HttpRequest, **credentials: Any) -> str:
-        key = self._get_login_attempts_cache_key(request, **credentials)
-        moment = timezone.localtime(timezone.now() + dt.timedelta(seconds=seconds_locked(request, key)))
-        return (
-            "ログインの失敗が続いたため、一時的に止めています。"
-            f"{moment.hour}時{moment.minute:02d}分を過ぎてから、もう一度お試しください。"
-            "パスワードを忘れたときは、再設定してください。"
-        )
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            opens = timezone.localtime(timezone.now() + dt.timedelta(seconds=seconds_locked(request, key)))
+            sentence = (
+                "ログインの失敗が続いたため、一時的に止めています。"
+                f"{opens.hour}時{opens.minute:02d}分を過ぎてから、もう一度お試しください。"
+                "パスワードを忘れたときは、再設定してください。"
+            )
+            raise ValidationError(sentence, code=error.code) from error
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Someone who signed in within ten minutes is not asked for the password again."""
@@ -72,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.exception("A mail could not be sent: %s", template_prefix)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return "/profile/"
+        return reverse("accounts:profile")
 
 
 def sign_in(request: HttpRequest, user, *, method: str) -> None:
@@ -115,13 +114,13 @@ class MfaAdapter(DefaultMFAAdapter):
         return not second_factor_required(authenticator.user)
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return cipher().decrypt(encrypted_text.encode()).decode()
 
 
-def _cipher() -> MultiFernet:
+def cipher() -> MultiFernet:
     """Keys from SECRET_KEY and, for reading, its fallbacks."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = (hashlib.sha256(f"dxportal.mfa:{secret}".encode()).digest() for secret in secrets)

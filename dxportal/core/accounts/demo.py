@@ -9,5 +9,5 @@ DOMAIN = "@demo.example"
 def demo_accounts() -> list[Membership]:
     """The current memberships of demo accounts in the order of the roles; each has user and organisation loaded."""
     order = {role: position for position, role in enumerate(Role.values)}
-    found = Membership.objects.current().filter(user__email__endswith=DOMAIN).select_related("user")
-    return sorted(found, key=lambda one: (order[one.role], one.user.email, one.pk))
+    accounts = Membership.objects.current().filter(user__email__endswith=DOMAIN).select_related("user")
+    return sorted(accounts, key=lambda account: (order[account.role], account.user.email, account.pk))

@@ -1,12 +1,17 @@
 """Puts the membership that the person acts under on ``request.user``, and stops who has none."""
 
+from collections.abc import Callable
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from dxportal.core.accounts.standing import is_free, second_factor_required
+from dxportal.core.accounts.admission import is_free, second_factor_required
+from dxportal.core.accounts.models import Membership
 
 SESSION_KEY = "membership_id"
 
@@ -14,54 +19,43 @@ SESSION_KEY = "membership_id"
 class ActingMembershipMiddleware:
     """One query a request: the chosen current membership, else the first current one."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             request.user.acting = choose(request)
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
-        if not request.user.is_authenticated or is_free(request, view):
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        user: Any = request.user
+        if not user.is_authenticated or is_free(request, view):
             return None
-        if request.user.acting is None:
-            return render(request, "accounts/no_membership.html", {"coming": _coming(request.user)}, status=403)
-        if second_factor_required(request.user) and not request.user.acting.has_totp:
+        if user.acting is None:
+            coming = user.memberships.filter(first_day__gt=timezone.localdate()).select_related("organization")
+            values = {"coming": coming.order_by("first_day").first()}
+            return render(request, "accounts/no_membership.html", values, status=403)
+        if second_factor_required(user) and not user.acting.has_totp:
             messages.warning(
                 request, "県管理者は2段階認証の設定が必要です。設定すると、ほかの画面を使えるようになります。"
             )
             return redirect("mfa_activate_totp")
-        _tell_fallback(request)
+        chosen = request.session.get(SESSION_KEY)
+        if chosen is not None and chosen != user.acting.pk:
+            # The chosen membership ended while the person was signed in: said once, then the other one counts.
+            request.session[SESSION_KEY] = user.acting.pk
+            place = f"{user.acting.organization}｜{user.acting.get_role_display()}"
+            messages.warning(request, f"選んでいた所属の期間が終了したため、「{place}」として表示しています。")
         return None
 
 
-def choose(request):
+def choose(request: HttpRequest) -> Membership | None:
     """The session's membership while it is in force; an ended one gives way to another or to nothing."""
-    current = list(_current(request.user)) if request.user.is_active else []
-    request.user.current_memberships = current
-    wanted = request.session.get(SESSION_KEY)
-    return next((one for one in current if one.pk == wanted), current[0] if current else None)
-
-
-def _current(user):
-    totp = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
-    return user.memberships.current().annotate(has_totp=Exists(totp))
-
-
-def _coming(user):
-    """The next membership to come into force, if any."""
-    found = user.memberships.filter(first_day__gt=timezone.localdate()).select_related("organization")
-    return found.order_by("first_day").first()
-
-
-def _tell_fallback(request):
-    """Says so once when the chosen membership ended while the person was signed in."""
-    wanted = request.session.get(SESSION_KEY)
-    if wanted is not None and wanted != request.user.acting.pk:
-        request.session[SESSION_KEY] = request.user.acting.pk
-        acting = request.user.acting
-        messages.warning(
-            request,
-            f"選んでいた所属の期間が終了したため、「{acting.organization}｜{acting.get_role_display()}」として表示しています。",
-        )
+    user: Any = request.user
+    current: list[Membership] = []
+    if user.is_active:
+        totp = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
+        current = list(user.memberships.current().annotate(has_totp=Exists(totp)))
+    user.current_memberships = current
+    chosen = request.session.get(SESSION_KEY)
+    return next((membership for membership in current if membership.pk == chosen), current[0] if current else None)

@@ -12,6 +12,10 @@ class JobState(models.TextChoices):
     FAILED = "failed", "失敗"
     CANCELLED = "cancelled", "取消"
 
+    @property
+    def tone(self) -> str:
+        return {"running": "blue", "succeeded": "green", "failed": "red"}.get(self.value, "gray")
+
 
 ACTIVE = (JobState.QUEUED, JobState.RUNNING)
 RETRYABLE = (JobState.FAILED, JobState.CANCELLED)

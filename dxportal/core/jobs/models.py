@@ -60,6 +60,10 @@ class Job(models.Model):
         return self.label
 
     @property
+    def tone(self) -> str:
+        return JobState(self.state).tone
+
+    @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
 

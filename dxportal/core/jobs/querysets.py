@@ -34,7 +34,7 @@ class JobQuerySet(models.QuerySet):
 
     def urgent_first(self):
         """Failures that nothing later mended, then what is under way, then the rest; the newest first in each."""
-        mended = self.model.objects.filter(
+        mended = self.model._default_manager.filter(
             kind=OuterRef("kind"),
             prefecture=OuterRef("prefecture"),
             key=OuterRef("key"),

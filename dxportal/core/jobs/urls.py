@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from dxportal.core.jobs.views import acts, pages
+from dxportal.core.jobs import views
 
 app_name = "jobs"
 urlpatterns = [
-    path("jobs/", pages.JobList.as_view(), name="list"),
-    path("jobs/<uuid:pk>/", pages.JobDetail.as_view(), name="detail"),
-    path("jobs/<uuid:pk>/retry/", acts.job_retry, name="retry"),
-    path("jobs/<uuid:pk>/cancel/", acts.job_cancel, name="cancel"),
+    path("jobs/", views.JobList.as_view(), name="list"),
+    path("jobs/<uuid:pk>/", views.JobDetail.as_view(), name="detail"),
+    path("jobs/<uuid:pk>/retry/", views.JobRetry.as_view(), name="retry"),
+    path("jobs/<uuid:pk>/cancel/", views.JobCancel.as_view(), name="cancel"),
 ]

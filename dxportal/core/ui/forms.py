@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.forms.utils import ErrorList
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -62,6 +63,12 @@ def set_message(field: forms.Field, code: str, origin: type[forms.Field], messag
     """Replaces Django's own sentence; one that the form's author wrote stays."""
     if field.error_messages.get(code) == origin.default_error_messages.get(code) and code in field.error_messages:
         field.error_messages[code] = message
+
+
+def choose_from(form: forms.BaseForm, name: str, rows: models.QuerySet[Any]) -> None:
+    """What a model choice field of the form offers, where that hangs on who asks."""
+    field: Any = form.fields[name]
+    field.queryset = rows
 
 
 class PortalForm(PortalFormMixin, forms.Form):

@@ -27,7 +27,7 @@ def invite(cast, capture, *, email="new@example.jp", organization=None, role=Rol
             days.get("last_day"),
         )
         link = "https://portal.example.jp/invitations/{}/"
-        invitation = invitations.invite(offer, by=by or cast.admin, link_of=link.format)
+        invitation = invitations.invite(offer, user=by or cast.admin, link_of=link.format)
     return invitation, token_of(mail.outbox[-1])
 
 

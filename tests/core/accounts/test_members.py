@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from dxportal.core.accounts.domain import assignments, handover, memberships
+from dxportal.core.accounts.domain import assignments, handover, year_end
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Assignment, Invitation, Membership
 from dxportal.core.organizations.models import Organization
@@ -91,7 +91,7 @@ def test_who_may_act(client, cast, invitation, name, expected):
 
 
 def listed(client, **query):
-    return [one.user.name for one in client.get(reverse("accounts:member_list"), query).context["object_list"]]
+    return [one.user.name for one in client.get(reverse("accounts:member_list"), query).context["rows"]]
 
 
 def test_staff_see_the_prefecture_and_officers_their_own_organisation(client, cast):
@@ -166,7 +166,7 @@ def test_the_list_asks_equally_often_for_few_and_many(client, cast, item_count, 
     with django_assert_num_queries(7):
         response = client.get(reverse("accounts:member_list"), {"organization": cast.town.pk})
 
-    assert len(response.context["object_list"]) == item_count + 3
+    assert len(response.context["rows"]) == item_count + 3
 
 
 def test_the_workbook_holds_what_the_filter_shows(client, cast):
@@ -202,7 +202,7 @@ def test_a_person_gets_a_second_membership(client, cast):
 
 def test_the_year_end_asks_with_the_count_before_it_extends(client, cast):
     due = Membership.objects.filter(user__in=(cast.officer, cast.approver))
-    due.update(last_day=memberships.year_end())
+    due.update(last_day=year_end.year_end())
     client.force_login(cast.admin)
     chosen = {"memberships": [one.pk for one in due], "action": "extend"}
 
@@ -210,15 +210,15 @@ def test_the_year_end_asks_with_the_count_before_it_extends(client, cast):
     untouched = set(due.values_list("last_day", flat=True))
     client.post(reverse("accounts:year_end"), chosen | {"confirmed": "1"})
 
-    following = memberships.year_end(memberships.year_end() + dt.timedelta(days=1))
+    following = year_end.year_end(year_end.year_end() + dt.timedelta(days=1))
     assert "2人の所属" in question.content.decode()
-    assert untouched == {memberships.year_end()}
+    assert untouched == {year_end.year_end()}
     assert set(due.values_list("last_day", flat=True)) == {following}
 
 
 def test_the_year_end_lists_those_of_31_march_and_those_without_an_end(client, cast):
-    Membership.objects.update(last_day=memberships.year_end() + dt.timedelta(days=400))
-    Membership.objects.filter(user=cast.officer).update(last_day=memberships.year_end())
+    Membership.objects.update(last_day=year_end.year_end() + dt.timedelta(days=400))
+    Membership.objects.filter(user=cast.officer).update(last_day=year_end.year_end())
     Membership.objects.filter(user=cast.viewer).update(last_day=None)
     client.force_login(cast.admin)
 
@@ -262,9 +262,9 @@ def test_a_consultant_gets_no_town_of_another_prefecture(client, cast):
 def test_ticking_twice_and_taking_back_on_one_day_leaves_no_trace(cast):
     membership = cast.consultant.memberships.get()
 
-    first = assignments.assign(membership.pk, [cast.town.pk, cast.neighbour.pk], by=cast.admin)
-    again = assignments.assign(membership.pk, [cast.town.pk, cast.neighbour.pk], by=cast.admin)
-    assignments.assign(membership.pk, [cast.town.pk], by=cast.admin)
+    first = assignments.assign(membership.pk, [cast.town.pk, cast.neighbour.pk], user=cast.admin)
+    again = assignments.assign(membership.pk, [cast.town.pk, cast.neighbour.pk], user=cast.admin)
+    assignments.assign(membership.pk, [cast.town.pk], user=cast.admin)
 
     assert (first, again) == ((1, 0), (0, 0))
     assert list(membership.assignments.values_list("organization", flat=True)) == [cast.town.pk]
@@ -308,7 +308,7 @@ def test_the_handover_shows_predecessors_and_what_other_floors_add(client, cast,
 
 def test_the_year_end_leaves_those_without_an_end_out_of_an_extension(client, cast):
     without, with_end = cast.viewer.memberships.get(), cast.officer.memberships.get()
-    Membership.objects.filter(pk=with_end.pk).update(last_day=memberships.year_end())
+    Membership.objects.filter(pk=with_end.pk).update(last_day=year_end.year_end())
     client.force_login(cast.admin)
     act = {"action": "extend", "confirmed": "1"}
 
@@ -319,7 +319,7 @@ def test_the_year_end_leaves_those_without_an_end_out_of_an_extension(client, ca
     without.refresh_from_db()
     with_end.refresh_from_db()
     assert without.last_day is None
-    assert with_end.last_day > memberships.year_end()
+    assert with_end.last_day > year_end.year_end()
 
 
 def test_a_refusal_at_the_year_end_names_the_person(client, cast):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from dxportal.core.accounts.domain import invitations, memberships
+from dxportal.core.accounts.domain import invitations, members
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Invitation, Membership, User
 from tests.support import factories as make
@@ -39,7 +39,7 @@ def test_two_admins_who_end_each_other_at_once_leave_one(cast):
     pairs = [(cast.admin, second.memberships.get().pk), (second, cast.admin.memberships.get().pk)]
     assert all(by.acting for by, _ in pairs)
 
-    outcomes = at_once(*(lambda by=by, pk=pk: memberships.end(pk, yesterday, by=by) for by, pk in pairs))
+    outcomes = at_once(*(lambda by=by, pk=pk: members.end(pk, yesterday, user=by) for by, pk in pairs))
 
     assert sorted(isinstance(one, ValidationError) for one in outcomes) == [False, True]
     assert Membership.objects.current().filter(role=Role.PREFECTURE_ADMIN, organization=cast.pref).count() == 1

@@ -27,7 +27,7 @@ def test_failed_jobs_come_first_unless_a_later_one_mended_them(client, cast):
         Job.objects.filter(pk=job.pk).update(created_at=now - dt.timedelta(hours=hours))
     client.force_login(cast.staff)
 
-    labels = [job.label for job in client.get(reverse("jobs:list")).context["object_list"]]
+    labels = [job.label for job in client.get(reverse("jobs:list")).context["rows"]]
 
     assert labels == ["failed", "run", "done", "mended"]
 
@@ -40,7 +40,7 @@ def test_the_list_filters_by_state_and_shows_only_the_own_prefecture(client, cas
 
     response = client.get(reverse("jobs:list"), {"state": "failed"})
 
-    assert [job.label for job in response.context["object_list"]] == ["ours"]
+    assert [job.label for job in response.context["rows"]] == ["ours"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -50,7 +50,7 @@ def test_the_list_needs_the_same_queries_for_any_number(client, cast, count, dja
     client.force_login(cast.staff)
     with django_assert_max_num_queries(6):
         response = client.get(reverse("jobs:list"))
-    assert len(response.context["object_list"]) == count
+    assert len(response.context["rows"]) == count
 
 
 @pytest.mark.parametrize(

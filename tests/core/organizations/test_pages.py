@@ -61,7 +61,7 @@ def test_the_list_holds_exactly_what_is_in_reach(client, cast):
 
     response = client.get(reverse("organizations:list"))
 
-    assert set(response.context["object_list"]) == {cast.bureau, cast.town}
+    assert set(response.context["rows"]) == {cast.bureau, cast.town}
 
 
 @pytest.mark.parametrize("item_count", [1, 3])

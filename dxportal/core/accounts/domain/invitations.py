@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from dxportal.core.accounts.domain import memberships
+from dxportal.core.accounts.domain import members
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Invitation, Membership, User
 from dxportal.core.organizations.models import Organization
+from dxportal.core.workflow.errors import NotPossible
+from dxportal.core.workflow.moves import locked
 
 
 class NotSentError(Exception):
@@ -40,59 +42,94 @@ class Offer:
 
 
 @transaction.atomic
-def invite(offer: Offer, *, by: User, link_of: LinkOf) -> Invitation:
+def invite(offer: Offer, *, user: User, link_of: LinkOf) -> Invitation:
     """Writes the invitation and mails its link after the commit; NotSentError when the mail server refuses."""
-    if not Organization.objects.editable_by(by).filter(pk=offer.organization.pk).exists():
+    if not Organization.objects.editable_by(user).filter(pk=offer.organization.pk).exists():
         raise PermissionDenied
-    invitation, _ = _write(offer, by, link_of)
+    invitation, _ = write(offer, user, link_of)
     return invitation
 
 
 @transaction.atomic
 def invite_admin(prefecture: Organization, *, email: str, name: str, link_of: LinkOf) -> str:
     """The operator's way to a prefecture's first admin: the link, also mailed. Asks no right."""
-    _, token = _write(Offer(email, name, prefecture, Role.PREFECTURE_ADMIN, timezone.localdate()), None, link_of)
+    _, token = write(Offer(email, name, prefecture, Role.PREFECTURE_ADMIN, timezone.localdate()), None, link_of)
     return link_of(token)
 
 
+def write(offer: Offer, user: User | None, link_of: LinkOf) -> tuple[Invitation, str]:
+    """The stored invitation and its token, whose link is mailed on commit."""
+    members.require_fitting_role(offer.organization, offer.role)
+    if offer.last_day and offer.last_day < max(offer.first_day, timezone.localdate()):
+        raise NotPossible({"last_day": "最終日は今日と開始日より後の日付にしてください。"}, code="order")
+    place = {"organization": offer.organization, "role": offer.role}
+    if Invitation.objects.open().filter(email__iexact=offer.email, **place).exists():
+        raise NotPossible({"email": "同じ組織・役割への招待が承諾待ちです。一覧から送り直してください。"}, code="open")
+    if Membership.objects.current().filter(user__email__iexact=offer.email, **place).exists():
+        raise NotPossible({"email": "この人は、すでに同じ組織・役割で利用しています。"}, code="member")
+    token = new_token()
+    invitation = Invitation.objects.create(
+        email=offer.email,
+        name=offer.name,
+        organization=offer.organization,
+        role=offer.role,
+        first_day=offer.first_day,
+        last_day=offer.last_day,
+        token_digest=digest_of(token),
+        expires_at=new_expiry(),
+        invited_by=user,
+    )
+    transaction.on_commit(lambda: mail_link(invitation, link_of(token)))
+    return invitation, token
+
+
 @transaction.atomic
-def resend(invitation_id: int, *, by: User, link_of: LinkOf) -> Invitation:
+def resend(invitation_id: int, *, user: User, link_of: LinkOf) -> Invitation:
     """A new link with a new expiry; the earlier link no longer works."""
-    invitation = _locked(invitation_id, by)
-    token, invitation.token_digest = _new_token()
-    invitation.expires_at = _expiry()
+    invitation = locked_invitation(invitation_id, user)
+    token = new_token()
+    invitation.token_digest = digest_of(token)
+    invitation.expires_at = new_expiry()
     invitation.save(update_fields=["token_digest", "expires_at"])
-    transaction.on_commit(lambda: _mail(invitation, link_of(token)))
+    transaction.on_commit(lambda: mail_link(invitation, link_of(token)))
     return invitation
 
 
 @transaction.atomic
-def revoke(invitation_id: int, *, by: User) -> Invitation:
+def revoke(invitation_id: int, *, user: User) -> Invitation:
     """The link stops working; the row stays as a record."""
-    invitation = _locked(invitation_id, by)
+    invitation = locked_invitation(invitation_id, user)
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
+    return invitation
+
+
+def locked_invitation(invitation_id: int, user: User) -> Invitation:
+    """NotPossible for one that was accepted or revoked; an expired one may be sent again."""
+    invitation = locked(Invitation.objects.editable_by(user), invitation_id, "organization")
+    if invitation.accepted_at or invitation.revoked_at:
+        raise NotPossible("この招待は承諾済みか取消済みです。", code=invitation.state)
     return invitation
 
 
 def find(token: str) -> Invitation | None:
     """The invitation of a link, whatever became of it."""
     rows = Invitation.objects.select_related("organization__prefecture", "invited_by")
-    return rows.filter(token_digest=_digest(token)).first()
+    return rows.filter(token_digest=digest_of(token)).first()
 
 
 @transaction.atomic
-def accept(token: str, user: User) -> Membership:
+def accept(token: str, *, user: User) -> Membership:
     """Makes the membership for the person whose mail address was invited.
 
-    PermissionDenied for another person; ValidationError when the link no longer works.
+    PermissionDenied for another person; NotPossible when the link no longer works.
     """
-    invitation = _demand_found(token)
+    invitation = locked_by_token(token)
     if user.email.lower() != invitation.email.lower():
         raise PermissionDenied
     if invitation.state != Invitation.State.OPEN:
-        raise ValidationError("この招待リンクは使えなくなりました。", code=invitation.state)
-    membership = memberships.create(
+        raise NotPossible("この招待リンクは使えなくなりました。", code=invitation.state)
+    membership = members.create(
         user, invitation.organization, invitation.role, first_day=invitation.first_day, last_day=invitation.last_day
     )
     invitation.accepted_at = timezone.now()
@@ -103,68 +140,37 @@ def accept(token: str, user: User) -> Membership:
 @transaction.atomic
 def accept_as_new(token: str, *, name: str, kana: str, password: str) -> User:
     """Makes the account of the invited address and its membership."""
-    invitation = _demand_found(token)
+    invitation = locked_by_token(token)
     if User.objects.filter(email__iexact=invitation.email).exists():
-        raise ValidationError("このメールアドレスは登録済みです。ログインして承諾してください。", code="known")
+        raise NotPossible("このメールアドレスは登録済みです。ログインして承諾してください。", code="known")
     user = User.objects.create_user(email=invitation.email.lower(), password=password, name=name, kana=kana)
-    accept(token, user)
+    accept(token, user=user)
     return user
 
 
-def _demand_found(token: str) -> Invitation:
-    """Locked, so that a link pressed twice is taken once."""
+def locked_by_token(token: str) -> Invitation:
+    """NotPossible for a link that was never sent, or that a newer one replaced."""
+    # Locked, so that a link pressed twice is taken once.
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("organization")
-    invitation = rows.filter(token_digest=_digest(token)).first()
+    invitation = rows.filter(token_digest=digest_of(token)).first()
     if invitation is None:
-        raise ValidationError("この招待リンクは正しくありません。", code="unknown")
+        raise NotPossible("この招待リンクは正しくありません。", code="unknown")
     return invitation
 
 
-def _demand_new(email: str, organization: Organization, role: str) -> None:
-    if Invitation.objects.open().filter(email__iexact=email, organization=organization, role=role).exists():
-        raise ValidationError(
-            {"email": "同じ組織・役割への招待が承諾待ちです。一覧から送り直してください。"}, code="open"
-        )
-    if Membership.objects.current().filter(user__email__iexact=email, organization=organization, role=role).exists():
-        raise ValidationError({"email": "この人は、すでに同じ組織・役割で利用しています。"}, code="member")
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
 
 
-def _locked(invitation_id: int, by: User) -> Invitation:
-    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("organization").get(pk=invitation_id)
-    if not Invitation.objects.editable_by(by).filter(pk=invitation_id).exists():
-        raise PermissionDenied
-    if invitation.accepted_at or invitation.revoked_at:
-        raise ValidationError("この招待は承諾済みか取消済みです。", code=invitation.state)
-    return invitation
-
-
-def _write(offer: Offer, by: User | None, link_of: LinkOf) -> tuple[Invitation, str]:
-    """The stored invitation and its token, whose link is mailed on commit."""
-    memberships.demand_role_fits(offer.organization, offer.role)
-    if offer.last_day and offer.last_day < max(offer.first_day, timezone.localdate()):
-        raise ValidationError({"last_day": "最終日は今日と開始日より後の日付にしてください。"}, code="order")
-    _demand_new(offer.email, offer.organization, offer.role)
-    token, digest = _new_token()
-    values = {field: getattr(offer, field) for field in Offer.__dataclass_fields__}
-    invitation = Invitation.objects.create(**values, token_digest=digest, expires_at=_expiry(), invited_by=by)
-    transaction.on_commit(lambda: _mail(invitation, link_of(token)))
-    return invitation, token
-
-
-def _new_token() -> tuple[str, str]:
-    token = secrets.token_urlsafe(32)
-    return token, _digest(token)
-
-
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _expiry() -> dt.datetime:
+def new_expiry() -> dt.datetime:
     return timezone.now() + dt.timedelta(days=settings.INVITATION_DAYS)
 
 
-def _mail(invitation: Invitation, link: str) -> None:
+def mail_link(invitation: Invitation, link: str) -> None:
     values = {"invitation": invitation, "link": link, "portal_name": settings.PORTAL_NAME}
     subject = " ".join(render_to_string("accounts/mail/invitation_subject.txt", values).split())
     try:

@@ -17,6 +17,10 @@ class Invitation(models.Model):
         REVOKED = "revoked", "取消済み"
         EXPIRED = "expired", "期限切れ"
 
+        @property
+        def tone(self) -> str:
+            return {"open": "blue", "accepted": "green", "expired": "orange"}.get(self.value, "gray")
+
     email = models.EmailField("メールアドレス")
     name = models.CharField("氏名", max_length=100)
     organization = models.ForeignKey(

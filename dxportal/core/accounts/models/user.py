@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -7,11 +9,11 @@ from dxportal.core.accounts import scoping
 from dxportal.core.accounts.enums import ANSWERING_ROLES, PREFECTURE_ROLES, Role
 
 
-class UserManager(BaseUserManager):
-    def get_by_natural_key(self, email):
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, email: str | None) -> "User":
         return self.get(email__iexact=email)
 
-    def create_user(self, email, password=None, **fields):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save()

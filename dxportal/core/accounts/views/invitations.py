@@ -1,59 +1,187 @@
-"""The invitations of the prefecture: list, send again, revoke."""
+"""Inviting; the invitations of the prefecture; the page behind an invitation's link."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
-from django.views.generic import ListView
+from django.urls import reverse
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
+from dxportal.core.accounts.adapters import sign_in
 from dxportal.core.accounts.domain import invitations
 from dxportal.core.accounts.enums import PREFECTURE_ROLES
-from dxportal.core.accounts.models import Invitation
-from dxportal.core.accounts.views.acts import NOT_SENT, link_of, reachable_invitation
-from dxportal.core.accounts.views.mixins import RoleRequiredMixin, ScopedMixin
+from dxportal.core.accounts.forms.invitations import InviteForm, NewAccountForm
+from dxportal.core.accounts.middleware import SESSION_KEY
+from dxportal.core.accounts.models import Invitation, Membership, User
+from dxportal.core.accounts.views.members import ADMINS, LIST
+from dxportal.core.ui.pages import ActPage, Crumbs, ListPage, ScopedObject, crumbs
+from dxportal.core.workflow.errors import NotPossible
+
+NOT_SENT = "招待は登録しましたが、メールを送れませんでした。時間をおいて、この一覧の「送り直す」を押してください。"
+GONE = {None: 404, Invitation.State.EXPIRED: 410, Invitation.State.REVOKED: 410, Invitation.State.ACCEPTED: 410}
 
 
-class InvitationList(RoleRequiredMixin, ScopedMixin, ListView):
-    model, scope, roles, paginate_by = Invitation, "for_user", PREFECTURE_ROLES, 50
-    template_name = "accounts/invitation_list.html"
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("organization", "invited_by")
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(may_edit=self.request.user.is_prefecture_admin, **kwargs)
+def link_of(request: HttpRequest) -> Callable[[str], str]:
+    """Full addresses of invitation pages, as this request sees the portal."""
+    return lambda token: request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
 
 
-@require_POST
-def invitation_resend(request: HttpRequest, pk: int) -> HttpResponse:
-    invitation = reachable_invitation(request, pk)
-    act = lambda: invitations.resend(pk, by=request.user, link_of=link_of(request))  # noqa: E731
-    return _after(request, act, f"{invitation.email}に招待メールを送り直しました。前のリンクは使えません。")
+class InvitationAct(ActPage):
+    """What leads to the list; a mail that could not be sent is told there."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().post(request, *args, **kwargs)
+        except invitations.NotSentError:
+            messages.error(request, NOT_SENT)
+            return redirect(self.get_success_url())
+
+    def get_success_url(self) -> str:
+        return reverse("accounts:invitation_list")
 
 
-@require_http_methods(["GET", "POST"])
-def invitation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """A page that asks, then the act."""
-    invitation = reachable_invitation(request, pk)
-    if not request.user.is_prefecture_admin:
-        raise PermissionDenied
-    if request.method == "GET":
-        return render(request, "accounts/invitation_revoke.html", {"invitation": invitation})
-    return _after(
-        request, lambda: invitations.revoke(pk, by=request.user), f"{invitation.email}への招待を取り消しました。"
-    )
+class MemberInvite(InvitationAct):
+    roles = ADMINS
+    heading = "利用者の招待"
+    button = "招待メールを送る"
+    form_class = InviteForm
+    template_name = "accounts/invitations/invite.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"user": self.user}
+
+    def act(self, form: InviteForm) -> str:
+        offer = invitations.Offer(**form.cleaned_data)
+        invitation = invitations.invite(offer, user=self.user, link_of=link_of(self.request))
+        return f"{invitation.email}に招待メールを送りました。"
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(LIST, self.heading)
+
+    def get_back_url(self) -> str:
+        return reverse("accounts:member_list")
 
 
-def _after(request: HttpRequest, act: Callable[[], object], done: str) -> HttpResponse:
-    try:
-        act()
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    except invitations.NotSentError:
-        messages.error(request, NOT_SENT)
-    else:
-        messages.success(request, done)
-    return redirect("accounts:invitation_list")
+class InvitationList(ListPage):
+    model = Invitation
+    scope = "for_user"
+    roles = PREFECTURE_ROLES
+    related = ("organization", "invited_by")
+    heading = "招待"
+    template_name = "accounts/invitations/list.html"
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(LIST, "招待")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(may_edit=self.user.is_prefecture_admin, **kwargs)
+
+
+class InvitationResend(ScopedObject, InvitationAct):
+    model = Invitation
+    scope = "editable_by"
+    name = "invitation"
+    post_only = True
+    invitation: Invitation
+
+    def act(self, form: None) -> str:
+        invitations.resend(self.invitation.pk, user=self.user, link_of=link_of(self.request))
+        return f"{self.invitation.email}に招待メールを送り直しました。前のリンクは使えません。"
+
+
+class InvitationRevoke(ScopedObject, InvitationAct):
+    model = Invitation
+    scope = "editable_by"
+    name = "invitation"
+    related = ("organization",)
+    heading = "招待の取消し"
+    button = "招待を取り消す"
+    danger = True
+    template_name = "accounts/invitations/revoke.html"
+    invitation: Invitation
+
+    def act(self, form: None) -> str:
+        invitations.revoke(self.invitation.pk, user=self.user)
+        return f"{self.invitation.email}への招待を取り消しました。"
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(LIST, ("招待", "accounts:invitation_list"), self.heading)
+
+
+class InvitationPage(View):
+    """What a link shows hangs on its state and on who is signed in: a new person makes an account, a known one accepts."""
+
+    request: Any
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        invitation = invitations.find(token)
+        state = invitation.state if invitation else None
+        if invitation is None or state in GONE:
+            return self.page("gone", invitation, status=GONE[state], state=state or "unknown")
+        if self.is_for_reader(invitation):
+            return self.page("accept", invitation)
+        if request.user.is_authenticated:
+            return self.page("other_person", invitation)
+        if self.has_account(invitation):
+            return self.page("sign_in", invitation)
+        form = NewAccountForm(email=invitation.email, initial={"name": invitation.name})
+        return self.page("new_account", invitation, form=form)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        invitation = invitations.find(token)
+        if invitation is None or invitation.state in GONE:
+            return self.get(request, token)
+        if self.is_for_reader(invitation):
+            return self.accept(token)
+        if request.user.is_authenticated or self.has_account(invitation):
+            return self.get(request, token)
+        form = NewAccountForm(request.POST, email=invitation.email)
+        if form.is_valid():
+            values = form.cleaned_data
+            try:
+                user = invitations.accept_as_new(
+                    token, name=values["name"], kana=values["kana"], password=values["password1"]
+                )
+            except NotPossible as refusal:
+                form.add_error(None, " ".join(refusal.messages))
+            else:
+                sign_in(request, user, method="invitation")
+                return self.welcome(user.memberships.select_related("organization").get())
+        return self.page("new_account", invitation, form=form)
+
+    def accept(self, token: str) -> HttpResponse:
+        try:
+            membership = invitations.accept(token, user=self.request.user)
+        except NotPossible as refusal:
+            messages.error(self.request, " ".join(refusal.messages))
+            return redirect("accounts:invitation", token)
+        return self.welcome(membership)
+
+    def is_for_reader(self, invitation: Invitation) -> bool:
+        user = self.request.user
+        return user.is_authenticated and user.email.lower() == invitation.email.lower()
+
+    def has_account(self, invitation: Invitation) -> bool:
+        return User.objects.filter(email__iexact=invitation.email).exists()
+
+    def welcome(self, membership: Membership) -> HttpResponse:
+        self.request.session[SESSION_KEY] = membership.pk
+        messages.success(
+            self.request, f"「{membership.organization}｜{membership.get_role_display()}」として登録しました。"
+        )
+        return redirect(settings.LOGIN_REDIRECT_URL)
+
+    def page(self, name: str, invitation: Invitation | None, *, status: int = 200, **values: Any) -> HttpResponse:
+        return render(
+            self.request, f"accounts/invitations/{name}.html", {"invitation": invitation, **values}, status=status
+        )
+
+
+hidden = sensitive_post_parameters("password1", "password2")
+invitation = login_not_required(never_cache(hidden(InvitationPage.as_view())))

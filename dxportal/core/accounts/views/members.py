@@ -1,26 +1,40 @@
-"""The members list with its filters and export, and one member's page."""
+"""The members list with its filters and export, one member's page, and what the admin does to a membership."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import DetailView, ListView
+from django.views.generic import TemplateView
 
-from dxportal.core.accounts.domain import memberships
+from dxportal.core.accounts.domain import members
 from dxportal.core.accounts.domain.trail import membership_history
+from dxportal.core.accounts.domain.year_end import ONE_DAY, year_end
 from dxportal.core.accounts.enums import Role
-from dxportal.core.accounts.forms.members import MemberFilter, search_terms
+from dxportal.core.accounts.forms.members import (
+    INVITED,
+    MemberAddForm,
+    MemberChangeForm,
+    MemberEndForm,
+    MemberExtendForm,
+    MemberFilter,
+)
 from dxportal.core.accounts.models import Invitation, Membership
 from dxportal.core.accounts.querysets import in_force
-from dxportal.core.accounts.views.mixins import RoleRequiredMixin, ScopedMixin
-from dxportal.core.intake.export import Sheet, csv_response, workbook_response
+from dxportal.core.intake.export import Sheet
+from dxportal.core.kana import even_width, to_katakana
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.japanese import western
-from dxportal.core.ui.sorting import ordering
+from dxportal.core.ui.pages import ActPage, Crumbs, ListPage, ScopedObject, crumbs
 
 READERS = frozenset(Role) - {Role.CONSULTANT}
+ADMINS = frozenset({Role.PREFECTURE_ADMIN})
+LIST = ("利用者", "accounts:member_list")
+SOON = dt.timedelta(days=60)
 SORTS = {
     "name": "user__kana",
     "organization": "organization__sort_order",
@@ -44,102 +58,178 @@ HEADER = (
 )
 
 
-def state_q(state: str, day: dt.date) -> Q:
-    """Memberships in one of the states of the filter on ``day``."""
-    return {
-        "coming": Q(first_day__gt=day),
-        "ended": Q(last_day__lt=day),
-        "all": Q(),
-    }.get(state, in_force(day))
+class MemberList(ListPage):
+    model = Membership
+    scope = "for_user"
+    roles = READERS
+    related = ("user", "organization")
+    address_class = MemberFilter
+    sorts = SORTS
+    default_sort = "organization"
+    heading = "利用者"
+    template_name = "accounts/members/list.html"
 
-
-class MemberList(RoleRequiredMixin, ScopedMixin, ListView):
-    model, scope, roles, paginate_by = Membership, "for_user", READERS, 50
-    template_name = "accounts/member_list.html"
-
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        places, invites = Organization.objects.for_user(request.user), request.user.is_prefecture_staff
-        self.filter = MemberFilter(request.GET or None, organizations=places, with_invited=invites)
-        self.values = self.filter.values if self.filter.is_bound else {}
-        if self.values.get("state") == "invited":
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.filters.state == INVITED:
             return redirect("accounts:invitation_list")
-        export = {"xlsx": as_workbook, "csv": as_csv}.get(request.GET.get("format", ""))
-        return export(self.get_queryset()) if export else super().get(request, *args, **kwargs)
+        return super().get(request, *args, **kwargs)
 
-    def get_queryset(self) -> QuerySet:
-        found = super().get_queryset().filter(state_q(self.values.get("state", ""), timezone.localdate()))
-        if self.values.get("organization"):
-            found = found.filter(organization=self.values["organization"])
-        if self.values.get("role"):
-            found = found.filter(role=self.values["role"])
-        if self.values.get("q"):
-            typed, kana = search_terms(self.values["q"])
-            found = found.filter(
+    def get_address_kwargs(self) -> dict[str, Any]:
+        in_reach = Organization.objects.for_user(self.user)
+        return {"organizations": in_reach, "with_invited": self.user.is_prefecture_staff}
+
+    def queryset(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.annotate(role_order=ROLE_ORDER)
+
+    def filtered(self, rows: Any) -> Any:
+        today = timezone.localdate()
+        by_state = {"coming": Q(first_day__gt=today), "ended": Q(last_day__lt=today), "all": Q()}
+        rows = rows.filter(by_state.get(self.filters.state, in_force(today)))
+        if self.filters.organization:
+            rows = rows.filter(organization=self.filters.organization)
+        if self.filters.role:
+            rows = rows.filter(role=self.filters.role)
+        if typed := self.filters.q:
+            kana = to_katakana(even_width(typed))
+            rows = rows.filter(
                 Q(user__name__icontains=typed) | Q(user__kana__icontains=kana) | Q(user__email__icontains=typed)
             )
-        *terms, last = ordering(self.request.GET, SORTS, "organization")
-        found = found.select_related("user", "organization").annotate(role_order=ROLE_ORDER)
-        return found.order_by(*terms, "role_order", last)
+        return rows
 
-    def get_context_data(self, **kwargs):
-        user = self.request.user
-        waiting = Invitation.objects.for_user(user).open().count() if user.is_prefecture_staff else 0
+    def ordered(self, rows: Any) -> Any:
+        """Within the column asked for by role: who is responsible comes first."""
+        column = SORTS[self.filters.sort.removeprefix("-")]
+        return rows.order_by(f"-{column}" if self.filters.sort.startswith("-") else column, "role_order", "pk")
+
+    def sheets(self, rows: Any) -> Sequence[Sheet]:
+        return [Sheet("利用者", HEADER, [sheet_row(membership) for membership in rows])]
+
+    def file_name(self) -> str:
+        return "members"
+
+    def crumbs(self) -> Crumbs:
+        return crumbs("利用者")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waiting = Invitation.objects.for_user(self.user).open().count() if self.user.is_prefecture_staff else 0
+        today = timezone.localdate()
         return super().get_context_data(
-            filter=self.filter,
-            waiting=waiting,
-            today=timezone.localdate(),
-            soon=timezone.localdate() + dt.timedelta(days=60),
-            may_edit=user.is_prefecture_admin,
-            query=self.request.GET.urlencode(),
-            **kwargs,
+            waiting=waiting, today=today, soon=today + SOON, may_edit=self.user.is_prefecture_admin, **kwargs
         )
 
 
-class MemberDetail(RoleRequiredMixin, ScopedMixin, DetailView):
-    model, scope, roles = Membership, "for_user", READERS
-    template_name = "accounts/member_detail.html"
-    context_object_name = "membership"
+def sheet_row(membership: Membership) -> tuple[Any, ...]:
+    """A membership under HEADER."""
+    last_login = membership.user.last_login
+    return (
+        membership.user.name,
+        membership.user.kana,
+        membership.user.email,
+        membership.organization.name,
+        membership.organization.code or "",
+        membership.get_role_display(),
+        membership.section,
+        western(membership.first_day),
+        western(membership.last_day) if membership.last_day else "期限なし",
+        members.state_word(membership),
+        timezone.localtime(last_login).strftime("%Y-%m-%d %H:%M") if last_login else "なし",
+    )
 
-    def get_queryset(self) -> QuerySet:
-        return super().get_queryset().select_related("user", "organization__prefecture")
 
-    def get_context_data(self, **kwargs):
-        user, membership = self.request.user, self.object
+class MemberDetail(ScopedObject, TemplateView):
+    model = Membership
+    scope = "for_user"
+    name = "membership"
+    related = ("user", "organization__prefecture")
+    roles = READERS
+    roles_first = True
+    template_name = "accounts/members/detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        membership: Membership = self.object
+        others = Membership.objects.for_user(self.user).filter(user=membership.user).exclude(pk=membership.pk)
         return super().get_context_data(
-            others=Membership.objects.for_user(user)
-            .filter(user=membership.user)
-            .exclude(pk=membership.pk)
-            .select_related("organization"),
+            crumbs=crumbs(LIST, membership.user.name),
+            others=others.select_related("organization"),
             assignments=membership.assignments.select_related("organization").order_by("-first_day", "organization"),
             entries=membership_history(Membership.objects.filter(pk=membership.pk)),
-            may_edit=user.is_prefecture_admin,
+            may_edit=self.user.is_prefecture_admin,
             today=timezone.localdate(),
-            ended=memberships.has_ended(membership),
+            ended=members.has_ended(membership),
             **kwargs,
         )
 
 
-def as_workbook(found: QuerySet) -> HttpResponse:
-    return workbook_response("members.xlsx", [Sheet("利用者", HEADER, list(map(_row, found)))])
+class MembershipAct(ScopedObject, ActPage):
+    """What the admin does to the membership of the address; it leads back to the person's page."""
+
+    model = Membership
+    scope = "editable_by"
+    name = "membership"
+    related = ("user", "organization")
+    roles = ADMINS
+    template_name = "accounts/members/act.html"
+    membership: Membership
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(LIST, self.heading)
+
+    def get_success_url(self) -> str:
+        return reverse("accounts:member_detail", args=[self.membership.pk])
 
 
-def as_csv(found: QuerySet) -> HttpResponse:
-    return csv_response("members.csv", HEADER, list(map(_row, found)))
+class MemberChange(MembershipAct):
+    heading = "所属の変更"
+    button = "変更を保存する"
+    form_class = MemberChangeForm
+    template_name = "accounts/members/change.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"membership": self.membership}
+
+    def act(self, form: MemberChangeForm) -> str:
+        members.change(self.membership.pk, **form.cleaned_data, user=self.user)
+        return f"{self.membership.user}さんの所属を変更しました。"
 
 
-def _row(one: Membership) -> tuple:
-    person, place = one.user, one.organization
-    seen = person.last_login and timezone.localtime(person.last_login).strftime("%Y-%m-%d %H:%M")
-    return (
-        person.name,
-        person.kana,
-        person.email,
-        place.name,
-        place.code or "",
-        one.get_role_display(),
-        one.section,
-        western(one.first_day),
-        western(one.last_day) if one.last_day else "期限なし",
-        memberships.state_word(one),
-        seen or "なし",
-    )
+class MemberEnd(MembershipAct):
+    heading = "所属の終了"
+    button = "所属を終了する"
+    danger = True
+    form_class = MemberEndForm
+    template_name = "accounts/members/end.html"
+
+    def act(self, form: MemberEndForm) -> str:
+        members.end(self.membership.pk, form.cleaned_data["last_day"], user=self.user)
+        return f"{self.membership.user}さんの所属の最終日を設定しました。"
+
+
+class MemberExtend(MembershipAct):
+    heading = "期間の延長"
+    button = "延長する"
+    form_class = MemberExtendForm
+
+    def get_initial(self) -> dict[str, Any]:
+        """The end of the fiscal year after the one in which it ends."""
+        day = self.membership.last_day
+        return {"last_day": day and year_end(max(day, year_end()) + ONE_DAY)}
+
+    def act(self, form: MemberExtendForm) -> str:
+        members.extend(self.membership.pk, form.cleaned_data["last_day"], user=self.user)
+        return f"{self.membership.user}さんの所属を延長しました。"
+
+
+class MemberAdd(MembershipAct):
+    """A further membership of the person of this membership."""
+
+    heading = "別の所属の追加"
+    button = "所属を追加する"
+    form_class = MemberAddForm
+    template_name = "accounts/members/add.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"user": self.user}
+
+    def act(self, form: MemberAddForm) -> str:
+        added = members.add(self.membership.user, **form.cleaned_data, user=self.user)
+        return f"{self.membership.user}さんに「{added.organization}｜{added.get_role_display()}」を追加しました。"

@@ -1,65 +1,57 @@
 """The year-end review: everybody whose membership runs out on 31 March, or never, on one page."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views import View
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 
-from dxportal.core.accounts.domain import memberships
-from dxportal.core.accounts.forms.members import YearEndForm
+from dxportal.core.accounts.domain.year_end import end_many, extend_many, next_year_end, year_end
+from dxportal.core.accounts.forms.year_end import YearEndForm
 from dxportal.core.accounts.models import Membership
-from dxportal.core.accounts.views.acts import ADMINS
-from dxportal.core.accounts.views.mixins import RoleRequiredMixin
+from dxportal.core.accounts.views.members import ADMINS, LIST
+from dxportal.core.ui.pages import ActPage, Crumbs, crumbs
 
 
-class YearEnd(RoleRequiredMixin, View):
+class YearEnd(ActPage):
     """First the list, then a page that names the count, then the act."""
 
     roles = ADMINS
+    heading = "年度末の見直し"
+    form_class = YearEndForm
+    template_name = "accounts/year_end/list.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page(YearEndForm(memberships=self.due()))
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = YearEndForm(request.POST, memberships=self.due())
-        if not form.is_valid():
-            return self.page(form)
-        chosen, extending = form.chosen, form.extending
-        if "confirmed" not in request.POST:
-            values = {"chosen": chosen, "extending": extending, "form": form, "day": self.day(extending=extending)}
-            return render(request, "accounts/year_end_confirm.html", values)
-        return self.act(form, [one.pk for one in chosen], extending=extending)
-
-    def act(self, form: YearEndForm, chosen: list[int], *, extending: bool) -> HttpResponse:
-        change = memberships.extend_many if extending else memberships.end_many
-        try:
-            changed = change(chosen, self.day(extending=extending), by=self.request.user)
-        except ValidationError as error:
-            form.add_error(None, " ".join(error.messages))
-            return self.page(form)
-        word = "延長" if extending else "年度末で終了に"
-        messages.success(self.request, f"{len(changed)}人の所属を{word}しました。")
-        return redirect("accounts:year_end")
-
-    def due(self) -> QuerySet:
+    def due(self) -> QuerySet[Membership]:
         """In force now, ending on 31 March or without an end."""
-        mine = Membership.objects.editable_by(self.request.user).current()
-        ending = Q(last_day=memberships.year_end()) | Q(last_day__isnull=True)
-        return mine.filter(ending).select_related("user", "organization")
+        ending = Q(last_day=year_end()) | Q(last_day__isnull=True)
+        return Membership.objects.editable_by(self.user).current().filter(ending).select_related("user", "organization")
 
-    def day(self, *, extending: bool):
-        this = memberships.year_end()
-        return memberships.year_end(this + memberships.ONE_DAY) if extending else this
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"memberships": self.due()}
 
-    def page(self, form: YearEndForm) -> HttpResponse:
-        chosen = set(form.data.getlist("memberships")) if form.is_bound else set()
-        values = {
-            "form": form,
-            "due": self.due(),
-            "chosen": chosen,
-            "this_end": self.day(extending=False),
-            "next_end": self.day(extending=True),
-        }
-        return render(self.request, "accounts/year_end.html", values)
+    def act(self, form: YearEndForm) -> str | HttpResponse:
+        day = next_year_end() if form.extending else year_end()
+        if "confirmed" not in self.request.POST:
+            here = crumbs(LIST, (self.heading, "accounts:year_end"), "確認")
+            values = {"chosen": form.chosen, "extending": form.extending, "form": form, "day": day, "crumbs": here}
+            return render(self.request, "accounts/year_end/confirm.html", values)
+        change = extend_many if form.extending else end_many
+        changed = change([membership.pk for membership in form.chosen], day, user=self.user)
+        return f"{len(changed)}人の所属を{'延長' if form.extending else '年度末で終了に'}しました。"
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(LIST, self.heading)
+
+    def get_success_url(self) -> str:
+        return reverse("accounts:year_end")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs["form"]
+        return super().get_context_data(
+            due=self.due(),
+            chosen=set(form.data.getlist("memberships")) if form.is_bound else set(),
+            this_end=year_end(),
+            next_end=next_year_end(),
+            **kwargs,
+        )

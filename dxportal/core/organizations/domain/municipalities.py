@@ -8,27 +8,27 @@ from django.db import transaction
 
 from dxportal.core.organizations.enums import MunicipalityKind, OrganizationKind
 from dxportal.core.organizations.models import Organization
+from dxportal.core.workflow.errors import NotPossible
 
 
 class ListedOrganization(Protocol):
     """One row of the list; ``kind`` is "prefecture" or the municipality's kind."""
 
-    code: str
-    kind: str
-    name: str
-    kana: str
-
-
-class NameTakenError(Exception):
-    """``row``'s name belongs to ``other``, which has another code."""
-
-    def __init__(self, row: ListedOrganization, other: Organization):
-        super().__init__(f"{row.name}：{other.code}")
-        self.row, self.other = row, other
+    @property
+    def code(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kana(self) -> str: ...
+    @property
+    def place(self) -> str:
+        """Where it stands in its file, for messages: 「シート「…」 A12」."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportOutcome:
     created: tuple[str, ...]
     updated: tuple[str, ...]
     unchanged: int
@@ -36,18 +36,21 @@ class Outcome:
 
 
 @transaction.atomic
-def bring_in(rows: Sequence[ListedOrganization], *, dry_run: bool = False) -> Outcome:
+def bring_in(rows: Sequence[ListedOrganization], *, dry_run: bool = False) -> ImportOutcome:
     """Creates and renames by code, moves nothing: a known municipality keeps its bureau.
 
-    A new one hangs directly below its prefecture. NameTakenError when a name is held under another code. With
+    A new one hangs directly below its prefecture. NotPossible when a name is held under another code. With
     ``dry_run`` everything is rolled back.
     """
     prefectures: dict[str, Organization] = {}
-    created, updated, unchanged = [], [], 0
-    for row in sorted(rows, key=lambda one: (one.kind != "prefecture", one.code)):
+    created: list[str] = []
+    updated: list[str] = []
+    unchanged = 0
+    # Prefectures first: their municipalities hang below them.
+    for row in sorted(rows, key=lambda row: (row.kind != "prefecture", row.code)):
         parent = prefectures.get(row.code[:2])
-        known = _known(row, parent)
-        organization, change = _store(row, parent, known)
+        known = find_known(row, parent)
+        organization, change = store(row, parent, known)
         if row.kind == "prefecture":
             prefectures[row.code[:2]] = organization
         text = f"{row.code} {row.name}"
@@ -57,13 +60,16 @@ def bring_in(rows: Sequence[ListedOrganization], *, dry_run: bool = False) -> Ou
             updated.append(f"{text}（{change}）")
         else:
             unchanged += 1
-    vanished = _vanished(prefectures, {row.code for row in rows})
+    left = Organization.objects.filter(
+        prefecture__in=prefectures.values(), kind=OrganizationKind.MUNICIPALITY, code__isnull=False, fictional=False
+    ).exclude(code__in={row.code for row in rows})
+    vanished = tuple(f"{organization.code} {organization.name}" for organization in left.order_by("code"))
     if dry_run:
         transaction.set_rollback(True)
-    return Outcome(tuple(created), tuple(updated), unchanged, vanished)
+    return ImportOutcome(tuple(created), tuple(updated), unchanged, vanished)
 
 
-def _known(row: ListedOrganization, prefecture: Organization | None) -> Organization | None:
+def find_known(row: ListedOrganization, prefecture: Organization | None) -> Organization | None:
     """The organisation with the code; else one of the name that has no code yet."""
     by_code = Organization.objects.filter(code=row.code).first()
     kind = OrganizationKind.PREFECTURE if prefecture is None else OrganizationKind.MUNICIPALITY
@@ -72,18 +78,26 @@ def _known(row: ListedOrganization, prefecture: Organization | None) -> Organiza
         same_name = same_name.filter(prefecture=prefecture)
     other = same_name.exclude(code=row.code).first()
     if other and (other.code or by_code):
-        raise NameTakenError(row, other)
+        raise NotPossible(f"{row.place}：{row.name}は別の団体コード（{other.code}）で登録済みです。", code="name_taken")
     return by_code or other
 
 
-def _store(
+def store(
     row: ListedOrganization, prefecture: Organization | None, known: Organization | None
 ) -> tuple[Organization, str]:
     """The saved organisation and, for a known one, what changed in words ("" for nothing)."""
     kind = "" if prefecture is None else MunicipalityKind(row.kind)
     wanted = {"code": row.code, "name": row.name, "kana": row.kana, "municipality_kind": kind}
     if known is None:
-        return _create(wanted, prefecture), ""
+        if prefecture is not None:
+            town = Organization(kind=OrganizationKind.MUNICIPALITY, parent=prefecture, prefecture=prefecture, **wanted)
+            town.save()
+            return town, ""
+        # A prefecture points to itself, which it can only once it has a key.
+        organization = Organization.objects.create(kind=OrganizationKind.PREFECTURE, **wanted)
+        organization.prefecture = organization
+        organization.save(update_fields=["prefecture"])
+        return organization, ""
     changes = {field: value for field, value in wanted.items() if (getattr(known, field) or "") != value}
     words = "、".join(f"{getattr(known, field) or '空欄'}→{value}" for field, value in changes.items())
     for field, value in changes.items():
@@ -91,21 +105,3 @@ def _store(
     if changes:
         known.save(update_fields=list(changes))
     return known, words
-
-
-def _create(values: dict, prefecture: Organization | None) -> Organization:
-    if prefecture is not None:
-        return Organization.objects.create(
-            kind=OrganizationKind.MUNICIPALITY, parent=prefecture, prefecture=prefecture, **values
-        )
-    made = Organization.objects.create(kind=OrganizationKind.PREFECTURE, **values)
-    made.prefecture = made
-    made.save(update_fields=["prefecture"])
-    return made
-
-
-def _vanished(prefectures: dict[str, Organization], codes: set[str]) -> tuple[str, ...]:
-    left = Organization.objects.filter(
-        prefecture__in=prefectures.values(), kind=OrganizationKind.MUNICIPALITY, code__isnull=False, fictional=False
-    ).exclude(code__in=codes)
-    return tuple(f"{one.code} {one.name}" for one in left.order_by("code"))

@@ -20,9 +20,10 @@ def branches(places: Iterable[Organization]) -> list[Branch]:
     below: dict[int, list[Organization]] = {}
     heads: dict[int, Organization] = {}
     for place in places:
-        if place.kind == OrganizationKind.MUNICIPALITY:
-            heads.setdefault(place.parent_id, place.parent)
-            below.setdefault(place.parent_id, []).append(place)
+        head = place.parent if place.kind == OrganizationKind.MUNICIPALITY else None
+        if head is not None:
+            heads.setdefault(head.pk, head)
+            below.setdefault(head.pk, []).append(place)
         else:
             heads[place.pk] = place
     order = sorted(

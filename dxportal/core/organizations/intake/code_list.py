@@ -38,6 +38,11 @@ class CodeRow:
     cell: Cell
     sheet: str
 
+    @property
+    def place(self) -> str:
+        """「シート「…」 A12」."""
+        return f"シート「{self.sheet}」 {self.cell.address}"
+
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
@@ -48,27 +53,37 @@ class CodeList:
 
 def read_code_list(book: Book) -> CodeList:
     """The first sheet with the five headings; rows are given only when nothing is wrong."""
-    found = next((place for sheet in book.sheets if (place := _header(sheet))), None)
-    if found is None:
-        return CodeList(errors=(_no_header(book),))
-    sheet, header_row, columns = found
-    records = [record for record in _records(sheet, header_row, columns) if any(cell.text for cell in record.values())]
-    kept = [record for record in records if not _is_skipped(record)]
-    errors = [error for record in kept for error in _problems(sheet.title, record)]
-    errors += _repeated(sheet.title, kept) if not errors else []
-    errors += _orphans(sheet.title, kept) if not errors else []
+    header = next(filter(None, map(find_header, book.sheets)), None)
+    if header is None:
+        wanted = "、".join(names[0] for names in HEADINGS.values())
+        message = f"見出しの行が見つかりません。必要な見出し：{wanted}"
+        return CodeList(errors=(CellError(book.first.title, 0, "", "header", message),))
+    sheet = header.sheet
+    records: list[Record] = []
+    for number in range(header.row + 1, len(sheet.rows) + 1):
+        record = {key: sheet.cell(number, column) for key, column in header.columns.items()}
+        if any(cell.text for cell in record.values()):
+            records.append(record)
+    kept = [record for record in records if not is_skipped(record)]
+    # A code that is wrong or stands twice makes the later checks speak of other rows than are meant.
+    errors = [error for record in kept for error in problems_of(sheet.title, record)]
+    errors = errors or repeated_codes(sheet.title, kept)
+    errors = errors or without_prefecture(sheet.title, kept)
     if errors:
-        return CodeList(errors=tuple(sorted(errors, key=lambda one: one.order)))
-    rows = tuple(_row(sheet.title, record) for record in kept)
-    return CodeList(rows, skipped=len(records) - len(kept))
+        return CodeList(errors=tuple(sorted(errors, key=lambda error: error.order)))
+    return CodeList(tuple(row_of(sheet.title, record) for record in kept), skipped=len(records) - len(kept))
 
 
 Record = Mapping[str, Cell]
 
 
-def _no_header(book: Book) -> CellError:
-    wanted = "、".join(names[0] for names in HEADINGS.values())
-    return CellError(book.first.title, 0, "", "header", f"見出しの行が見つかりません。必要な見出し：{wanted}")
+@dataclass(frozen=True, slots=True)
+class CodeListHeader:
+    """Where the headings stand: the row, and the column of each of HEADINGS."""
+
+    sheet: BookSheet
+    row: int
+    columns: Mapping[str, int]
 
 
 def _plain(value: object) -> str:
@@ -80,7 +95,7 @@ def _name(cell: Cell) -> str:
     return "".join(cell.text.split())
 
 
-def _header(sheet: BookSheet) -> tuple[BookSheet, int, dict[str, int]] | None:
+def find_header(sheet: BookSheet) -> CodeListHeader | None:
     for number, row in enumerate(sheet.rows[:HEADER_WITHIN], 1):
         labels = [_plain(value) for value in row]
         columns = {
@@ -89,13 +104,8 @@ def _header(sheet: BookSheet) -> tuple[BookSheet, int, dict[str, int]] | None:
             if (position := next((labels.index(name) + 1 for name in names if name in labels), 0))
         }
         if len(columns) == len(HEADINGS):
-            return sheet, number, columns
+            return CodeListHeader(sheet, number, columns)
     return None
-
-
-def _records(sheet: BookSheet, header_row: int, columns: dict[str, int]) -> Iterator[Record]:
-    for number in range(header_row + 1, len(sheet.rows) + 1):
-        yield {key: sheet.cell(number, column) for key, column in columns.items()}
 
 
 def _code(record: Record) -> str:
@@ -104,16 +114,17 @@ def _code(record: Record) -> str:
     return text.zfill(6) if text.isdigit() else text
 
 
-def _is_skipped(record: Record) -> bool:
+def is_skipped(record: Record) -> bool:
     ward = WARD_OF_A_CITY.fullmatch(_name(record["name"])) is not None
     return ward or _code(record)[:5] in WITHOUT_ADMINISTRATION
 
 
-def _problems(sheet: str, record: Record) -> Iterator[CellError]:
+def problems_of(sheet: str, record: Record) -> Iterator[CellError]:
     def error(key: str, code: str, message: str) -> CellError:
         return CellError(sheet, record[key].row, record[key].column, code, message)
 
-    code, name = _code(record), _name(record["name"])
+    code = _code(record)
+    name = _name(record["name"])
     if not code:
         yield error("code", "code_missing", "団体コードを入力してください。")
     elif not re.fullmatch(r"\d{6}", code, re.ASCII):
@@ -134,35 +145,39 @@ def _kind(code: str, name: str) -> str:
     return "" if kind == "ward" and codes.prefecture_part(code) != TOKYO else kind
 
 
-def _repeated(sheet: str, records: list[Record]) -> list[CellError]:
+def repeated_codes(sheet: str, records: list[Record]) -> list[CellError]:
     seen: dict[str, int] = {}
-    found = []
+    errors = []
     for record in records:
         first = seen.setdefault(_code(record), record["code"].row)
         if first != record["code"].row:
             message = f"団体コード{_code(record)}は{first}行目にもあります。"
-            found.append(CellError(sheet, record["code"].row, record["code"].column, "code_twice", message))
-    return found
+            errors.append(CellError(sheet, record["code"].row, record["code"].column, "code_twice", message))
+    return errors
 
 
-def _orphans(sheet: str, records: list[Record]) -> list[CellError]:
+def without_prefecture(sheet: str, records: list[Record]) -> list[CellError]:
     """Municipalities whose prefecture has no row, or another name than there."""
-    names = {_code(one)[:2]: _name(one["prefecture"]) for one in records if codes.is_prefecture(_code(one))}
-    found = []
+    prefectures = [record for record in records if codes.is_prefecture(_code(record))]
+    names = {_code(record)[:2]: _name(record["prefecture"]) for record in prefectures}
+    errors = []
     for record in records:
-        cell, name = record["prefecture"], _name(record["prefecture"])
+        cell = record["prefecture"]
+        name = _name(cell)
         expected = names.get(_code(record)[:2])
         if expected is None:
             message = f"{name}の行（団体コード{_code(record)[:2]}000…）がありません。"
-            found.append(CellError(sheet, cell.row, cell.column, "prefecture_row", message))
+            errors.append(CellError(sheet, cell.row, cell.column, "prefecture_row", message))
         elif expected != name:
             message = f"団体コードの都道府県（{expected}）と都道府県名（{name}）が一致しません。"
-            found.append(CellError(sheet, cell.row, cell.column, "prefecture_name", message))
-    return found
+            errors.append(CellError(sheet, cell.row, cell.column, "prefecture_name", message))
+    return errors
 
 
-def _row(sheet: str, record: Record) -> CodeRow:
-    code, own = _code(record), codes.is_prefecture(_code(record))
-    name, kana = (record["prefecture"], record["prefecture_kana"]) if own else (record["name"], record["kana"])
-    kind = "prefecture" if own else _kind(code, _name(name))
-    return CodeRow(code, kind, _name(name), _plain(kana.text), record["code"], sheet)
+def row_of(sheet: str, record: Record) -> CodeRow:
+    code = _code(record)
+    if codes.is_prefecture(code):
+        name = _name(record["prefecture"])
+        return CodeRow(code, "prefecture", name, _plain(record["prefecture_kana"].text), record["code"], sheet)
+    name = _name(record["name"])
+    return CodeRow(code, _kind(code, name), name, _plain(record["kana"].text), record["code"], sheet)

@@ -1,82 +1,111 @@
 """Groups of municipalities across the tree (協議会など)."""
 
-from itertools import groupby
+from typing import Any
 
-from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, ProtectedError, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse_lazy
-from django.views.generic import CreateView, DeleteView, ListView, UpdateView
+from django.urls import reverse
 
-from dxportal.core.accounts.views.mixins import RoleRequiredMixin, ScopedMixin
-from dxportal.core.organizations.forms import GroupForm
-from dxportal.core.organizations.models import Group, Organization
-from dxportal.core.organizations.views.organizations import ADMINS, READERS
+from dxportal.core.organizations.forms.groups import GroupForm
+from dxportal.core.organizations.models import Group
+from dxportal.core.organizations.views.organizations import ADMINS, LONGEST, READERS
+from dxportal.core.ui.pages import ActPage, Crumbs, ListPage, ScopedObject, crumbs
+from dxportal.core.workflow.errors import NotPossible
+
+HERE = (("組織", "organizations:list"), ("広域グループ", "organizations:group_list"))
 
 
-class GroupList(RoleRequiredMixin, ScopedMixin, ListView):
-    model, scope, roles = Group, "for_user", READERS
+class GroupList(ListPage):
+    model = Group
+    scope = "for_user"
+    roles = READERS
+    related = ("prefecture",)
+    heading = "広域グループ"
     template_name = "organizations/group_list.html"
 
-    def get_queryset(self) -> QuerySet:
-        return super().get_queryset().select_related("prefecture").prefetch_related("members")
+    def queryset(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.prefetch_related("members")
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(may_edit=self.request.user.is_prefecture_admin, **kwargs)
+    def paged(self, rows: Any) -> Page[Any]:
+        """All on one page: a prefecture has a handful."""
+        return Paginator(list(rows), LONGEST).get_page(1)
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(("組織", "organizations:list"), "広域グループ")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(may_edit=self.user.is_prefecture_admin, **kwargs)
 
 
-class GroupFormView(RoleRequiredMixin):
+class GroupFormPage(ActPage):
     """What making and changing a group share."""
 
-    model, roles, form_class = Group, ADMINS, GroupForm
+    roles = ADMINS
+    form_class = GroupForm
     template_name = "organizations/group_edit.html"
-    success_url = reverse_lazy("organizations:group_list")
+    button = "保存する"
 
-    def get_form_kwargs(self):
-        places = Organization.objects.editable_by(self.request.user).municipalities().select_related("parent")
-        ordered = places.order_by("parent__sort_order", "parent", "sort_order", "code")
-        return super().get_form_kwargs() | {"places": ordered}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"user": self.user, "instance": self.instance()}
 
-    def get_context_data(self, **kwargs):
-        form = kwargs.get("form") or self.get_form()
-        chosen, places = form.chosen_ids, form.fields["members"].queryset
-        groups = [
-            (parent, [(one, one.pk in chosen) for one in found])
-            for parent, found in groupby(places, key=lambda one: one.parent.name)
-        ]
-        return super().get_context_data(**(kwargs | {"form": form, "groups": groups}))
+    def instance(self) -> Group:
+        raise NotImplementedError
 
-    def form_valid(self, form) -> HttpResponse:
-        messages.success(self.request, f"広域グループ「{form.instance.name}」を保存しました。")
-        return super().form_valid(form)
+    def act(self, form: GroupForm) -> str:
+        return f"広域グループ「{form.save().name}」を保存しました。"
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(*HERE, "編集")
+
+    def get_success_url(self) -> str:
+        return reverse("organizations:group_list")
 
 
-class GroupCreate(GroupFormView, CreateView):
-    def get_form_kwargs(self):
-        instance = Group(prefecture=self.request.user.acting.organization)
-        return super().get_form_kwargs() | {"instance": instance}
+class GroupCreate(GroupFormPage):
+    heading = "広域グループの追加"
+
+    def instance(self) -> Group:
+        return Group(prefecture=self.user.acting.organization)
 
 
-class GroupEdit(ScopedMixin, GroupFormView, UpdateView):
+class GroupEdit(ScopedObject, GroupFormPage):
+    model = Group
     scope = "editable_by"
+    name = "group"
+    roles_first = True
+    heading = "広域グループの変更"
+
+    def instance(self) -> Group:
+        return self.object
 
 
-class GroupDelete(RoleRequiredMixin, ScopedMixin, DeleteView):
+class GroupDelete(ScopedObject, ActPage):
     """Asks first; a group that a survey went to stays."""
 
-    model, scope, roles = Group, "editable_by", ADMINS
+    model = Group
+    scope = "editable_by"
+    name = "group"
+    roles = ADMINS
+    roles_first = True
+    heading = "広域グループの削除"
+    button = "グループを削除する"
+    danger = True
     template_name = "organizations/group_delete.html"
-    success_url = reverse_lazy("organizations:group_list")
 
-    def get_queryset(self) -> QuerySet:
-        return super().get_queryset().annotate(member_count=Count("members"))
+    def queryset(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.annotate(member_count=Count("members"))
 
-    def form_valid(self, form) -> HttpResponse:
+    def act(self, form: None) -> str:
         try:
             self.object.delete()
-        except ProtectedError:
-            messages.error(self.request, f"「{self.object}」は調査で使われているため、削除できません。")
-        else:
-            messages.success(self.request, f"広域グループ「{self.object}」を削除しました。")
-        return redirect(self.success_url)
+        except ProtectedError as error:
+            raise NotPossible(
+                f"「{self.object}」は調査で使われているため、削除できません。", code="protected"
+            ) from error
+        return f"広域グループ「{self.object}」を削除しました。"
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(*HERE, "削除")
+
+    def get_success_url(self) -> str:
+        return reverse("organizations:group_list")

@@ -1,26 +1,30 @@
 """The tree, one organisation, its master data and its figures of a year."""
 
-from django.contrib import messages
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import CreateView, DetailView, ListView, UpdateView
+from django.views.generic import TemplateView
 
 from dxportal.core.accounts.enums import PREFECTURE_ROLES, Role
-from dxportal.core.accounts.views.mixins import RoleRequiredMixin, ScopedMixin
-from dxportal.core.intake.export import Sheet, workbook_response
+from dxportal.core.intake.export import Sheet
 from dxportal.core.organizations.domain.tree import branches
 from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.fiscal import fiscal_year_of
-from dxportal.core.organizations.forms import OrganizationForm, ProfileForm
+from dxportal.core.organizations.forms.organizations import OrganizationForm, ProfileForm
 from dxportal.core.organizations.models import Organization, Profile
 from dxportal.core.ui.japanese import fiscal_label
+from dxportal.core.ui.pages import ActPage, Crumbs, ListPage, ScopedObject, crumbs
 
 READERS = PREFECTURE_ROLES | {Role.BUREAU_STAFF}
 ADMINS = frozenset({Role.PREFECTURE_ADMIN})
+LONGEST = 10_000  # more than any prefecture has
 YEARS = range(2000, 2100)
+NEWEST = ("population", "population_date", "staff", "fiscal_year")
 HEADER = (
     "団体コード",
     "名称",
@@ -34,108 +38,172 @@ HEADER = (
 )
 
 
-class OrganizationList(RoleRequiredMixin, ScopedMixin, ListView):
-    """The tree with the newest figures; also as a workbook."""
+class OrganizationList(ListPage):
+    """The tree with the newest figures on one page; its municipalities also as a workbook."""
 
-    model, scope, roles = Organization, "for_user", READERS
+    model = Organization
+    scope = "for_user"
+    roles = READERS
+    related = ("parent",)
+    heading = "組織"
     template_name = "organizations/list.html"
 
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.GET.get("format") == "xlsx":
-            rows = [_row(one) for one in self.get_queryset().municipalities()]
-            return workbook_response("organizations.xlsx", [Sheet("市町村", HEADER, rows)])
-        return super().get(request, *args, **kwargs)
+    def queryset(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        profiles = Profile.objects.filter(organization=OuterRef("pk")).order_by("-fiscal_year")
+        return rows.annotate(**{f"newest_{name}": Subquery(profiles.values(name)[:1]) for name in NEWEST})
 
-    def get_queryset(self) -> QuerySet:
-        newest = Profile.objects.filter(organization=OuterRef("pk")).order_by("-fiscal_year")
-        figures = ("population", "population_date", "staff", "fiscal_year")
-        annotations = {f"newest_{name}": Subquery(newest.values(name)[:1]) for name in figures}
-        return super().get_queryset().select_related("parent").annotate(**annotations)
+    def paged(self, rows: Any) -> Page[Any]:
+        """All on one page: the tree is read as a whole."""
+        return Paginator(list(rows), LONGEST).get_page(1)
 
-    def get_context_data(self, **kwargs):
-        places = list(self.object_list)
+    def sheets(self, rows: Any) -> Sequence[Sheet]:
+        return [Sheet("市町村", HEADER, [sheet_row(town) for town in rows.municipalities()])]
+
+    def file_name(self) -> str:
+        return "organizations"
+
+    def crumbs(self) -> Crumbs:
+        return crumbs("組織")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        places = list(kwargs["rows"])
         return super().get_context_data(
             branches=branches(places),
-            count=sum(one.is_municipality for one in places),
-            may_edit=self.request.user.is_prefecture_admin,
+            count=sum(place.is_municipality for place in places),
+            may_edit=self.user.is_prefecture_admin,
             **kwargs,
         )
 
 
-class OrganizationDetail(RoleRequiredMixin, ScopedMixin, DetailView):
-    model, scope, roles = Organization, "for_user", READERS
+def sheet_row(town: Any) -> tuple[Any, ...]:
+    """A municipality with its newest figures, under HEADER."""
+    return (
+        town.code or "",
+        town.name,
+        town.kana,
+        town.get_municipality_kind_display(),
+        town.parent.name if town.parent.kind == OrganizationKind.BUREAU else "",
+        town.newest_population,
+        town.newest_population_date,
+        town.newest_staff,
+        fiscal_label(town.newest_fiscal_year) if town.newest_fiscal_year else "",
+    )
+
+
+class OrganizationDetail(ScopedObject, TemplateView):
+    model = Organization
+    scope = "for_user"
+    name = "organization"
+    related = ("parent", "prefecture")
+    roles = READERS
+    roles_first = True
     template_name = "organizations/detail.html"
 
-    def get_queryset(self) -> QuerySet:
-        return super().get_queryset().select_related("parent", "prefecture")
-
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        organization: Organization = self.object
+        in_reach = Organization.objects.for_user(self.user)
         return super().get_context_data(
-            profiles=self.object.profiles.order_by("-fiscal_year"),
-            groups=self.object.joined_groups.all(),
-            children=self.object.children.all(),
-            parent_in_reach=Organization.objects.for_user(self.request.user).filter(pk=self.object.parent_id).exists(),
+            crumbs=crumbs(("組織", "organizations:list"), organization.name),
+            profiles=organization.profiles.order_by("-fiscal_year"),
+            groups=organization.joined_groups.all(),
+            children=organization.children.all(),
+            parent_in_reach=in_reach.filter(pk=organization.parent_id).exists(),
             this_year=fiscal_year_of(timezone.localdate()),
-            may_edit=self.request.user.is_prefecture_admin,
+            may_edit=self.user.is_prefecture_admin,
             **kwargs,
         )
 
 
-class OrganizationEdit(RoleRequiredMixin, ScopedMixin, UpdateView):
+class OrganizationForAdmin(ScopedObject, ActPage):
+    """An act on one organisation, for admins; it leads back to the organisation."""
+
+    model = Organization
+    scope = "editable_by"
+    name = "organization"
+    roles = ADMINS
+    roles_first = True
+    button = "保存する"
+    organization: Organization
+
+    def get_success_url(self) -> str:
+        return reverse("organizations:detail", args=[self.organization.pk])
+
+
+class OrganizationEdit(OrganizationForAdmin):
     """Master data; a prefecture's own name and code come from the national list only."""
 
-    model, scope, roles, form_class = Organization, "editable_by", ADMINS, OrganizationForm
-    template_name = "organizations/edit.html"
+    form_class = OrganizationForm
 
-    def get_queryset(self) -> QuerySet:
-        return super().get_queryset().exclude(kind=OrganizationKind.PREFECTURE)
+    def queryset(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.exclude(kind=OrganizationKind.PREFECTURE)
 
-    def get_success_url(self) -> str:
-        messages.success(self.request, f"{self.object}の情報を保存しました。")
-        return reverse("organizations:detail", args=[self.object.pk])
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"instance": self.organization}
+
+    def act(self, form: OrganizationForm) -> str:
+        return f"{form.save()}の情報を保存しました。"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(heading=f"{self.organization.name}の変更", **kwargs)
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(("組織", "organizations:list"), "組織の情報")
 
 
-class OrganizationCreate(RoleRequiredMixin, CreateView):
+class OrganizationCreate(ActPage):
     """A bureau, or a municipality that the national list does not have yet."""
 
-    model, roles, form_class = Organization, ADMINS, OrganizationForm
-    template_name = "organizations/edit.html"
+    roles = ADMINS
+    form_class = OrganizationForm
+    button = "保存する"
 
-    def get_form_kwargs(self):
-        kind = self.kwargs["kind"]
-        prefecture = self.request.user.acting.organization
-        instance = Organization(kind=kind, prefecture=prefecture, parent=prefecture)
-        return super().get_form_kwargs() | {"instance": instance}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        prefecture = self.user.acting.organization
+        return {"instance": Organization(kind=self.kwargs["kind"], prefecture=prefecture, parent=prefecture)}
+
+    def act(self, form: OrganizationForm) -> str:
+        self.created = form.save()
+        return f"{self.created}を追加しました。"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kind = OrganizationKind(self.kwargs["kind"])
+        return super().get_context_data(heading=f"{kind.label}の追加", **kwargs)
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(("組織", "organizations:list"), "組織の情報")
 
     def get_success_url(self) -> str:
-        messages.success(self.request, f"{self.object}を追加しました。")
-        return reverse("organizations:detail", args=[self.object.pk])
+        return reverse("organizations:detail", args=[self.created.pk])
+
+    def get_back_url(self) -> str:
+        return reverse("organizations:list")
 
 
-class ProfileEdit(RoleRequiredMixin, ScopedMixin, UpdateView):
+class ProfileEdit(OrganizationForAdmin):
     """Figures of one organisation in one fiscal year; the row is made with the first save."""
 
-    model, scope, roles, form_class = Organization, "editable_by", ADMINS, ProfileForm
+    related = ("prefecture",)
+    form_class = ProfileForm
     template_name = "organizations/profile.html"
 
-    def get_object(self, queryset=None) -> Profile:
+    def enter(self) -> None:
         if self.kwargs["year"] not in YEARS:
             raise Http404
-        place = get_object_or_404(self.get_queryset().select_related("prefecture"), pk=self.kwargs["pk"])
-        found = Profile.objects.filter(organization=place, fiscal_year=self.kwargs["year"]).first()
-        profile = found or Profile(fiscal_year=self.kwargs["year"])
-        profile.organization = place
-        return profile
+        super().enter()
 
-    def form_valid(self, form) -> HttpResponse:
-        form.save()
-        place, year = self.object.organization, fiscal_label(self.object.fiscal_year)
-        messages.success(self.request, f"{place}の{year}の基本情報を保存しました。")
-        return redirect("organizations:detail", place.pk)
+    def get_form_kwargs(self) -> dict[str, Any]:
+        year = self.kwargs["year"]
+        stored = Profile.objects.filter(organization=self.organization, fiscal_year=year).first()
+        profile = stored or Profile(fiscal_year=year)
+        profile.organization = self.organization
+        return {"instance": profile}
 
+    def act(self, form: ProfileForm) -> str:
+        profile = form.save()
+        return f"{self.organization}の{fiscal_label(profile.fiscal_year)}の基本情報を保存しました。"
 
-def _row(one: Organization) -> tuple:
-    bureau = one.parent.name if one.parent.kind == OrganizationKind.BUREAU else ""
-    year = one.newest_fiscal_year
-    figures = (one.newest_population, one.newest_population_date, one.newest_staff, fiscal_label(year) if year else "")
-    return (one.code or "", one.name, one.kana, one.get_municipality_kind_display(), bureau, *figures)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(heading=f"{self.organization}の基本情報", year=self.kwargs["year"], **kwargs)
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(("組織", "organizations:list"), "基本情報")

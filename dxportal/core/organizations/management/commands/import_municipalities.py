@@ -5,8 +5,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from dxportal.core.intake.book import CellError, UnreadableBookError, read_book
-from dxportal.core.organizations.domain.municipalities import NameTakenError, Outcome, bring_in
+from dxportal.core.organizations.domain.municipalities import ImportOutcome, bring_in
 from dxportal.core.organizations.intake.code_list import CodeList, CodeRow, read_code_list
+from dxportal.core.workflow.errors import NotPossible
 
 
 class Command(BaseCommand):
@@ -18,15 +19,15 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="何も保存せず、結果だけを示す")
 
     def handle(self, *args, file: Path, prefecture: str, dry_run: bool, **options):
-        found = self.read(file)
-        if found.errors:
-            raise CommandError("\n".join(["取り込みませんでした。次の誤りがあります。", *map(line, found.errors)]))
-        rows = self.narrowed(found, prefecture)
+        listed = self.read(file)
+        if listed.errors:
+            raise CommandError("\n".join(["取り込みませんでした。次の誤りがあります。", *map(line, listed.errors)]))
+        rows = self.narrowed(listed, prefecture)
         try:
             outcome = bring_in(rows, dry_run=dry_run)
-        except NameTakenError as error:
-            raise CommandError(f"取り込みませんでした。\n{name_taken(error)}") from error
-        self.report(outcome, found.skipped, dry_run=dry_run)
+        except NotPossible as refusal:
+            raise CommandError("\n".join(["取り込みませんでした。", *refusal.messages])) from refusal
+        self.report(outcome, listed.skipped, dry_run=dry_run)
 
     def read(self, file: Path) -> CodeList:
         try:
@@ -37,15 +38,15 @@ class Command(BaseCommand):
         except UnreadableBookError as error:
             raise CommandError(str(error)) from error
 
-    def narrowed(self, found: CodeList, prefecture: str) -> list[CodeRow]:
+    def narrowed(self, listed: CodeList, prefecture: str) -> list[CodeRow]:
         if not prefecture:
-            return list(found.rows)
-        part = next((row.code[:2] for row in found.rows if row.kind == "prefecture" and row.name == prefecture), None)
+            return list(listed.rows)
+        part = next((row.code[:2] for row in listed.rows if row.kind == "prefecture" and row.name == prefecture), None)
         if part is None:
             raise CommandError(f"「{prefecture}」は一覧にありません。")
-        return [row for row in found.rows if row.code[:2] == part]
+        return [row for row in listed.rows if row.code[:2] == part]
 
-    def report(self, outcome: Outcome, skipped: int, *, dry_run: bool) -> None:
+    def report(self, outcome: ImportOutcome, skipped: int, *, dry_run: bool) -> None:
         for word, names in (("追加", outcome.created), ("変更", outcome.updated), ("一覧にない", outcome.vanished)):
             for name in names:
                 self.stdout.write(f"{word}：{name}")
@@ -61,8 +62,3 @@ def line(error: CellError) -> str:
     """「シート「…」 A12：…」."""
     place = f" {error.cell}" if error.cell else ""
     return f"シート「{error.sheet}」{place}：{error.message}"
-
-
-def name_taken(error: NameTakenError) -> str:
-    row, other = error.row, error.other
-    return f"シート「{row.sheet}」 {row.cell.address}：{row.name}は別の団体コード（{other.code}）で登録済みです。"

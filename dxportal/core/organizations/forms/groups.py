@@ -1,0 +1,46 @@
+"""A group of municipalities across the tree."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from dxportal.core.organizations.forms.boxes import MunicipalityBoxes, municipalities_for
+from dxportal.core.organizations.models import Group, Organization
+from dxportal.core.ui.fields import JpCharField
+from dxportal.core.ui.forms import PortalModelForm, choose_from
+
+
+class GroupForm(MunicipalityBoxes, PortalModelForm):
+    """Members out of the admin's reach stay as they are."""
+
+    boxes = "members"
+    name = JpCharField(label="名称", limit=100)
+    members = forms.ModelMultipleChoiceField(label="構成団体", queryset=Organization.objects.none())
+
+    class Meta:
+        model = Group
+        fields = ("name", "members")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        in_reach = municipalities_for(user)
+        choose_from(self, "members", in_reach)
+        self.fields["members"].error_messages["required"] = "一つ以上の団体を選択してください。"
+        self.out_of_reach: list[Organization] = []
+        if self.instance.pk:
+            self.out_of_reach = list(self.instance.members.exclude(pk__in=in_reach.values("pk")))
+
+    def ticked_before(self) -> Iterable[int]:
+        return self.instance.members.values_list("pk", flat=True) if self.instance.pk else ()
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        of_that_name = Group.objects.filter(prefecture=self.instance.prefecture_id, name=name)
+        if of_that_name.exclude(pk=self.instance.pk).exists():
+            raise ValidationError("同じ名称の広域グループがあります。", code="twice")
+        return name
+
+    def clean_members(self) -> list[Organization]:
+        return [*self.cleaned_data["members"], *self.out_of_reach]

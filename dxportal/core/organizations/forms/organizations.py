@@ -1,0 +1,103 @@
+"""A bureau's or municipality's master data, and its figures of a year."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from dxportal.core.kana import half_width
+from dxportal.core.organizations.domain import codes
+from dxportal.core.organizations.enums import OrganizationKind
+from dxportal.core.organizations.models import Organization, Profile
+from dxportal.core.ui.fields import JpCharField, JpDateField, JpIntegerField, KatakanaField
+from dxportal.core.ui.forms import PortalModelForm, choose_from
+
+MAP_SIZE = 20  # rows and columns of the tile map
+LARGEST = 100_000_000
+
+
+class OrganizationForm(PortalModelForm):
+    """A bureau has a name and a reading; a municipality also a code, a kind and a bureau."""
+
+    code = JpCharField(
+        label="団体コード", required=False, help_text="全国地方公共団体コードの6桁。検査数字を確かめます。"
+    )
+    name = JpCharField(label="名称", limit=100)
+    kana = KatakanaField(
+        label="カナ", limit=100, required=False, help_text="ひらがなで入力してもカタカナで保存します。"
+    )
+
+    class Meta:
+        model = Organization
+        fields = ("code", "name", "kana", "municipality_kind", "parent")
+        help_texts = {"parent": "振興局、または都道府県。"}
+
+    field_order = Meta.fields
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.is_municipality:
+            self.fields["municipality_kind"].required = True
+            self.fields["parent"].required = True
+            in_prefecture = Organization.objects.filter(prefecture=self.instance.prefecture_id)
+            choose_from(self, "parent", in_prefecture.exclude(kind=OrganizationKind.MUNICIPALITY))
+        else:
+            for name in ("code", "municipality_kind", "parent"):
+                del self.fields[name]
+
+    def clean_code(self) -> str | None:
+        code = "".join(half_width(self.cleaned_data["code"]).split())
+        if not code:
+            return None
+        if not (self.instance.fictional or codes.is_valid(code)):
+            raise ValidationError(
+                f"団体コードが正しくありません（検査数字が合いません）。入力された値：「{code}」", code="code"
+            )
+        if Organization.objects.filter(code=code).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("この団体コードは、ほかの団体で使われています。", code="twice")
+        return code
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        of_that_name = Organization.objects.filter(
+            prefecture=self.instance.prefecture_id, kind=self.instance.kind, name=name
+        )
+        if of_that_name.exclude(pk=self.instance.pk).exists():
+            raise ValidationError("同じ名称の組織が、この都道府県にあります。", code="twice")
+        return name
+
+
+class ProfileForm(PortalModelForm):
+    population = JpIntegerField(label="人口", unit="人", min_value=0, max_value=LARGEST, required=False)
+    population_date = JpDateField(label="人口の時点", required=False)
+    staff = JpIntegerField(label="一般行政部門の職員数", unit="人", min_value=0, max_value=1_000_000, required=False)
+    tile_row = JpIntegerField(
+        label="タイル地図の行", min_value=1, max_value=MAP_SIZE, required=False, help_text="上から数えた位置。"
+    )
+    tile_column = JpIntegerField(
+        label="タイル地図の列", min_value=1, max_value=MAP_SIZE, required=False, help_text="左から数えた位置。"
+    )
+
+    class Meta:
+        model = Profile
+        fields = ("population", "population_date", "staff", "tile_row", "tile_column")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("population") is not None and not values.get("population_date") and not self.errors:
+            self.add_error("population_date", "人口を入力したときは、いつの人口かも入力してください。")
+        row = values.get("tile_row")
+        column = values.get("tile_column")
+        if (row is None) != (column is None) and not self.errors:
+            self.add_error(
+                "tile_row" if row is None else "tile_column", "行と列は、両方を入力するか、両方を空欄にしてください。"
+            )
+        elif row and column:
+            on_tile = Profile.objects.filter(
+                fiscal_year=self.instance.fiscal_year,
+                organization__prefecture=self.instance.organization.prefecture_id,
+                tile_row=row,
+                tile_column=column,
+            ).exclude(organization=self.instance.organization)
+            if other := on_tile.select_related("organization").first():
+                self.add_error("tile_row", f"この位置には{other.organization}があります。")
+        return values
