@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 class Heartbeat:
     """Writes the latest progress every second until it is left; notices when the claim was lost."""
 
-    def __init__(self, job_id: UUID, claim: UUID):
+    def __init__(self, job_id: UUID, claim: UUID | None):
         self._mine = Job.objects.filter(pk=job_id, claim=claim, state=JobState.RUNNING)
         self._latest: dict[str, object] = {}
         self._stop = threading.Event()
