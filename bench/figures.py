@@ -42,7 +42,7 @@ def write(figures: list[Figure], folder: Path) -> None:
 
 def read(path: Path) -> list[Figure]:
     """Those of a bench.json."""
-    names = [one.name for one in fields(Figure)]
+    names = [field.name for field in fields(Figure)]
     rows = json.loads(path.read_text(encoding="utf-8"))["figures"]
     return [Figure(**{name: row[name] for name in names}) for row in rows]
 
@@ -50,10 +50,16 @@ def read(path: Path) -> list[Figure]:
 def table(figures: list[Figure]) -> str:
     """A readable Markdown table."""
     lines = ["| figure | median ms | p95 ms | floor ms | ratio | aim | reached |", "|---|--:|--:|--:|--:|--:|:-:|"]
-    for one in figures:
-        aim = "" if one.aim is None else f"≤ {one.aim:g} ×" if one.floor else f"≤ {one.aim:g} ms"
-        cells = (one.name, f"{one.value:.1f}", _optional(one.p95), _optional(one.floor), _optional(one.ratio))
-        lines.append(f"| {' | '.join(cells)} | {aim} | {REACHED[one.reached]} |")
+    for figure in figures:
+        aim = "" if figure.aim is None else f"≤ {figure.aim:g} ×" if figure.floor else f"≤ {figure.aim:g} ms"
+        cells = (
+            figure.name,
+            f"{figure.value:.1f}",
+            _optional(figure.p95),
+            _optional(figure.floor),
+            _optional(figure.ratio),
+        )
+        lines.append(f"| {' | '.join(cells)} | {aim} | {REACHED[figure.reached]} |")
     return "\n".join(lines)
 
 

@@ -30,11 +30,11 @@ def load(count: int = CASES) -> None:
     call_command("load_cases", verbosity=0)
     seeds = list(Case.objects.exclude(document=None).prefetch_related("places", "figures", "areas"))
     prefectures = list(Organization.objects.filter(kind="prefecture").values_list("pk", flat=True))
-    made = Maker(seeds, prefectures, Random(SEED))  # noqa: S311 -- invented data, the same each time
+    created = Maker(seeds, prefectures, Random(SEED))  # noqa: S311 -- invented data, the same each time
     numbers = iter(range(count))
     with transaction.atomic(), without_triggers(Case, CasePlace, CaseFigure, Case.areas.through):
         while batch := list(itertools.islice(numbers, BATCH)):
-            made.write(batch)
+            created.write(batch)
 
 
 def made_cases():
@@ -54,7 +54,9 @@ class Maker:
             analyze(Case)
         pairs = list(zip(cases, parents, strict=True))
         CasePlace.objects.bulk_create(place for case in cases for place in self._places(case))
-        CaseFigure.objects.bulk_create(one for case, (own, other) in pairs for one in self._figures(case, own, other))
+        CaseFigure.objects.bulk_create(
+            figure for case, (own, other) in pairs for figure in self._figures(case, own, other)
+        )
         through = Case.areas.through
         through.objects.bulk_create(
             through(case_id=case.pk, area_id=area.pk) for case, (own, _) in pairs for area in own.areas.all()
@@ -97,22 +99,22 @@ class Maker:
 
     def _places(self, case: Case) -> Iterator[CasePlace]:
         """One or two organisations of the fixtures, of another size."""
-        for position, one in enumerate(self.rng.sample(self.places, self.rng.choice((1, 1, 1, 2)))):
+        for position, pick in enumerate(self.rng.sample(self.places, self.rng.choice((1, 1, 1, 2)))):
             yield CasePlace(
                 case=case,
                 position=position,
-                name=one.name,
-                kana=one.kana,
-                prefecture_name=one.prefecture_name,
-                kind=one.kind,
+                name=pick.name,
+                kana=pick.kana,
+                prefecture_name=pick.prefecture_name,
+                kind=pick.kind,
                 population=round(math.exp(self.rng.uniform(math.log(500), math.log(900_000)))),
             )
 
     def _figures(self, case: Case, own: Case, other: Case) -> Iterator[CaseFigure]:
         for kind in FigureKind.values:
-            found = [one for one in self._either(own, other).figures.all() if one.kind == kind]
-            for position, one in enumerate(found):
-                values = {name: getattr(one, name) for name in ("kind", "value", "unit", "meaning", "printed")}
+            results = [figure for figure in self._either(own, other).figures.all() if figure.kind == kind]
+            for position, item in enumerate(results):
+                values = {name: getattr(item, name) for name in ("kind", "value", "unit", "meaning", "printed")}
                 yield CaseFigure(case=case, position=position, **values)
 
 

@@ -42,8 +42,8 @@ class Times:
 
 def in_turns(measures: Sequence[Callable[[], Times]], rounds: int) -> list[Times]:
     """Each measure ``rounds`` times, one after another: what else the machine does falls on all alike."""
-    made = [[measure() for measure in measures] for _ in range(rounds)]
-    return [reduce(operator.add, times) for times in zip(*made, strict=True)]
+    created = [[measure() for measure in measures] for _ in range(rounds)]
+    return [reduce(operator.add, times) for times in zip(*created, strict=True)]
 
 
 def measure(port: int, cookies: str, asks: Iterable[Ask], *, threads: int, requests: int, warmup: int) -> Times:

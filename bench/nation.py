@@ -87,7 +87,7 @@ def _town(number: int, bureaus: list[Organization]) -> Organization:
 
 def _people(prefectures: list[Organization], towns: list[Organization]) -> None:
     """A staff member for each prefecture and an officer for each municipality."""
-    places = [*((one, "prefecture_staff") for one in prefectures), *((one, "officer") for one in towns)]
+    places = [*((prefecture, "prefecture_staff") for prefecture in prefectures), *((town, "officer") for town in towns)]
     users = User.objects.bulk_create(
         User(email=f"person{number}@bench.example", name=f"利用者{number}") for number in range(len(places))
     )

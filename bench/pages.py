@@ -80,7 +80,7 @@ def _pages(port: int, staff: User, officer: User, response: Response) -> list[Fi
     figures = []
     for name, (user, path) in pages.items():
         cookie, _ = people.cookies(user)
-        floor, page = in_turns([_asking(port, cookie, one) for one in (reverse("bench_empty"), path)], ROUNDS)
+        floor, page = in_turns([_asking(port, cookie, item) for item in (reverse("bench_empty"), path)], ROUNDS)
         figures.append(Figure(name, page.median, floor.median, 4, page.p95, f"{page.size} bytes, concurrency {CROWD}"))
     return figures
 
@@ -110,12 +110,12 @@ def _answers() -> Iterator[Answer]:
     """Answers to ladders that are always shown, of the open survey, in the first prefecture."""
     survey = Survey.objects.get(fiscal_year=YEARS[-1], prefecture__code="010000")
     ladders = survey.questionnaire.questions.filter(kind="single", condition__isnull=True)
-    found = (
+    results = (
         Answer.objects.filter(response__survey=survey, question__in=ladders)
         .select_related("question")
         .prefetch_related("question__choices")
     )
-    return iter(found.order_by("question", "response"))
+    return iter(results.order_by("question", "response"))
 
 
 def _staff_of(code: str) -> dict[str, str]:

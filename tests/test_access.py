@@ -53,9 +53,9 @@ def test_who_gets_in(name, scene):
     method, *expected = ACCESS[name].split()
     address = reverse(name, kwargs=world.arguments(ROUTES[name]))
 
-    found = {person: visit(client, method, address) for person, client in clients.items()}
+    results = {person: visit(client, method, address) for person, client in clients.items()}
 
-    assert found == dict(zip(PERSONAS, map(int, expected), strict=True))
+    assert results == dict(zip(PERSONAS, map(int, expected), strict=True))
 
 
 def test_every_object_is_open_to_somebody():

@@ -28,7 +28,7 @@ def find() -> str | None:
     """The browser's path: BROWSER_PATH alone if it is set, otherwise the first one installed."""
     if chosen := os.environ.get("BROWSER_PATH"):
         return shutil.which(chosen)
-    return next((found for name in CANDIDATES if (found := shutil.which(name))), None)
+    return next((browser for name in CANDIDATES if (browser := shutil.which(name))), None)
 
 
 def main() -> int:

@@ -79,8 +79,8 @@ def uv_env() -> dict[str, str]:
 
 def pip_index() -> str:
     """The registry of PIP_INDEX_URL or of pip's configuration files; empty for the public one."""
-    asked = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True)
-    values = dict(line.split("=", 1) for line in asked.stdout.splitlines() if "=" in line)
+    config = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True)
+    values = dict(line.split("=", 1) for line in config.stdout.splitlines() if "=" in line)
     named = [values[name] for name in (":env:.index-url", "install.index-url", "global.index-url") if name in values]
     return named[0].strip("'\"") if named else ""
 

@@ -27,25 +27,25 @@ def staff():
 
 
 def test_made_cases_are_crossed_from_the_fixtures_and_no_copies_of_them():
-    seeds, made = Case.objects.exclude(document=None), library.made_cases()
-    sentences = {one for actions in seeds.values_list("actions", flat=True) for one in actions.split("。")}
-    actions = set(made.values_list("actions", flat=True))
+    seeds, created = Case.objects.exclude(document=None), library.made_cases()
+    sentences = {part for actions in seeds.values_list("actions", flat=True) for part in actions.split("。")}
+    actions = set(created.values_list("actions", flat=True))
 
-    assert made.count() == COUNT
-    assert {one for text in actions for one in text.split("。")} <= sentences
+    assert created.count() == COUNT
+    assert {part for text in actions for part in text.split("。")} <= sentences
     assert len(actions - set(seeds.values_list("actions", flat=True))) > COUNT / 2
-    assert len(set(made.values_list("title", flat=True))) > COUNT / 2
+    assert len(set(created.values_list("title", flat=True))) > COUNT / 2
 
 
 def test_made_cases_have_the_parts_that_a_search_narrows_by():
-    made = library.made_cases()
+    created = library.made_cases()
 
-    assert not made.filter(places=None).exists()
-    assert not made.filter(areas=None).exists()
-    assert CaseFigure.objects.filter(case__in=made).exists()
-    assert made.exclude(state=CaseState.PUBLISHED).exists()
-    assert made.filter(audience=Audience.PREFECTURE).exists()
-    assert CasePlace.objects.filter(case__in=made, population__lte=10_000).exists()
+    assert not created.filter(places=None).exists()
+    assert not created.filter(areas=None).exists()
+    assert CaseFigure.objects.filter(case__in=created).exists()
+    assert created.exclude(state=CaseState.PUBLISHED).exists()
+    assert created.filter(audience=Audience.PREFECTURE).exists()
+    assert CasePlace.objects.filter(case__in=created, population__lte=10_000).exists()
 
 
 def test_the_same_library_is_made_each_time():
@@ -54,9 +54,9 @@ def test_the_same_library_is_made_each_time():
     def made():
         with transaction.atomic():
             library.load(5)
-            found = list(library.made_cases().order_by("source_id").values_list("title", "actions", "tags"))
+            results = list(library.made_cases().order_by("source_id").values_list("title", "actions", "tags"))
             transaction.set_rollback(True)
-        return found
+        return results
 
     assert made() == made() != []
 
@@ -99,25 +99,25 @@ def test_the_bare_statement_finds_what_the_address_answers(client, staff):
         count, keys = run(searching.statement(staff, query))
 
         assert (query, count) == (query, answer["count"])
-        found = Case.objects.in_bulk(keys[: searching.LIMIT])
-        assert [found[pk].source_id for pk in keys[: searching.LIMIT]] == [
-            one["source_id"] for one in answer["results"]
+        results = Case.objects.in_bulk(keys[: searching.LIMIT])
+        assert [results[pk].source_id for pk in keys[: searching.LIMIT]] == [
+            result["source_id"] for result in answer["results"]
         ]
 
 
 def test_the_queries_are_of_every_sort(staff):
     queries = searching.queries()
-    found = {query: search.find(staff, query) for query in queries}
-    readings = [one.reading for one in found.values()]
+    results = {query: search.find(staff, query) for query in queries}
+    readings = [item.reading for item in results.values()]
 
-    assert len(found) == len(queries) >= 40
-    assert sum(bool(one.corrections) for one in readings) >= 2
-    assert sum(bool(one.demand) for one in readings) >= 4
-    assert sum(bool(one.wishes) for one in readings) >= 3
-    assert any(one.excluded for one in readings)
-    assert any(one.dropped for one in readings)
-    assert any(not one.count for one in found.values())
-    assert not any(one.impossible for one in readings)
+    assert len(results) == len(queries) >= 40
+    assert sum(bool(reading.corrections) for reading in readings) >= 2
+    assert sum(bool(reading.demand) for reading in readings) >= 4
+    assert sum(bool(reading.wishes) for reading in readings) >= 3
+    assert any(reading.excluded for reading in readings)
+    assert any(reading.dropped for reading in readings)
+    assert any(not item.count for item in results.values())
+    assert not any(reading.impossible for reading in readings)
 
 
 def test_a_search_is_judged_by_the_95th_percentiles_of_all_queries():

@@ -43,16 +43,16 @@ def visit(client, user, **query):
 
 
 def told(found):
-    return [(one.who, one.kind, one.place, one.act) for one in found[0:50]]
+    return [(item.who, item.kind, item.place, item.act) for item in found[0:50]]
 
 
 def test_an_answer_is_told_from_old_to_new_with_who(busy):
     newest, first = search(busy.pref.pk, Wanted(kinds=["answer"]))[0:10]
 
     assert (newest.who, newest.place, newest.act, newest.created) == ("町 担当", "あさひ町", "変更", False)
-    assert [(one.label, one.old, one.new) for one in newest.changes] == [("回答", "はじめの文", "直した文")]
+    assert [(change.label, change.old, change.new) for change in newest.changes] == [("回答", "はじめの文", "直した文")]
     assert newest.subject == "みほん県の調査（初回） 問0-2 設問0-2"
-    assert (first.act, [one.new for one in first.changes]) == ("登録", ["はじめの文"])
+    assert (first.act, [change.new for change in first.changes]) == ("登録", ["はじめの文"])
 
 
 def test_a_row_loaded_without_its_history_has_no_known_old_value(busy):
@@ -62,7 +62,7 @@ def test_a_row_loaded_without_its_history_has_no_known_old_value(busy):
 
     (only,) = search(busy.pref.pk, Wanted(kinds=["answer"]))[0:10]
 
-    assert [(one.label, one.old, one.new) for one in only.changes] == [("回答", "記録なし", "次の文")]
+    assert [(change.label, change.old, change.new) for change in only.changes] == [("回答", "記録なし", "次の文")]
 
 
 def test_choices_are_told_in_their_words(busy):
@@ -72,15 +72,15 @@ def test_choices_are_told_in_their_words(busy):
 
     newest = search(busy.pref.pk, Wanted(kinds=["answer"]))[0:1][0]
 
-    assert [(one.old, one.new) for one in newest.changes] == [("定義している", "定義していない")]
+    assert [(change.old, change.new) for change in newest.changes] == [("定義している", "定義していない")]
 
 
 def test_nothing_of_another_prefecture_is_found(busy):
     mine, theirs = (search(pref.pk, Wanted())[0:200] for pref in (busy.pref, busy.other_pref))
 
-    assert {one.place for one in mine} == {"みほん県", "北部振興局", "南部振興局", "あさひ町", "ゆうひ町"}
-    assert {one.place for one in theirs} == {"となり県", "よその町"}
-    assert [one.changes[0].new for one in theirs if one.kind == "回答"] == ["よその文"]
+    assert {item.place for item in mine} == {"みほん県", "北部振興局", "南部振興局", "あさひ町", "ゆうひ町"}
+    assert {item.place for item in theirs} == {"となり県", "よその町"}
+    assert [item.changes[0].new for item in theirs if item.kind == "回答"] == ["よその文"]
     assert "よその文" not in str(mine)
 
 
@@ -96,10 +96,10 @@ def test_nothing_of_another_prefecture_is_found(busy):
     ],
 )
 def test_the_search_narrows(busy, wanted, kinds):
-    found = search(busy.pref.pk, Wanted(**wanted))
+    results = search(busy.pref.pk, Wanted(**wanted))
 
-    assert [one.kind for one in found[0:50]] == kinds
-    assert len(found) == len(kinds)
+    assert [item.kind for item in results[0:50]] == kinds
+    assert len(results) == len(kinds)
 
 
 def test_the_search_narrows_to_a_person_and_an_organisation(busy):
@@ -107,7 +107,7 @@ def test_the_search_narrows_to_a_person_and_an_organisation(busy):
     of_town = search(busy.pref.pk, Wanted(organization=busy.town, kinds=["response"]))
 
     assert told(by_officer) == [("町 担当", "回答", "あさひ町", "変更"), ("町 担当", "回答", "あさひ町", "登録")]
-    assert {one.place for one in of_town[0:50]} == {"あさひ町"}
+    assert {item.place for item in of_town[0:50]} == {"あさひ町"}
     assert len(of_town) == 2
 
 
@@ -120,13 +120,13 @@ def test_days_are_inclusive_and_local(busy):
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(busy):
-    found = search(busy.pref.pk, Wanted())
-    whole = found[0:100]
+    results = search(busy.pref.pk, Wanted())
+    whole = results[0:100]
 
-    pieces = [one for start in range(0, len(found), 3) for one in found[start : start + 3]]
+    pieces = [item for start in range(0, len(results), 3) for item in results[start : start + 3]]
 
     assert pieces == whole
-    assert [one.at for one in whole] == sorted((one.at for one in whole), reverse=True)
+    assert [item.at for item in whole] == sorted((item.at for item in whole), reverse=True)
 
 
 def test_the_count_stops_at_the_ceiling(busy):
@@ -162,15 +162,15 @@ def test_the_page_is_for_prefecture_admins(client, busy):
 def test_the_page_shows_and_filters(client, busy):
     page = visit(client, busy.admin, kinds="answer", text="直した", first_day="令和2年1月1日")
 
-    assert [one.kind for one in page.context["page"].object_list] == ["回答"]
+    assert [item.kind for item in page.context["page"].object_list] == ["回答"]
     assert "はじめの文" in page.content.decode()
     assert "よその文" not in page.content.decode()
 
 
 def test_a_stranger_admin_finds_only_the_own_prefecture(client, busy):
-    found = visit(client, busy.stranger_staff).context["page"].object_list
+    results = visit(client, busy.stranger_staff).context["page"].object_list
 
-    assert {one.place for one in found} == {"となり県", "よその町"}
+    assert {item.place for item in results} == {"となり県", "よその町"}
 
 
 def test_wrong_days_are_said_and_kept(client, busy):
@@ -193,12 +193,12 @@ def test_the_workbook_has_a_row_for_each_changed_field(client, busy):
     book = load_workbook(io.BytesIO(visit(client, busy.admin, format="xlsx", text="台風").content))
 
     header, *rows = book["変更の記録"].iter_rows(values_only=True)
-    found = [dict(zip(header, row, strict=True)) for row in rows]
-    assert [(row["変更した人"], row["団体"], row["項目"]) for row in found] == [
+    results = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [(row["変更した人"], row["団体"], row["項目"]) for row in results] == [
         ("県 職員", "あさひ町", "延長後の締切"),
         ("県 職員", "あさひ町", "延長の理由"),
     ]
-    assert found[1]["変更後"] == "台風の対応"
+    assert results[1]["変更後"] == "台風の対応"
 
 
 def test_a_request_leaves_its_person_in_the_history(client, busy):
@@ -209,7 +209,7 @@ def test_a_request_leaves_its_person_in_the_history(client, busy):
 
     newest = search(busy.pref.pk, Wanted(kinds=["response"]))[0:1][0]
     assert newest.who == "県 職員（みほん県・県職員）"
-    assert ("状態", "提出済", "確定") in [(one.label, one.old, one.new) for one in newest.changes]
+    assert ("状態", "提出済", "確定") in [(change.label, change.old, change.new) for change in newest.changes]
     context = Response.pgh_event_model.objects.latest("pgh_id").pgh_context
     assert set(context.metadata) == {"user", "membership"}
 

@@ -8,6 +8,14 @@ TEXT = (Path(__file__).resolve().parents[2] / "docs" / "definitions.md").read_te
 
 
 def test_the_document_says_what_the_pages_say():
-    for one in DEFINITIONS:
-        for part in (one.title, one.meaning, one.formula, one.denominator, one.as_of, one.source, one.note):
-            assert part in TEXT, one.slug
+    for definition in DEFINITIONS:
+        for part in (
+            definition.title,
+            definition.meaning,
+            definition.formula,
+            definition.denominator,
+            definition.as_of,
+            definition.source,
+            definition.note,
+        ):
+            assert part in TEXT, definition.slug

@@ -47,10 +47,10 @@ def test_sound_settings_pass(sound):
 def test_each_unsafe_setting_is_refused_with_a_hint(sound, name, value, expected):
     setattr(sound, name, value)
 
-    found = run_checks(tags=[TAG])
+    results = run_checks(tags=[TAG])
 
-    assert [each.id for each in found] == [expected]
-    assert found[0].hint
+    assert [each.id for each in results] == [expected]
+    assert results[0].hint
 
 
 def test_outside_production_nothing_is_refused(sound):

@@ -30,15 +30,15 @@ def test_every_variable_that_settings_read_is_documented_and_none_else():
 
 
 def test_documented_defaults_are_those_of_the_code():
-    said = documented()
+    output = documented()
     plain = {
         name: value
         for name, value in read_by_settings().items()
-        if value not in (None, "") and said[name] != "required"
+        if value not in (None, "") and output[name] != "required"
     }
 
     assert len(plain) > 10
-    assert {name: said[name] for name in plain} == {name: f"`{value}`" for name, value in plain.items()}
+    assert {name: output[name] for name in plain} == {name: f"`{value}`" for name, value in plain.items()}
 
 
 def test_documented_required_settings_are_those_that_production_asks_for():

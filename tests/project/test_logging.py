@@ -24,12 +24,12 @@ def test_a_line_is_one_json_object_with_readable_japanese():
 def test_a_line_carries_the_ids_of_request_and_job():
     tokens = request_id.set("request-1"), job_id.set("job-1")
     try:
-        told = json.loads(line())
+        shown = json.loads(line())
     finally:
         request_id.reset(tokens[0])
         job_id.reset(tokens[1])
 
-    assert (told["request_id"], told["job_id"]) == ("request-1", "job-1")
+    assert (shown["request_id"], shown["job_id"]) == ("request-1", "job-1")
     assert "request_id" not in json.loads(line())
 
 

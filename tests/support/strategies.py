@@ -104,10 +104,10 @@ def _choice_fields(draw, kind, scored):
 
 @st.composite
 def questionnaires(draw, largest=9):
-    made: list[QuestionSpec] = []
+    created: list[QuestionSpec] = []
     for position in range(draw(st.integers(1, largest))):
-        made.append(draw(questions(f"q{position}", tuple(made))))
-    return QuestionnaireSpec("made", "1", 2024, "作った調査票", SECTIONS, tuple(made))
+        created.append(draw(questions(f"q{position}", tuple(created))))
+    return QuestionnaireSpec("made", "1", 2024, "作った調査票", SECTIONS, tuple(created))
 
 
 def values(question, *, wrong=True):

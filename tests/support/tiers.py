@@ -32,7 +32,9 @@ def hand_in(survey, organization, choices, *, state="submitted"):
 
 
 def answer(response, choices):
-    questions = {one.code: one for one in Question.objects.filter(questionnaire=response.survey.questionnaire_id)}
+    questions = {
+        question.code: question for question in Question.objects.filter(questionnaire=response.survey.questionnaire_id)
+    }
     for code, chosen in choices.items():
         Answer.objects.update_or_create(response=response, question=questions[code], defaults={"choices": chosen})
 

@@ -29,7 +29,7 @@ def celery_worker(*includes: str):
 
 def children(pid: int) -> list[int]:
     with open(f"/proc/{pid}/task/{pid}/children") as file:  # noqa: PTH123 -- a kernel file
-        return [int(one) for one in file.read().split()]
+        return [int(part) for part in file.read().split()]
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:

@@ -26,7 +26,7 @@ def put_in(sheet, user, *drafts, **options):
 
 
 def codes(problems):
-    return {question: [problem.code for problem in found] for question, found in problems.items()}
+    return {question: [problem.code for problem in results] for question, results in problems.items()}
 
 
 def test_the_first_answer_starts_the_sheet_and_counts(world):
@@ -246,11 +246,11 @@ def test_no_answer_slips_in_behind_a_submission(world):
     moves.request_review(world.sheet.pk, user=world.officer)
     moves.withdraw(world.sheet.pk, user=world.officer)
 
-    saved, asked = in_threads(
+    saved, prompts = in_threads(
         lambda: put_in(world.sheet, world.officer, draft("0-1", "yes", revision=1)),
         lambda: moves.request_review(world.sheet.pk, user=world.approver),
     )
 
     stored = world.sheet.answers.get(question__code="0-1").choices
-    assert asked.state == S.IN_REVIEW
+    assert prompts.state == S.IN_REVIEW
     assert stored == (["no"] if isinstance(saved, NotPossible) else ["yes"])

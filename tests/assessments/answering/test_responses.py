@@ -42,8 +42,8 @@ def act(response, to_state, user):
         return back(response.pk, user=user, comment="理由")
     if to_state == S.SUBMITTED:
         return moves.submit(response.pk, user=user, accept_unanswered=True)
-    one = {S.IN_PROGRESS: moves.withdraw, S.IN_REVIEW: moves.request_review, S.CONFIRMED: moves.confirm}
-    return one[to_state](response.pk, user=user)
+    item = {S.IN_PROGRESS: moves.withdraw, S.IN_REVIEW: moves.request_review, S.CONFIRMED: moves.confirm}
+    return item[to_state](response.pk, user=user)
 
 
 @pytest.mark.parametrize("from_state", S)

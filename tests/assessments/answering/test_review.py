@@ -50,9 +50,11 @@ RULE = ContradictionSpec("c", AllOf((Leaf("1", ("none",)), Leaf("2", ("a",)))), 
 def test_a_contradiction_is_found_at_its_last_question():
     spec = questionnaire(single("1"), multiple("2", 9, a=1, b=2), contradictions=(RULE,))
 
-    found = contradictions(spec, {"1": chose("none"), "2": chose("a", "b")})
+    results = contradictions(spec, {"1": chose("none"), "2": chose("a", "b")})
 
-    assert [(one.question, one.kind, one.message) for one in found] == [("2", "contradiction", "1と2が合いません。")]
+    assert [(item.question, item.kind, item.message) for item in results] == [
+        ("2", "contradiction", "1と2が合いません。")
+    ]
     assert contradictions(spec, {"1": chose("done"), "2": chose("a")}) == []
 
 
@@ -106,9 +108,9 @@ def test_questions_are_matched_by_key_when_their_codes_moved():
     before = questionnaire(single("9", key="plan"))
     spec = questionnaire(single("9", key="other"), single("1", key="plan"))
 
-    found = jumps(spec, {"1": chose("done"), "9": chose("done")}, {"9": chose("none")}, before)
+    results = jumps(spec, {"1": chose("done"), "9": chose("done")}, {"9": chose("none")}, before)
 
-    assert kinds(found) == [("1", "jump")]
+    assert kinds(results) == [("1", "jump")]
 
 
 def test_an_unanswered_or_hidden_question_has_no_jump():

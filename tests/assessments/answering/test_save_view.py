@@ -18,16 +18,16 @@ def officer(client, world):
 def test_a_save_answers_with_the_new_state_of_the_sheet(officer, world):
     answered = officer.post(save_url(world.sheet, "0-1"), {"q:0-1": "yes", "n:0-1": " 要綱\r\n ", "r:0-1": "0"})
 
-    told = answered.json()
+    reply = answered.json()
     assert answered.status_code == 200
-    assert (told["answered"], told["required"], told["state_label"]) == (1, 2, "入力中")
-    assert told["sections"] == {
+    assert (reply["answered"], reply["required"], reply["state_label"]) == (1, 2, "入力中")
+    assert reply["sections"] == {
         "step0": {"answered": 1, "required": 1, "state": "done", "word": "完了"},
         "step1": {"answered": 0, "required": 1, "state": "untouched", "word": "未着手"},
     }
-    assert told["shown"] == ["0-1", "0-2", "1-1", "1-2"]
-    assert (told["saved"]["revision"], told["saved"]["note"]) == (1, "要綱")
-    assert told["message"].endswith("分に保存しました")
+    assert reply["shown"] == ["0-1", "0-2", "1-1", "1-2"]
+    assert (reply["saved"]["revision"], reply["saved"]["note"]) == (1, "要綱")
+    assert reply["message"].endswith("分に保存しました")
 
 
 def test_a_stale_save_gets_409_with_the_other_answer(officer, world):
@@ -35,10 +35,10 @@ def test_a_stale_save_gets_409_with_the_other_answer(officer, world):
 
     answered = officer.post(save_url(world.sheet, "0-1"), {"q:0-1": "yes", "n:0-1": "", "r:0-1": "2"})
 
-    told = answered.json()
+    reply = answered.json()
     assert answered.status_code == 409
-    assert "町 承認さんが更新しました。どちらを残すか選んでください。" in told["message"]
-    assert told["theirs"] | {"at": ""} == {
+    assert "町 承認さんが更新しました。どちらを残すか選んでください。" in reply["message"]
+    assert reply["theirs"] | {"at": ""} == {
         "revision": 3,
         "lines": ["定義していない"],
         "fields": [["q:0-1", "no"]],

@@ -136,7 +136,7 @@ def test_the_best_answers_reach_the_full_total_and_no_answers_none():
     top = score(FULL, {question.code: best(question) for question in FULL.questions})
 
     assert top.total == 210
-    assert all(one.earned == one.possible for one in top.questions)
+    assert all(item.earned == item.possible for item in top.questions)
     assert (top.unanswered_required, score(FULL, {}).total) == (0, 0)
 
 
@@ -149,7 +149,7 @@ def test_a_better_choice_never_lowers_the_total_though_conditions_hang_on_it(que
     answers = {other.code: best(other) for other in FULL.questions}
     ladder = sorted(question.choices, key=lambda choice: choice.points)
 
-    totals = [score(FULL, {**answers, question.code: AnswerValue(choices=(one.code,))}).total for one in ladder]
+    totals = [score(FULL, {**answers, question.code: AnswerValue(choices=(item.code,))}).total for item in ladder]
 
     assert totals == sorted(totals)
 

@@ -42,10 +42,10 @@ def run(*arguments):
 
 
 def test_the_shipped_instrument_loads_with_all_its_questions_choices_and_rows(areas):
-    said = run(INSTRUMENT, "--publish")
+    output = run(INSTRUMENT, "--publish")
 
     row = Questionnaire.objects.get(code="dx-maturity", version="2024")
-    assert "66問）：登録しました。状態は確定版です。" in said
+    assert "66問）：登録しました。状態は確定版です。" in output
     assert (row.status, row.questions.count(), row.sections.count()) == ("published", 66, 9)
     assert row.questions.get(code="3-1").matrix_rows.count() == 20
     assert row.questions.get(code="4-2").choices.count() == 11
@@ -72,9 +72,9 @@ def test_the_same_content_again_changes_nothing(areas):
     run(INSTRUMENT, "--publish")
     before = list(Question.objects.order_by("pk").values_list("pk", flat=True))
 
-    said = run(INSTRUMENT, "--publish")
+    output = run(INSTRUMENT, "--publish")
 
-    assert "同じ内容が登録済みです" in said
+    assert "同じ内容が登録済みです" in output
     assert list(Question.objects.order_by("pk").values_list("pk", flat=True)) == before
 
 
@@ -91,10 +91,10 @@ def test_a_published_version_cannot_change_and_the_error_says_to_raise_the_versi
 
 def test_a_draft_is_replaced_and_may_then_be_published(file):
     run(file(GOOD))
-    said = run(file(change("一を選んでください。", "一つ選んでください。")), "--publish")
+    output = run(file(change("一を選んでください。", "一つ選んでください。")), "--publish")
 
     row = Questionnaire.objects.get(code="small")
-    assert "下書きを置き換えました" in said
+    assert "下書きを置き換えました" in output
     assert (row.status, row.questions.get(code="0-1").wording) == ("published", "一つ選んでください。")
     assert row.questions.count() == 7
 

@@ -30,16 +30,20 @@ def versions(db):
 def test_differences_are_found_by_key(versions):
     old, new = map(spec, versions)
 
-    found = {(one.kind, (one.new or one.old).key): one for one in differences(old, new)}
+    results = {
+        (difference.kind, (difference.new or difference.old).key): difference for difference in differences(old, new)
+    }
 
-    assert set(found) == {
+    assert set(results) == {
         ("changed", "defined"),
         ("changed", "plan"),
         ("added", "datasets_new"),
         ("removed", "datasets"),
     }
-    assert found["changed", "defined"].changes == (("設問文", "0-1について教えてください。", "DXを定義していますか。"),)
-    ((name, before, after),) = found["changed", "plan"].changes
+    assert results["changed", "defined"].changes == (
+        ("設問文", "0-1について教えてください。", "DXを定義していますか。"),
+    )
+    ((name, before, after),) = results["changed", "plan"].changes
     assert name == "選択肢"
     assert "予定がある（6点）" in before
     assert "予定がある（7点）" in after
@@ -53,9 +57,13 @@ def test_a_changed_condition_is_told_in_words(versions):
     old, new = versions
     Question.objects.filter(questionnaire=new, key="definition").update(condition={"question": "0-1", "any_of": ["no"]})
 
-    (one,) = (one for one in differences(spec(old), spec(new)) if one.new and one.new.key == "definition")
+    (item,) = (
+        difference
+        for difference in differences(spec(old), spec(new))
+        if difference.new and difference.new.key == "definition"
+    )
 
-    ((name, before, after),) = one.changes
+    ((name, before, after),) = item.changes
     assert name == "表示条件"
     assert "定義している" in before
     assert "定義していない" in after

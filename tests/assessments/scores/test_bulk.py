@@ -54,9 +54,11 @@ def instrument():
 @given(st.data())
 def test_bulk_equals_the_pure_functions_on_the_shipped_instrument(instrument, data):
     rng = random.Random(data.draw(st.integers(0, 10**6)))
-    made = {number: _random_sheet(instrument, rng) for number in range(6)}
+    created = {number: _random_sheet(instrument, rng) for number in range(6)}
 
-    assert score_all(instrument, frame_of(made), list(made)) == [score(instrument, sheet) for sheet in made.values()]
+    assert score_all(instrument, frame_of(created), list(created)) == [
+        score(instrument, sheet) for sheet in created.values()
+    ]
 
 
 def _random_sheet(spec, rng):
@@ -88,12 +90,12 @@ def test_bulk_follows_hidden_chains_and_nested_conditions():
         single("4", AllOf((Leaf("1", ("none",)), AnyOf((Leaf("3", ("done",)), Leaf("2", ("none",))))))),
     )
     kept = {"2": chose("done"), "3": chose("done"), "4": chose("done")}
-    made = {n: {**kept, "1": chose(code)} for n, code in enumerate(("done", "none"))}
+    created = {n: {**kept, "1": chose(code)} for n, code in enumerate(("done", "none"))}
 
-    cards = score_all(chain, frame_of(made), list(made))
+    cards = score_all(chain, frame_of(created), list(created))
 
-    assert cards == [score(chain, sheet) for sheet in made.values()]
-    assert [[one.state for one in card.questions] for card in cards] == [
+    assert cards == [score(chain, sheet) for sheet in created.values()]
+    assert [[question.state for question in card.questions] for card in cards] == [
         ["answered", "answered", "answered", "hidden"],
         ["answered", "hidden", "hidden", "hidden"],
     ]
@@ -128,7 +130,7 @@ def test_matrix_rows_may_come_as_json_text():
 
     (card,) = score_all(spec, frame, [1])
 
-    assert [one.earned for one in card.questions if one.code == "3-1"] == [60]
+    assert [question.earned for question in card.questions if question.code == "3-1"] == [60]
 
 
 def test_the_same_answers_give_the_same_points_when_they_come_alone():

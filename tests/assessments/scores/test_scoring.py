@@ -98,7 +98,7 @@ def test_a_hidden_question_earns_nothing_but_stays_in_the_measure():
 
     card = score(spec, kept)
 
-    assert [(one.code, one.earned, one.state) for one in card.questions] == [
+    assert [(question.code, question.earned, question.state) for question in card.questions] == [
         ("1", 20, "answered"),
         ("2", 0, "hidden"),
     ]
@@ -111,7 +111,7 @@ def test_unanswered_questions_earn_nothing_and_are_counted():
 
     card = score(spec, {"1": chose("done"), "4": AnswerValue(text="x")})
 
-    assert [one.state for one in card.questions] == ["answered", "unanswered", "unanswered", "answered"]
+    assert [question.state for question in card.questions] == ["answered", "unanswered", "unanswered", "answered"]
     assert (card.asked, card.answered, card.required, card.unanswered_required) == (4, 2, 2, 1)
 
 
@@ -147,7 +147,7 @@ def test_rounding_is_the_nearest_tenth_with_halves_away_from_zero(value):
 def test_every_score_lies_between_nothing_and_its_worth(pair):
     card = score(*pair)
 
-    assert all(0 <= one.earned <= one.possible for one in card.questions)
+    assert all(0 <= question.earned <= question.possible for question in card.questions)
     assert all(0 <= section.score <= section.worth for section in card.sections)
     assert card.total == sum(section.score for section in card.sections)
     assert 0 <= card.total <= card.maximum
@@ -158,9 +158,9 @@ def test_a_score_is_explained_by_its_questions(pair):
     card = score(*pair)
 
     for section in card.sections:
-        own = [one for one in card.questions if one.section == section.code]
-        assert section.earned == sum(one.earned for one in own)
-        assert section.possible == sum(one.possible for one in own)
+        own = [question for question in card.questions if question.section == section.code]
+        assert section.earned == sum(item.earned for item in own)
+        assert section.possible == sum(item.possible for item in own)
 
 
 @given(filled())
@@ -168,10 +168,10 @@ def test_only_shown_and_answered_questions_earn(pair):
     spec, answers = pair
     card, shown = score(spec, answers), visible(spec, answers)
 
-    assert {one.code for one in card.questions if one.state != "hidden"} == shown
-    assert all(one.earned == 0 for one in card.questions if one.state != "answered")
+    assert {question.code for question in card.questions if question.state != "hidden"} == shown
+    assert all(question.earned == 0 for question in card.questions if question.state != "answered")
     assert card.asked == len(shown)
-    assert card.answered == sum(one.state == "answered" for one in card.questions)
+    assert card.answered == sum(question.state == "answered" for question in card.questions)
     assert card.unanswered_required <= card.required <= card.asked
 
 
@@ -194,7 +194,7 @@ def test_a_better_single_choice_never_lowers_the_score_where_nothing_depends_on_
         return
     question = data.draw(st.sampled_from(ladders))
     worse, better = sorted(
-        data.draw(st.tuples(*[st.sampled_from(question.choices)] * 2)), key=lambda one: one.points or 0
+        data.draw(st.tuples(*[st.sampled_from(question.choices)] * 2)), key=lambda item: item.points or 0
     )
 
     low = score(spec, {**answers, question.code: chose(worse.code)})

@@ -26,5 +26,8 @@ def world(cast, draft):
     """``cast`` with the survey opened: ``sheet`` is the town's, ``neighbours`` the neighbour's."""
     moves.open_survey(draft.pk, user=cast.staff)
     draft.refresh_from_db()
-    sheets = {one.organization_id: one for one in Response.objects.filter(survey=draft).select_related("survey")}
+    sheets = {
+        response.organization_id: response
+        for response in Response.objects.filter(survey=draft).select_related("survey")
+    }
     return SimpleNamespace(**vars(cast), survey=draft, sheet=sheets[cast.town.pk], neighbours=sheets[cast.neighbour.pk])

@@ -19,7 +19,7 @@ def page(client, user, survey, **query):
 
 
 def names(response):
-    return [one.response.organization.name for one in response.context["rows"]]
+    return [row.response.organization.name for row in response.context["rows"]]
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def busy(world):
 
 def test_each_row_says_where_the_municipality_stands(busy):
     rows = submissions(Response.objects.for_user(busy.staff), Survey.objects.get())
-    town, neighbour = sorted(rows, key=lambda one: one.response.organization_id)
+    town, neighbour = sorted(rows, key=lambda row: row.response.organization_id)
 
     assert (town.response.answered, town.response.required) == (1, 2)
     assert (town.days_left, town.days_late, town.overdue, town.handed_in) == (-2, 2, True, False)
@@ -58,9 +58,9 @@ def test_an_extension_moves_the_due_date_of_that_municipality(busy):
     Response.objects.filter(pk=busy.sheet.pk).update(extended_until=timezone.now() + dt.timedelta(days=3))
 
     (town,) = (
-        one
-        for one in submissions(Response.objects.for_user(busy.staff), Survey.objects.get())
-        if one.response.pk == busy.sheet.pk
+        submission
+        for submission in submissions(Response.objects.for_user(busy.staff), Survey.objects.get())
+        if submission.response.pk == busy.sheet.pk
     )
 
     assert (town.overdue, town.days_left) == (False, 3)
@@ -79,7 +79,7 @@ def test_the_page_counts_states_over_all_and_shows_the_heat(client, busy):
         "returned": 1,
     }
     assert (response.context["overdue_count"], response.context["handed_in"]) == (1, 1)
-    heat = {one.organization.name: cells for one, cells in response.context["heat"]}
+    heat = {row_cells.organization.name: cells for row_cells, cells in response.context["heat"]}
     assert heat == {"あさひ町": [("1／1", 5), ("0／1", 1)], "ゆうひ町": [("1／1", 5), ("1／1", 5)]}
 
 

@@ -125,7 +125,7 @@ def test_only_published_questionnaires_and_own_groups_and_surveys_are_offered(cl
     form = visit(client, cast.staff, reverse("assessments:survey_create")).context["form"]
 
     assert unpublished not in form.fields["questionnaire"].queryset
-    assert [one.title for one in form.fields["previous"].queryset] == ["去年の調査"]
+    assert [row.title for row in form.fields["previous"].queryset] == ["去年の調査"]
 
 
 def test_an_open_survey_offers_only_what_may_still_change(client, world):
@@ -141,7 +141,7 @@ def test_the_list_shows_each_their_surveys_with_the_counts_of_their_part(client,
 
     def seen(who):
         rows = visit(client, getattr(world, who), reverse("assessments:survey_list")).context["rows"]
-        return {one.title: (one.handed_in, one.expected) for one in rows}
+        return {row.title: (row.handed_in, row.expected) for row in rows}
 
     assert seen("staff") == {"令和6年度DX調査": (1, 2), "まだの調査": (0, 0)}
     assert seen("bureau_staff") == seen("consultant") == seen("officer") == {"令和6年度DX調査": (0, 1)}
@@ -154,7 +154,7 @@ def test_the_list_narrows_to_a_year(client, world):
 
     rows = visit(client, world.staff, reverse("assessments:survey_list"), year="2025").context["rows"]
 
-    assert [one.title for one in rows] == ["次の年"]
+    assert [row.title for row in rows] == ["次の年"]
 
 
 @pytest.mark.parametrize("count", [1, 3])

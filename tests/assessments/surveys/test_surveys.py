@@ -32,7 +32,7 @@ def test_opening_makes_a_sheet_for_every_municipality_of_the_prefecture(cast, dr
 
     sheets = Response.objects.filter(survey=draft).order_by("organization")
     assert opening.created == 2
-    assert [(one.organization, one.state, one.answered, one.required) for one in sheets] == [
+    assert [(sheet.organization, sheet.state, sheet.answered, sheet.required) for sheet in sheets] == [
         (cast.town, "not_started", 0, 2),
         (cast.neighbour, "not_started", 0, 2),
     ]
@@ -68,7 +68,7 @@ def test_a_group_survey_asks_its_members_of_the_prefecture_only(cast, draft):
 
     moves.open_survey(draft.pk, user=cast.staff)
 
-    assert [one.organization for one in Response.objects.filter(survey=draft)] == [cast.town]
+    assert [response.organization for response in Response.objects.filter(survey=draft)] == [cast.town]
 
 
 @pytest.mark.parametrize("who", ["officer", "approver", "bureau_staff", "consultant", "pref_viewer", "stranger_staff"])
@@ -118,7 +118,7 @@ def test_closing_stops_answers_but_for_a_sheet_with_a_term_of_its_own(world, soo
 
     moves.close(world.survey.pk, user=world.staff)
 
-    town, neighbour = (Response.objects.get(pk=one.pk) for one in (world.sheet, world.neighbours))
+    town, neighbour = (Response.objects.get(pk=item.pk) for item in (world.sheet, world.neighbours))
     assert why_closed(town, world.officer) == ""
     assert "受付中ではない" in why_closed(neighbour, world.neighbour_officer)
     assert list(Response.objects.fillable()) == [town]
@@ -140,8 +140,8 @@ def test_two_openings_at_once_make_each_sheet_once(transactional_db):
         connection.close()
 
     threads = [threading.Thread(target=run) for _ in range(4)]
-    [one.start() for one in threads]
-    [one.join() for one in threads]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
 
     assert Response.objects.filter(survey=survey).count() == 1
 
@@ -241,7 +241,10 @@ def test_a_review_round_starts_from_the_first_rounds_answers_by_key(world):
     ]
     assert copied[0].updated_by == world.officer
     sheets = Response.objects.filter(survey=review).order_by("organization")
-    assert [(one.state, one.answered, one.required) for one in sheets] == [("not_started", 1, 2), ("not_started", 1, 2)]
+    assert [(sheet.state, sheet.answered, sheet.required) for sheet in sheets] == [
+        ("not_started", 1, 2),
+        ("not_started", 1, 2),
+    ]
 
 
 def test_opening_a_review_round_again_leaves_what_was_changed_since(world):

@@ -38,7 +38,7 @@ def test_staff_read_who_changed_the_tier_and_why(client, decided):
     newest, first = visit(client, decided.staff, decided).context["entries"]
 
     assert newest.who == "県 職員"
-    assert [(one.label, one.old, one.new) for one in newest.changes] == [
+    assert [(item.label, item.old, item.new) for item in newest.changes] == [
         ("分類", "支援", "協働"),
         ("調整の理由", "", "体制が整った"),
     ]

@@ -215,7 +215,9 @@ def test_a_trial_names_who_would_move_and_saves_nothing(client, cast, computed):
     page = client.get(url(computed, "tiers_trial"), {"tier_4": "５９．５", "tier_3": "18", "tier_2": "10"})
 
     assert "試算中：確定していません" in page.text
-    moved = [(row.organization.name, one.before.name, one.after.name) for row, one in page.context["moved"]]
+    moved = [
+        (row.organization.name, movement.before.name, movement.after.name) for row, movement in page.context["moved"]
+    ]
     assert moved == [("ゆうひ町", "支援", "協働")]
     assert list(TierAssignment.objects.values()) == before
     assert not Job.objects.exists()
@@ -310,7 +312,7 @@ def test_movement_names_who_went_where(client, cast, computed):
     page = client.get(reverse("assessments:tiers_movement", args=[later.pk]))
 
     cells = {
-        (old.name, band.name): [one.name for one in places]
+        (old.name, band.name): [place.name for place in places]
         for old, row in page.context["grid"]
         for band, places in row
         if places

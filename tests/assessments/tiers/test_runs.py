@@ -59,7 +59,8 @@ def test_a_card_explains_its_score_down_to_the_questions(world):
         "1-2": [0, 0, "unanswered"],
     }
     sections = [
-        (one["code"], one["earned"], one["possible"], Fraction(*one["score"]), one["worth"]) for one in card.sections
+        (section["code"], section["earned"], section["possible"], Fraction(*section["score"]), section["worth"])
+        for section in card.sections
     ]
     assert sections == [("step0", 0, 10, 0, 30), ("step1", 6, 10, 18, 30)]
     assert (card.answered, card.unanswered, card.maximum) == (2, 0, 60)
@@ -68,7 +69,9 @@ def test_a_card_explains_its_score_down_to_the_questions(world):
 def test_cards_are_those_of_the_pure_rules_whatever_is_typed(world, cast):
     town = make.make_municipality(cast.bureau)
     sheet = hand_in(world.survey, town, {"0-1": ["yes", "no"], "1-1": ["vanished"]})
-    questions = {one.code: one for one in Question.objects.filter(questionnaire=world.survey.questionnaire)}
+    questions = {
+        question.code: question for question in Question.objects.filter(questionnaire=world.survey.questionnaire)
+    }
     Answer.objects.create(response=sheet, question=questions["0-2"], text='NA, "null"\n改行\\と\t空白')
     Answer.objects.create(response=sheet, question=questions["1-2"], number=Decimal("1200.50"))
     Response.objects.filter(pk=sheet.pk).update(state="submitted")
@@ -80,7 +83,9 @@ def test_cards_are_those_of_the_pure_rules_whatever_is_typed(world, cast):
         wanted = score(spec.spec, answers_of(response, spec))
         card = StoredScoreCard.objects.get(run__survey=world.survey, organization=response.organization)
         assert Fraction(card.total_numerator, card.total_denominator) == wanted.total
-        assert card.questions == {one.code: [one.earned, one.possible, one.state] for one in wanted.questions}
+        assert card.questions == {
+            question.code: [question.earned, question.possible, question.state] for question in wanted.questions
+        }
 
 
 def test_a_sheet_without_any_answer_scores_nothing(world, cast):

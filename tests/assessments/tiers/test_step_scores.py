@@ -30,9 +30,9 @@ def test_all_published_rows_get_their_published_priority_and_support(cast, surve
     run = import_step_scores(survey, rows)
 
     cards = {card.organization_id: card for card in run.cards.all()}
-    found = [(cards[town.pk].priority, set(cards[town.pk].supports)) for town in towns]
-    assert found == [(row["priority"], set(filter(None, row["supports"].split("・")))) for row in table]
-    assert len(found) == 14
+    results = [(cards[town.pk].priority, set(cards[town.pk].supports)) for town in towns]
+    assert results == [(row["priority"], set(filter(None, row["supports"].split("・")))) for row in table]
+    assert len(results) == 14
 
 
 def test_a_second_import_replaces_the_first_and_the_same_one_does_nothing(cast, survey):
@@ -53,24 +53,24 @@ def test_scores_are_not_imported_into_a_survey_with_answers(cast):
 
 
 def book(*rows, header=HEADINGS):
-    made = Workbook()
+    created = Workbook()
     for row in (header, *rows):
-        made.active.append(row)
-    made.active.title = "得点"
+        created.active.append(row)
+    created.active.title = "得点"
     stream = io.BytesIO()
-    made.save(stream)
+    created.save(stream)
     stream.seek(0)
     stream.name = "scores.xlsx"
     return stream
 
 
 def test_a_file_is_read_by_code_or_name_in_any_width(cast):
-    found = read_step_scores(
+    workbook = read_step_scores(
         read_book(book([cast.town.code, None, 15, "３０", 20, "24.5"], [None, "ゆうひ町", 0, 0, 0, 0])),
         [cast.town, cast.neighbour],
     )
-    assert found.errors == ()
-    assert found.rows == (
+    assert workbook.errors == ()
+    assert workbook.rows == (
         StepScores(cast.town.pk, steps(15, 30, 20, "24.5")),
         StepScores(cast.neighbour.pk, steps(0, 0, 0, 0)),
     )
@@ -82,8 +82,8 @@ def test_all_errors_are_told_at_once_with_their_cells(cast):
         ["999999", "どこか町", 1, 1, 1, 1],
         [None, "あさひ町", 1, 1, 1, 1],
     )
-    found = read_step_scores(read_book(book(*rows)), [cast.town, cast.neighbour])
-    assert [(error.cell, error.code) for error in found.errors] == [
+    workbook = read_step_scores(read_book(book(*rows)), [cast.town, cast.neighbour])
+    assert [(error.cell, error.code) for error in workbook.errors] == [
         ("B2", "other_name"),
         ("C2", "score"),
         ("D2", "score"),
@@ -92,12 +92,14 @@ def test_all_errors_are_told_at_once_with_their_cells(cast):
         ("A3", "unknown_place"),
         ("B4", "repeated"),
     ]
-    assert found.rows == ()
+    assert workbook.rows == ()
 
 
 def test_missing_headings_are_named(cast):
-    found = read_step_scores(read_book(book(header=("団体コード", "STEP0"))), [cast.town])
-    assert [(error.cell, error.code) for error in found.errors] == [("A1", "heading_missing")] * 4 + [("A2", "empty")]
+    workbook = read_step_scores(read_book(book(header=("団体コード", "STEP0"))), [cast.town])
+    assert [(error.cell, error.code) for error in workbook.errors] == [("A1", "heading_missing")] * 4 + [
+        ("A2", "empty")
+    ]
 
 
 def test_staff_import_a_file_from_its_page(client, cast, survey):

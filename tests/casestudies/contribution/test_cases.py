@@ -137,9 +137,9 @@ def test_the_history_tells_only_what_changed(cast, full):
 
 def told_of(case):
     return [
-        (one.act, one.kind, change.label, change.old, change.new)
-        for one in of_case(case)[0:200]
-        for change in one.changes
+        (item.act, item.kind, change.label, change.old, change.new)
+        for item in of_case(case)[0:200]
+        for change in item.changes
     ]
 
 
@@ -219,9 +219,9 @@ def test_what_is_kept_as_json_comes_back_the_same(content):
 
 @given(contents, contents)
 def test_differences_name_exactly_the_items_that_differ(old, new):
-    found = {one.name for one in differences(old, new)}
+    results = {difference.name for difference in differences(old, new)}
 
-    assert found == {name for name in Content.__slots__ if getattr(old, name) != getattr(new, name)}
+    assert results == {name for name in Content.__slots__ if getattr(old, name) != getattr(new, name)}
 
 
 def test_a_figure_in_the_database_has_no_trailing_zeros_in_words(cast, full):

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 def load() -> str:
-    said = StringIO()
-    call_command("load_cases", stdout=said)
-    return said.getvalue()
+    output = StringIO()
+    call_command("load_cases", stdout=output)
+    return output.getvalue()
 
 
 def test_the_whole_library_is_loaded_once_and_then_left_alone():
@@ -79,8 +79,8 @@ def test_the_library_agrees_with_the_reference_table():
     wrong = []
     for case in cases:
         row = rows[case.source_id]
-        places = [one.full_name for one in case.places.all() if one.role == PlaceRole.MAIN]
-        similar = {one.full_name for one in case.places.all() if one.role == PlaceRole.SIMILAR}
+        places = [place.full_name for place in case.places.all() if place.role == PlaceRole.MAIN]
+        similar = {place.full_name for place in case.places.all() if place.role == PlaceRole.SIMILAR}
         printed = [name for name in row["organisations"].split(";") if name]
         if case.source_id != "003-p31" and places != printed:
             wrong.append((case.source_id, places, printed))
@@ -88,7 +88,7 @@ def test_the_library_agrees_with_the_reference_table():
             wrong.append((case.source_id, similar, row["similar_organisations"]))
         if (str(case.page), str(case.step)) != (row["page"], row["step"]):
             wrong.append((case.source_id, case.page, case.step))
-        addresses = {link.url for link in case.links.all()} | {one.url for one in case.places.all()}
+        addresses = {link.url for link in case.links.all()} | {place.url for place in case.places.all()}
         if missing := [url for url in row["urls"].split(";") if url and url.strip() not in addresses]:
             wrong.append((case.source_id, missing))
     assert len(cases) == 58

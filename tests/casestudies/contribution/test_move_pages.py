@@ -127,10 +127,10 @@ def test_the_audit_of_the_prefecture_tells_the_changes_of_its_cases(client, cast
     client.post(url("edit", case), form_data(revision=case.revision, title="直した題"))
     client.post(url("delete", case))
 
-    told = [(one.act, change.label, change.new) for one in search(cast.pref.pk, Wanted(kinds=["case"]))[0:10]
-            for change in one.changes if change.label == "題名"]  # fmt: skip
+    shown = [(item.act, change.label, change.new) for item in search(cast.pref.pk, Wanted(kinds=["case"]))[0:10]
+            for change in item.changes if change.label == "題名"]  # fmt: skip
 
-    assert told == [("取消", "題名", ""), ("変更", "題名", "直した題"), ("登録", "題名", "窓口の予約を始めた")]
+    assert shown == [("取消", "題名", ""), ("変更", "題名", "直した題"), ("登録", "題名", "窓口の予約を始めた")]
     assert len(search(cast.other_pref.pk, Wanted(kinds=["case"]))) == 0
 
 

@@ -130,16 +130,16 @@ def test_a_review_sees_what_changed_since_it_was_sent_back(cast, write_case, ful
 
 
 def test_waiting_counts_what_each_has_to_do(cast, write_case):
-    one = write_case(cast.officer, state="in_review")
+    case = write_case(cast.officer, state="in_review")
     write_case(cast.consultant, state="in_review", title="伴走の事例")
-    moves.make_move(one.pk, "send_back", user=cast.staff, comment="直す")
+    moves.make_move(case.pk, "send_back", user=cast.staff, comment="直す")
 
-    found = {
+    results = {
         name: moves.waiting(getattr(cast, name))
         for name in ("staff", "officer", "neighbour_officer", "stranger_staff", "nobody")
     }
 
-    assert found == {"staff": 1, "officer": 1, "neighbour_officer": 0, "stranger_staff": 0, "nobody": 0}
+    assert results == {"staff": 1, "officer": 1, "neighbour_officer": 0, "stranger_staff": 0, "nobody": 0}
 
 
 def test_an_archived_case_leaves_the_search_and_stays_with_its_owners(cast, write_case):

@@ -50,7 +50,7 @@ def counts(page):
 
 
 def problems(page):
-    return [(one.error.sheet, one.error.cell, one.error.code) for one in page.context["problems"]]
+    return [(problem.error.sheet, problem.error.cell, problem.error.code) for problem in page.context["problems"]]
 
 
 def test_what_was_exported_comes_back_unchanged(as_officer, cast, write_case):
@@ -118,12 +118,14 @@ def test_new_rows_become_drafts_with_their_parts(as_officer, cast):
 
     confirm(as_officer, send(as_officer, saved(book)))
 
-    first, second = (write.content_of(one) for one in Case.objects.order_by("source_id"))
-    assert [(one.name, one.kind, one.population) for one in first.organizations] == [("ゆうひ町", "town", 12345)]
-    assert [str(one.value.normalize()) for one in (*first.figures, *first.costs)] == ["12.5", "1.2E+6"]
-    assert [one.name for one in second.organizations] == ["あさひ町"]
-    assert {one.organization for one in Case.objects.all()} == {cast.town}
-    assert {one.state for one in Case.objects.all()} == {"draft"}
+    first, second = (write.content_of(case) for case in Case.objects.order_by("source_id"))
+    assert [
+        (organization.name, organization.kind, organization.population) for organization in first.organizations
+    ] == [("ゆうひ町", "town", 12345)]
+    assert [str(item.value.normalize()) for item in (*first.figures, *first.costs)] == ["12.5", "1.2E+6"]
+    assert [organization.name for organization in second.organizations] == ["あさひ町"]
+    assert {case.organization for case in Case.objects.all()} == {cast.town}
+    assert {case.state for case in Case.objects.all()} == {"draft"}
 
 
 def test_a_csv_changes_the_case_and_leaves_its_parts(as_officer, cast, write_case, full):
@@ -148,7 +150,7 @@ def test_every_problem_is_told_at_its_cell_with_its_row(as_officer, cast, write_
         ("事例", "B2", "value"), ("事例", "E2", "value"), ("事例", "F2", "not_in_list"), ("事例", "R2", "value"),
         ("数値・費用", "B3", "not_in_list"), ("関連アドレス", "C2", "value"),
     ]  # fmt: skip
-    assert all(case.source_id in one.row for one in page.context["problems"])
+    assert all(case.source_id in problem.row for problem in page.context["problems"])
     assert "魔法" in page.content.decode()
     assert write.content_of(Case.objects.get(pk=case.pk)).title
 
@@ -335,6 +337,6 @@ def test_cases_of_one_file_get_their_numbers_in_order(as_officer):
 
     confirm(as_officer, send(as_officer, saved(book)))
 
-    numbers = [one.source_id[-2:] for one in sorted(Case.objects.all(), key=lambda one: "いろは".index(one.title))]
+    numbers = [case.source_id[-2:] for case in sorted(Case.objects.all(), key=lambda case: "いろは".index(case.title))]
     assert numbers == ["01", "02", "03"]
     assert all(later > earlier for earlier, later in itertools.pairwise(numbers))

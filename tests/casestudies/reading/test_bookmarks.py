@@ -80,7 +80,9 @@ def test_the_page_of_a_case_offers_to_undo_its_own_removal(client, cast):
     bookmarks.add(case, user=cast.officer)
     post(client, cast.officer, "bookmark", case.source_id, act="remove")
 
-    seen = {one.title: "元に戻す" in words(get(client, cast.officer, "detail", one.source_id)) for one in (case, other)}
+    seen = {
+        item.title: "元に戻す" in words(get(client, cast.officer, "detail", item.source_id)) for item in (case, other)
+    }
     wrong = post(client, cast.officer, "bookmark", other.source_id, act="restore")
 
     assert seen == {"窓口": True, "申請": False}
@@ -96,7 +98,7 @@ def test_the_list_sorts(client, cast):
         bookmarks.add(case, user=cast.officer)
 
     def titles(sort):
-        return [one.case.title for one in bookmarks.kept(cast.officer, sort)]
+        return [item.case.title for item in bookmarks.kept(cast.officer, sort)]
 
     assert titles("newest") == ["う", "あ", "い"]
     assert titles("title") == ["あ", "い", "う"]

@@ -41,7 +41,7 @@ def test_a_bookmark_is_a_row_with_numbers_as_numbers(client, cast):
     assert row["人口の時点"] == dt.datetime(2020, 1, 1)  # noqa: DTZ001 -- a day, as openpyxl reads it
     assert row["費用"] == "初期費用0：10億円"
     assert row["ページのアドレス"] == f"http://testserver/cases/{case.source_id}/"
-    figures = [(one["種類"], one["値"], one["単位"]) for one in sheet(response, "数値と費用")]
+    figures = [(item["種類"], item["値"], item["単位"]) for item in sheet(response, "数値と費用")]
     assert figures == [("費用", 1_000_000_000, "円"), ("数値", 8.5, "分")]
 
 
@@ -68,8 +68,8 @@ def test_an_archived_case_is_exported_by_its_title_and_note(client, cast):
     response = get(client, cast.officer, "bookmarks_export")
     row = sheet(response)[0]
 
-    said = {key: value for key, value in row.items() if value is not None and key != "登録日時"}
-    assert said == {"事例番号": case.source_id, "題名": "しまった事例（保管）", "メモ": "わたしのメモ"}
+    output = {key: value for key, value in row.items() if value is not None and key != "登録日時"}
+    assert output == {"事例番号": case.source_id, "題名": "しまった事例（保管）", "メモ": "わたしのメモ"}
     assert sheet(response, "数値と費用") == []
 
 
@@ -81,8 +81,8 @@ def test_the_export_of_taken_up_cases_follows_filter_and_reach(client, cast):
     all_done = sheet(get(client, cast.staff, "uptakes_export", state="done"))
     own = sheet(get(client, cast.bureau_staff, "uptakes_export"))
 
-    assert [(one["団体"], one["題名"]) for one in all_done] == [("ゆうひ町", "相談"), ("あさひ町", "窓口")]
-    assert [(one["題名"], one["状態"], one["メモ"]) for one in own] == [
+    assert [(item["団体"], item["題名"]) for item in all_done] == [("ゆうひ町", "相談"), ("あさひ町", "窓口")]
+    assert [(item["題名"], item["状態"], item["メモ"]) for item in own] == [
         ("申請", "見送り", None),
         ("窓口", "実施", "できた"),
     ]

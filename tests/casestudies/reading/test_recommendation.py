@@ -36,12 +36,12 @@ def case(source_id="001-p01", *, step=None, areas=(), sites=(FAR_CITY,)):
 
 
 def reason(weaknesses, candidate, reader=TOWN):
-    (one,) = recommend(weaknesses, reader, [candidate], (), 5)
-    return one.reason
+    (item,) = recommend(weaknesses, reader, [candidate], (), 5)
+    return item.reason
 
 
 def ids(found):
-    return [one.source_id for one in found]
+    return [item.source_id for item in found]
 
 
 def test_a_weak_step_and_a_near_population_are_told():
@@ -75,8 +75,8 @@ def test_two_weaknesses_that_a_case_meets_are_told_the_worse_first():
 
 def test_without_a_weakness_only_those_alike_are_told_of():
     twin, stranger = case("a-1", sites=[Site(9000, "town", "福島県")]), case("a-2")
-    (one,) = recommend([], TOWN, [stranger, twin], (), 5)
-    assert (one.source_id, one.reason) == ("a-1", "人口規模（0.9万人）と団体の種類（町）が近いため")
+    (item,) = recommend([], TOWN, [stranger, twin], (), 5)
+    assert (item.source_id, item.reason) == ("a-1", "人口規模（0.9万人）と団体の種類（町）が近いため")
 
 
 def test_where_nothing_meets_a_weakness_those_alike_are_told_of_by_what_is_alike():
@@ -135,7 +135,7 @@ candidate_lists = st.lists(
         st.lists(sites, max_size=2).map(tuple),
     ),
     max_size=12,
-    unique_by=lambda one: one.source_id,
+    unique_by=lambda item: item.source_id,
 )
 gaps = st.decimals(Decimal("-9.9"), Decimal("29.9"), places=1)
 weakness_lists = st.lists(
@@ -143,28 +143,28 @@ weakness_lists = st.lists(
         lambda pair: (weak_step if isinstance(pair[0], int) else weak_area)(pair[0], str(pair[1]))
     ),
     max_size=6,
-    unique_by=lambda one: one.label,
+    unique_by=lambda item: item.label,
 )
 
 
 @given(weakness_lists, readers, candidate_lists, st.sets(st.integers(1, 40).map("x-{}".format)), st.integers(0, 6))
 def test_never_one_already_taken_up_never_twice_and_never_more_than_asked(weak, reader, found, taken, limit):
-    told = ids(recommend(weak, reader, found, taken, limit))
-    assert not taken & set(told)
-    assert len(told) == len(set(told)) <= limit
+    shown = ids(recommend(weak, reader, found, taken, limit))
+    assert not taken & set(shown)
+    assert len(shown) == len(set(shown)) <= limit
 
 
 @given(weakness_lists, readers, candidate_lists, st.integers(1, 6), st.randoms(use_true_random=False))
 def test_the_order_of_what_is_given_does_not_matter(weak, reader, found, limit, random):
     before = recommend(weak, reader, found, (), limit)
-    for one in (weak, found):
-        random.shuffle(one)
+    for item in (weak, found):
+        random.shuffle(item)
     assert recommend(weak, reader, found, (), limit) == before
 
 
 @given(
     weakness_lists,
-    readers.filter(lambda one: one.population),
+    readers.filter(lambda item: item.population),
     candidate_lists,
     st.integers(1, 14_000_000),
     st.integers(1, 14_000_000),
@@ -181,30 +181,30 @@ def test_a_nearer_one_is_never_below_an_otherwise_equal_farther_one(weak, reader
         case("z-near", step=step, areas=areas, sites=[Site(nearer, kind, "")]),
         case("a-far", step=step, areas=areas, sites=[Site(farther, kind, "")]),
     ]
-    told = ids(recommend(weak, reader, [*rest, *pair], (), 20))
-    if "a-far" in told and ratio(nearer) < ratio(farther):
-        assert told.index("z-near") < told.index("a-far")
+    shown = ids(recommend(weak, reader, [*rest, *pair], (), 20))
+    if "a-far" in shown and ratio(nearer) < ratio(farther):
+        assert shown.index("z-near") < shown.index("a-far")
 
 
 @given(weakness_lists, readers, candidate_lists, st.integers(1, 6))
 def test_reasons_only_name_what_is_true(weak, reader, found, limit):
-    by_id = {one.source_id: one for one in found}
-    for told in recommend(weak, reader, found, (), limit):
-        candidate = by_id[told.source_id]
-        assert told.reason.endswith("ため")
-        for one in weak:
-            if f"{one.label}が県平均より" in told.reason:
-                assert one.gap > 0
-                assert one.step == candidate.step or one.areas & candidate.areas
-                assert f"より{one.gap}{one.unit}" in told.reason
-        if "人口規模" in told.reason:
+    by_id = {item.source_id: item for item in found}
+    for shown in recommend(weak, reader, found, (), limit):
+        candidate = by_id[shown.source_id]
+        assert shown.reason.endswith("ため")
+        for row in weak:
+            if f"{row.label}が県平均より" in shown.reason:
+                assert row.gap > 0
+                assert row.step == candidate.step or row.areas & candidate.areas
+                assert f"より{row.gap}{row.unit}" in shown.reason
+        if "人口規模" in shown.reason:
             assert any(
                 site.population
                 and reader.population
                 and site.population <= 2 * reader.population <= 4 * site.population
                 for site in candidate.sites
             )
-        if "同じ" in told.reason or "団体の種類" in told.reason:
+        if "同じ" in shown.reason or "団体の種類" in shown.reason:
             assert any(
                 site.kind == reader.kind or (site.prefecture == reader.prefecture != "") for site in candidate.sites
             )

@@ -9,13 +9,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_library")]
 
 
 def ids(user, source_id: str) -> list[str]:
-    return [one.case.source_id for one in similar(user, Case.objects.get(source_id=source_id))]
+    return [item.case.source_id for item in similar(user, Case.objects.get(source_id=source_id))]
 
 
 def test_cases_on_the_same_subject_come_first_and_say_what_they_share(cast):
-    found = similar(cast.officer, Case.objects.get(source_id="001-p30"))
-    assert found[0].case.source_id == "000-i07"
-    assert "電子決裁" in found[0].reason
+    results = similar(cast.officer, Case.objects.get(source_id="001-p30"))
+    assert results[0].case.source_id == "000-i07"
+    assert "電子決裁" in results[0].reason
     assert set(ids(cast.officer, "001-p43")) <= {
         "001-p41",
         "001-p42",
@@ -29,7 +29,7 @@ def test_cases_on_the_same_subject_come_first_and_say_what_they_share(cast):
 
 def test_never_itself_and_never_more_than_asked_for(cast):
     case = Case.objects.get(source_id="001-p43")
-    assert case not in [one.case for one in similar(cast.officer, case, limit=50)]
+    assert case not in [item.case for item in similar(cast.officer, case, limit=50)]
     assert len(similar(cast.officer, case, limit=2)) == 2
 
 

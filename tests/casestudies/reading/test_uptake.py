@@ -114,12 +114,12 @@ def test_sent_twice_is_saved_once(cast):
     [("viewer", PermissionDenied), ("consultant", PermissionDenied), ("neighbour_officer", PermissionDenied)],
 )
 def test_taking_back_asks_for_the_right(cast, who, error):
-    one = an_uptake(a_case("窓口"), cast.officer)
+    item = an_uptake(a_case("窓口"), cast.officer)
 
     with pytest.raises(error):
-        uptake.take_back(one.pk, user=getattr(cast, who))
+        uptake.take_back(item.pk, user=getattr(cast, who))
 
-    assert Uptake.objects.filter(pk=one.pk).exists()
+    assert Uptake.objects.filter(pk=item.pk).exists()
 
 
 def test_the_history_outlives_the_taking_back(cast):
@@ -132,7 +132,7 @@ def test_the_history_outlives_the_taking_back(cast):
 
     entries = history(again)
 
-    assert [(one.act, [(change.old, change.new) for change in one.changes]) for one in entries] == [
+    assert [(entry.act, [(change.old, change.new) for change in entry.changes]) for entry in entries] == [
         ("登録", [("", "準備中")]),
         ("取消", []),
         ("変更", [("検討中", "実施")]),
@@ -146,9 +146,9 @@ def test_the_tally_counts_municipalities_by_state_and_leaves_out_who_declined(ca
     an_uptake(case, cast.neighbour_officer, DECLINED)
     an_uptake(other, cast.neighbour_officer, CONSIDERING)
 
-    found = uptake.tally(case.pk)
+    results = uptake.tally(case.pk)
 
-    assert (found.total, dict(found.by_state)) == (1, {DONE: 1, PREPARING: 0, CONSIDERING: 0})
+    assert (results.total, dict(results.by_state)) == (1, {DONE: 1, PREPARING: 0, CONSIDERING: 0})
 
 
 def test_taken_up_tells_what_the_municipality_may_still_open(cast, django_assert_num_queries):
@@ -163,9 +163,9 @@ def test_taken_up_tells_what_the_municipality_may_still_open(cast, django_assert
     index.write([rewritten.pk])
 
     with django_assert_num_queries(1):
-        found = uptake.taken_up(cast.town.pk)
+        results = uptake.taken_up(cast.town.pk)
 
-    assert [(one.title, one.readable, one.state, one.note) for one in found] == [
+    assert [(item.title, item.readable, item.state, item.note) for item in results] == [
         ("現在は閲覧できない事例", False, DONE, "書き直し中のメモ"),
         ("県内だけ", True, DONE, "県内だけのメモ"),
         ("保管した事例", False, DONE, "保管した事例のメモ"),

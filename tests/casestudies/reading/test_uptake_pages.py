@@ -56,7 +56,7 @@ def test_a_refused_form_keeps_what_was_typed(client, cast):
 
 def test_an_overtaken_save_shows_both_and_may_be_repeated(client, cast):
     case = a_case("窓口")
-    one = an_uptake(case, cast.approver, PREPARING, "先の人")
+    uptake = an_uptake(case, cast.approver, PREPARING, "先の人")
 
     response = post(client, cast.officer, "uptake", case.source_id, state="done", note="後の人", revision=0)
 
@@ -65,8 +65,8 @@ def test_an_overtaken_save_shows_both_and_may_be_repeated(client, cast):
     assert "先の人" in text
     assert "後の人" in text
     assert 'name="revision" value="1"' in text
-    one.refresh_from_db()
-    assert (one.state, one.note) == ("preparing", "先の人")
+    uptake.refresh_from_db()
+    assert (uptake.state, uptake.note) == ("preparing", "先の人")
 
 
 def test_staff_choose_the_municipality_among_their_own(client, cast):
@@ -89,23 +89,23 @@ def test_a_municipality_cannot_speak_for_another(client, cast):
 
 
 def test_the_page_of_a_registration_shows_its_history_and_saves(client, cast):
-    one = an_uptake(a_case("窓口"), cast.officer, CONSIDERING, "はじめ")
+    uptake = an_uptake(a_case("窓口"), cast.officer, CONSIDERING, "はじめ")
 
-    saved = post(client, cast.staff, "uptake_detail", one.pk, state="done", note="できた", revision=1)
+    saved = post(client, cast.staff, "uptake_detail", uptake.pk, state="done", note="できた", revision=1)
 
-    assert saved.url == reverse("casestudies:uptake_detail", args=[one.pk])
-    page = words(get(client, cast.officer, "uptake_detail", one.pk))
+    assert saved.url == reverse("casestudies:uptake_detail", args=[uptake.pk])
+    page = words(get(client, cast.officer, "uptake_detail", uptake.pk))
     assert "検討中 → から 実施" in page
     assert "県 職員" in page
 
 
 def test_the_history_hides_the_title_of_a_case_that_is_being_rewritten_elsewhere(client, cast):
     case = a_case("よその県の題", prefecture=cast.other_pref)
-    one = an_uptake(case, cast.officer)
+    uptake = an_uptake(case, cast.officer)
     Case.objects.filter(pk=case.pk).update(state="draft", title="書きかけの題")
     index.write([case.pk])
 
-    page = words(get(client, cast.officer, "uptake_detail", one.pk))
+    page = words(get(client, cast.officer, "uptake_detail", uptake.pk))
 
     assert "書きかけの題" not in page
     assert "現在は閲覧できない事例" in page.split("経過", 1)[1]
@@ -115,15 +115,15 @@ def test_the_audit_of_the_prefecture_tells_what_was_taken_up_and_taken_back(cast
     case = a_case("窓口")
     with pghistory.context(user=cast.officer.pk):
         an_uptake(case, cast.officer, CONSIDERING, "試したい")
-        one = an_uptake(case, cast.officer, DECLINED, "人手が足りない", revision=1)
-        uptakes.take_back(one.pk, user=cast.officer)
+        uptake = an_uptake(case, cast.officer, DECLINED, "人手が足りない", revision=1)
+        uptakes.take_back(uptake.pk, user=cast.officer)
 
-    found = search(cast.pref.pk, Wanted(kinds=["uptake"]))
+    results = search(cast.pref.pk, Wanted(kinds=["uptake"]))
 
-    assert [(one.act, one.place, one.subject, one.who) for one in found[0:10]] == [
+    assert [(item.act, item.place, item.subject, item.who) for item in results[0:10]] == [
         (act, "あさひ町", f"{case.source_id} 窓口", "町 担当") for act in ("取消", "変更", "登録")
     ]
-    assert [(change.label, change.old, change.new) for change in found[1:2][0].changes] == [
+    assert [(change.label, change.old, change.new) for change in results[1:2][0].changes] == [
         ("状態", "検討中", "見送り"),
         ("メモ", "試したい", "人手が足りない"),
     ]
@@ -131,22 +131,22 @@ def test_the_audit_of_the_prefecture_tells_what_was_taken_up_and_taken_back(cast
 
 
 def test_a_viewer_reads_a_registration_without_a_form(client, cast):
-    one = an_uptake(a_case("窓口"), cast.officer, CONSIDERING, "はじめ")
+    uptake = an_uptake(a_case("窓口"), cast.officer, CONSIDERING, "はじめ")
 
-    page = get(client, cast.viewer, "uptake_detail", one.pk).content.decode()
+    page = get(client, cast.viewer, "uptake_detail", uptake.pk).content.decode()
 
     assert "はじめ" in page
     assert 'name="state"' not in page
-    assert post(client, cast.viewer, "uptake_detail", one.pk, state="done", revision=1).status_code == 403
-    assert post(client, cast.viewer, "uptake_delete", one.pk).status_code == 403
+    assert post(client, cast.viewer, "uptake_detail", uptake.pk, state="done", revision=1).status_code == 403
+    assert post(client, cast.viewer, "uptake_delete", uptake.pk).status_code == 403
 
 
 def test_taking_back_asks_first(client, cast):
-    one = an_uptake(a_case("窓口"), cast.officer)
+    uptake = an_uptake(a_case("窓口"), cast.officer)
 
-    assert "取り消します" in words(get(client, cast.officer, "uptake_delete", one.pk))
+    assert "取り消します" in words(get(client, cast.officer, "uptake_delete", uptake.pk))
     assert Uptake.objects.exists()
-    assert post(client, cast.officer, "uptake_delete", one.pk).url == reverse("casestudies:uptakes")
+    assert post(client, cast.officer, "uptake_delete", uptake.pk).url == reverse("casestudies:uptakes")
     assert not Uptake.objects.exists()
 
 
@@ -175,7 +175,7 @@ def test_the_list_is_filtered_by_state_and_municipality(client, cast):
 
     def listed(**query):
         rows = get(client, cast.staff, "uptakes", **query).context["rows"]
-        return {one.label.title for one in rows}
+        return {row.label.title for row in rows}
 
     assert listed(state="done") == {"窓口", "相談"}
     assert listed(state="done", organization=cast.town.pk) == {"窓口"}
@@ -184,10 +184,10 @@ def test_the_list_is_filtered_by_state_and_municipality(client, cast):
 
 def test_an_archived_case_stays_in_the_list_without_a_link(client, cast):
     case = a_case("しまった事例")
-    one = an_uptake(case, cast.officer)
+    uptake = an_uptake(case, cast.officer)
     archive(case)
 
-    for address in (get(client, cast.officer, "uptakes"), get(client, cast.officer, "uptake_detail", one.pk)):
+    for address in (get(client, cast.officer, "uptakes"), get(client, cast.officer, "uptake_detail", uptake.pk)):
         text = address.content.decode()
         assert "しまった事例" in text
         assert "保管" in text

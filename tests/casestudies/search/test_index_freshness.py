@@ -48,18 +48,18 @@ def words(db):
 @pytest.fixture
 def case():
     with transaction.atomic():
-        made = a_case(
+        created = a_case(
             "窓口の予約",
             field="online",
             areas=("training",),
             places=[("岩手県", "紫波町", "town", 32_000)],
             tags=["予約"],
         )
-        CaseFigure.objects.create(case=made, kind="figure", meaning="待ち時間", printed="5分", value=5, unit="分")
-        CaseLink.objects.create(case=made, label="案内", url="https://example.jp/")
-        index.write([made.pk])
+        CaseFigure.objects.create(case=created, kind="figure", meaning="待ち時間", printed="5分", value=5, unit="分")
+        CaseLink.objects.create(case=created, label="案内", url="https://example.jp/")
+        index.write([created.pk])
         commit()
-    return made
+    return created
 
 
 CHANGES = {
@@ -120,10 +120,10 @@ def test_who_may_see_a_case_is_no_word_of_it(case):
 
 
 def test_a_cases_life_leaves_the_index_fresh_at_each_step(cast):
-    made = write.create(FULL, user=cast.officer)
+    created = write.create(FULL, user=cast.officer)
     assert is_fresh()
-    made = write.change(
-        made.pk, replace(FULL, title="新しい題", areas=("ai",)), user=cast.officer, revision=made.revision
+    created = write.change(
+        created.pk, replace(FULL, title="新しい題", areas=("ai",)), user=cast.officer, revision=created.revision
     )
     assert is_fresh()
     for move, user in (
@@ -132,13 +132,13 @@ def test_a_cases_life_leaves_the_index_fresh_at_each_step(cast):
         ("archive", cast.staff),
         ("restore", cast.staff),
     ):
-        moves.make_move(made.pk, move, user=user, audience="prefecture" if move == "publish" else "")
+        moves.make_move(created.pk, move, user=user, audience="prefecture" if move == "publish" else "")
         assert is_fresh(), move
 
 
 def test_a_deleted_case_leaves_no_row(cast):
-    made = write.create(FULL, user=cast.officer)
-    write.delete(made.pk, user=cast.officer)
+    created = write.create(FULL, user=cast.officer)
+    write.delete(created.pk, user=cast.officer)
     commit()
 
     assert not CaseIndex.objects.exists()
@@ -183,12 +183,12 @@ def test_a_term_with_a_new_name_takes_its_cases_along(case, cast):
 
 def test_a_document_with_a_new_code_takes_its_cases_along():
     document = CaseDocument.objects.create(code="900", title="資料", publisher="省", fiscal_year=2024)
-    made = a_case("資料の事例", document=document)
+    created = a_case("資料の事例", document=document)
     document.code = "901"
     document.save()
     commit()
 
-    assert "documents:901" in CaseIndex.objects.get(case=made).facets
+    assert "documents:901" in CaseIndex.objects.get(case=created).facets
     assert is_fresh()
 
 
@@ -227,10 +227,10 @@ def test_the_job_makes_every_row_anew_and_tells_how_far_it_is(case):
 
 
 def test_the_command_does_it_here_or_asks_a_worker_once(case):
-    said = io.StringIO()
-    call_command("rebuild_index", stdout=said)
+    output = io.StringIO()
+    call_command("rebuild_index", stdout=output)
     for _ in range(2):
-        call_command("rebuild_index", queue=True, stdout=said)
+        call_command("rebuild_index", queue=True, stdout=output)
 
-    assert "事例1件の索引を作り直しました" in said.getvalue()
+    assert "事例1件の索引を作り直しました" in output.getvalue()
     assert jobs.drain() == 1

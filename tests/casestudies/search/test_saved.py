@@ -30,8 +30,8 @@ def test_a_search_is_kept_under_its_one_address(client, officer):
 def test_a_name_that_is_used_asks_before_it_replaces(client, officer):
     saved.keep(officer, "窓口", "q=a")
 
-    asked = client.post(LIST, {"name": "窓口", "query": "q=b"})
-    assert "同じ名前の検索があります" in asked.content.decode()
+    confirmation = client.post(LIST, {"name": "窓口", "query": "q=b"})
+    assert "同じ名前の検索があります" in confirmation.content.decode()
     assert names(officer) == [("窓口", "q=a")]
 
     client.post(LIST, {"name": "窓口", "query": "q=b", "replace": "on"})

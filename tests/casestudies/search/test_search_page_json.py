@@ -20,12 +20,12 @@ def test_the_answer_has_count_and_results_and_nothing_else(client, officer):
 
     assert set(answer) == {"count", "results"}
     assert answer["count"] == 2
-    assert [set(one) for one in answer["results"]] == [{"source_id", "title", "score"}]
+    assert [set(result) for result in answer["results"]] == [{"source_id", "title", "score"}]
 
 
 @pytest.mark.parametrize("query", ["q=窓口", "sort=newest", "q=職員&sort=newest", "step=3", "q=窓口&kind=city"])
 def test_the_order_is_the_pages(client, officer, query):
-    assert [one["source_id"] for one in ask(client, query)["results"]] == found(show(client, query))
+    assert [result["source_id"] for result in ask(client, query)["results"]] == found(show(client, query))
 
 
 def test_the_limit_is_kept_within_bounds(client, officer):
@@ -41,8 +41,8 @@ def test_suggestions_come_only_when_asked_for_and_lead_somewhere(client, officer
 
     assert {"kind": "field", "label": "オンライン化", "url": "/cases/?field=online"} in answer["suggestions"]
     assert {"kind": "title", "label": "窓口のオンライン申請", "url": "/cases/t-town/"} in answer["suggestions"]
-    for one in answer["suggestions"]:
-        assert client.get(one["url"]).status_code == 200
+    for suggestion in answer["suggestions"]:
+        assert client.get(suggestion["url"]).status_code == 200
 
 
 def test_an_organisation_is_offered_with_its_prefecture(client, officer):
@@ -56,7 +56,7 @@ def test_hidden_cases_are_neither_counted_nor_offered(client, officer, cast):
     assert ask(client, "q=内部資料&suggest=1")["suggestions"] == []
 
     client.force_login(cast.stranger_staff)
-    assert "t-other" in [one["source_id"] for one in ask(client, "q=窓口")["results"]]
+    assert "t-other" in [result["source_id"] for result in ask(client, "q=窓口")["results"]]
 
 
 def test_who_is_not_signed_in_gets_nothing(client, library):

@@ -19,7 +19,7 @@ def library(cast):
 
 
 def offers(user, text, titles=()):
-    return [(one.kind, one.label, one.value) for one in suggest(user, text, titles)]
+    return [(item.kind, item.label, item.value) for item in suggest(user, text, titles)]
 
 
 def test_a_beginning_offers_organisations_with_their_prefecture(library, cast):
@@ -39,9 +39,9 @@ def test_words_offer_fields_areas_and_titles(library, cast):
 
 
 def test_titles_with_the_letters_come_before_what_else_the_search_found_each_once(library, cast):
-    found = [("t-x", "別の題名"), ("t-open", "オンライン申請を広げる")]
+    results = [("t-x", "別の題名"), ("t-open", "オンライン申請を広げる")]
 
-    titles = [one for one in offers(cast.officer, "オンライン", found) if one[0] == "title"]
+    titles = [offer for offer in offers(cast.officer, "オンライン", results) if offer[0] == "title"]
 
     assert titles == [("title", "オンライン申請を広げる", "t-open"), ("title", "別の題名", "t-x")]
 

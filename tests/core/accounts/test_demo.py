@@ -22,7 +22,7 @@ def press(client, membership, **more):
 
 
 def test_the_accounts_come_in_the_order_of_the_roles_and_none_else(demo):
-    assert [one.user.email for one in demo_accounts()] == ["admin@demo.example", "viewer@demo.example"]
+    assert [account.user.email for account in demo_accounts()] == ["admin@demo.example", "viewer@demo.example"]
 
 
 def test_the_sign_in_page_lists_them(client, demo):

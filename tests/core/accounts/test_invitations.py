@@ -135,7 +135,7 @@ def test_a_known_person_signs_in_and_accepts(client, cast, django_capture_on_com
     response = client.post(address)
 
     assert response.status_code == 302
-    roles = {(one.organization, one.role) for one in cast.neighbour_officer.memberships.all()}
+    roles = {(membership.organization, membership.role) for membership in cast.neighbour_officer.memberships.all()}
     assert roles == {(cast.neighbour, Role.OFFICER), (cast.town, Role.APPROVER)}
 
 

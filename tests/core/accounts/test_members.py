@@ -91,7 +91,7 @@ def test_who_may_act(client, cast, invitation, name, expected):
 
 
 def listed(client, **query):
-    return [one.user.name for one in client.get(reverse("accounts:member_list"), query).context["rows"]]
+    return [row.user.name for row in client.get(reverse("accounts:member_list"), query).context["rows"]]
 
 
 def test_staff_see_the_prefecture_and_officers_their_own_organisation(client, cast):
@@ -204,7 +204,7 @@ def test_the_year_end_asks_with_the_count_before_it_extends(client, cast):
     due = Membership.objects.filter(user__in=(cast.officer, cast.approver))
     due.update(last_day=year_end.year_end())
     client.force_login(cast.admin)
-    chosen = {"memberships": [one.pk for one in due], "action": "extend"}
+    chosen = {"memberships": [item.pk for item in due], "action": "extend"}
 
     question = client.post(reverse("accounts:year_end"), chosen)
     untouched = set(due.values_list("last_day", flat=True))
@@ -224,7 +224,7 @@ def test_the_year_end_lists_those_of_31_march_and_those_without_an_end(client, c
 
     response = client.get(reverse("accounts:year_end"))
 
-    assert {one.user for one in response.context["due"]} == {cast.officer, cast.viewer}
+    assert {item.user for item in response.context["due"]} == {cast.officer, cast.viewer}
 
 
 def test_the_year_end_needs_a_choice(client, cast):

@@ -154,7 +154,7 @@ def test_a_stranger_of_another_prefecture_cannot_be_added(cast):
 
 
 def test_the_year_end_acts_on_all_or_on_none(cast):
-    chosen = [one.memberships.get().pk for one in (cast.officer, cast.admin, cast.viewer)]
+    chosen = [item.memberships.get().pk for item in (cast.officer, cast.admin, cast.viewer)]
 
     with pytest.raises(ValidationError):
         year_end.end_many(chosen, today() + DAY, user=cast.admin)

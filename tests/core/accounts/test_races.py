@@ -41,7 +41,7 @@ def test_two_admins_who_end_each_other_at_once_leave_one(cast):
 
     outcomes = at_once(*(lambda by=by, pk=pk: members.end(pk, yesterday, user=by) for by, pk in pairs))
 
-    assert sorted(isinstance(one, ValidationError) for one in outcomes) == [False, True]
+    assert sorted(isinstance(outcome, ValidationError) for outcome in outcomes) == [False, True]
     assert Membership.objects.current().filter(role=Role.PREFECTURE_ADMIN, organization=cast.pref).count() == 1
 
 
@@ -62,5 +62,5 @@ def test_a_link_pressed_twice_at_once_makes_one_account(cast):
 
     outcomes = at_once(press, press)
 
-    assert sorted(isinstance(one, ValidationError) for one in outcomes) == [False, True]
+    assert sorted(isinstance(outcome, ValidationError) for outcome in outcomes) == [False, True]
     assert User.objects.get(email="new@example.jp").memberships.count() == 1

@@ -14,7 +14,7 @@ NEW_PASSPHRASE = "asagiri-no-hashi-42"
 
 
 def to_full_width(text):
-    return "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in text)
+    return "".join(chr(ord(item) + 0xFEE0) if "!" <= item <= "~" else item for item in text)
 
 
 @pytest.mark.parametrize("write", [str, str.upper, to_full_width, lambda text: f"  {text} "])

@@ -27,7 +27,7 @@ def wear(client, membership):
 
 
 def seen_members(client):
-    return {one.organization.name for one in client.get(reverse("accounts:member_list")).context["rows"]}
+    return {row.organization.name for row in client.get(reverse("accounts:member_list")).context["rows"]}
 
 
 def end(membership):
@@ -75,7 +75,7 @@ def test_a_membership_that_ends_meanwhile_gives_way_and_the_page_says_so_once(cl
 
     first, second = client.get(reverse("accounts:member_list")), client.get(reverse("accounts:member_list"))
 
-    assert {one.organization for one in first.context["rows"]} == {two_hats.town}
+    assert {row.organization for row in first.context["rows"]} == {two_hats.town}
     assert "期間が終了したため" in first.content.decode()
     assert "期間が終了したため" not in second.content.decode()
 

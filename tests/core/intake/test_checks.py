@@ -24,14 +24,19 @@ def old_version(book):
 
 
 def test_all_problems_come_at_once_in_the_order_of_the_book():
-    found = run_checks(BOOK, [], [staff, too_high])
+    results = run_checks(BOOK, [], [staff, too_high])
 
-    assert [(one.sheet, one.cell) for one in found] == [("回答", "B2"), ("回答", "B3"), ("回答", "AA3"), ("職員", "A2")]
+    assert [(item.sheet, item.cell) for item in results] == [
+        ("回答", "B2"),
+        ("回答", "B3"),
+        ("回答", "AA3"),
+        ("職員", "A2"),
+    ]
 
 
 def test_cells_are_not_judged_on_a_wrong_structure():
-    assert [one.code for one in run_checks(BOOK, [wrong_version], [too_high])] == ["version"]
+    assert [check.code for check in run_checks(BOOK, [wrong_version], [too_high])] == ["version"]
 
 
 def test_a_warning_about_the_structure_lets_the_cells_be_judged():
-    assert [one.code for one in run_checks(BOOK, [old_version], [too_high])] == ["version", "too_high"]
+    assert [check.code for check in run_checks(BOOK, [old_version], [too_high])] == ["version", "too_high"]

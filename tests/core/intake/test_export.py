@@ -63,8 +63,8 @@ def test_sheet_titles_are_always_taken_by_excel(titles):
     for title in titles:
         used.append(sheet_title(title, used))
 
-    assert all(1 <= len(one) <= 31 and not set(one) & set("[]:*?/\\") for one in used)
-    assert len({one.casefold() for one in used}) == len(used)
+    assert all(1 <= len(item) <= 31 and not set(item) & set("[]:*?/\\") for item in used)
+    assert len({item.casefold() for item in used}) == len(used)
 
 
 def test_utf8_has_a_byte_order_mark_for_excel():
@@ -72,10 +72,10 @@ def test_utf8_has_a_byte_order_mark_for_excel():
 
 
 def test_characters_that_shift_jis_lacks_are_named():
-    made = csv_file(["名"], [("髙①㈱",), ("𠮷田",)], "cp932")
+    created = csv_file(["名"], [("髙①㈱",), ("𠮷田",)], "cp932")
 
-    assert made.lost == ("𠮷",)
-    assert made.content.decode("cp932") == "名\r\n髙①㈱\r\n〓田\r\n"
+    assert created.lost == ("𠮷",)
+    assert created.content.decode("cp932") == "名\r\n髙①㈱\r\n〓田\r\n"
 
 
 def test_the_answer_tells_of_lost_characters():

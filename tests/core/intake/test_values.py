@@ -29,8 +29,8 @@ def test_every_kind_of_value_comes_back_as_it_was():
         dt.date(2026, 4, 1),
         moment,
     ]
-    found = [cell.value for cell in read_back([row])[2]]
-    assert found == [row[0], row[1], 12, -0.5, 1200.25, 0.5, True, dt.datetime.fromisoformat("2026-04-01"), moment]
+    results = [cell.value for cell in read_back([row])[2]]
+    assert results == [row[0], row[1], 12, -0.5, 1200.25, 0.5, True, dt.datetime.fromisoformat("2026-04-01"), moment]
 
 
 def test_empty_values_leave_no_cell_and_keep_the_columns():
@@ -53,5 +53,5 @@ def test_a_text_like_a_formula_stays_a_quoted_text():
     )
 )
 def test_any_text_comes_back(texts):
-    found = [page_cell.value for page_cell in read_back([texts])[2]]
-    assert found == texts
+    results = [page_cell.value for page_cell in read_back([texts])[2]]
+    assert results == texts

@@ -23,7 +23,7 @@ def run(path, *options):
 
 def stored():
     rows = Organization.objects.order_by("code")
-    return [(one.code, one.name, one.kana, one.kind, one.municipality_kind) for one in rows]
+    return [(row.code, row.name, row.kana, row.kind, row.municipality_kind) for row in rows]
 
 
 def test_the_list_becomes_prefectures_and_municipalities_with_kind_and_full_width_kana(tmp_path):
@@ -46,7 +46,7 @@ def test_codes_kept_as_numbers_get_their_leading_zero_back(tmp_path):
 
     run(write_book(tmp_path / "codes.xlsx", *rows))
 
-    assert [one.code for one in Organization.objects.order_by("code")] == ["010006", "011002"]
+    assert [organization.code for organization in Organization.objects.order_by("code")] == ["010006", "011002"]
 
 
 def test_wards_of_designated_cities_are_not_organisations(tmp_path):
@@ -56,7 +56,7 @@ def test_wards_of_designated_cities_are_not_organisations(tmp_path):
 
     run(write_book(tmp_path / "codes.xlsx", hokkaido, sapporo, chuo, wards=[sapporo, chuo]))
 
-    assert [one.name for one in Organization.objects.order_by("code")] == ["北海道", "札幌市"]
+    assert [organization.name for organization in Organization.objects.order_by("code")] == ["北海道", "札幌市"]
 
 
 def test_a_second_run_changes_nothing_and_says_so(tmp_path, capsys):
@@ -107,7 +107,7 @@ def test_an_organisation_without_a_code_gets_the_one_of_its_name(tmp_path):
 def test_one_prefecture_can_be_chosen(tmp_path):
     run(write_book(tmp_path / "codes.xlsx", TOKYO, CHIYODA, WAKAYAMA, KITAYAMA), "--prefecture", "和歌山県")
 
-    assert [one.code for one in Organization.objects.order_by("code")] == ["300004", "304271"]
+    assert [organization.code for organization in Organization.objects.order_by("code")] == ["300004", "304271"]
 
 
 def test_a_dry_run_reports_and_stores_nothing(tmp_path, capsys):

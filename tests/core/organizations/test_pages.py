@@ -28,9 +28,9 @@ ACCESS = {
 
 @pytest.fixture
 def group(cast):
-    found = Group.objects.create(prefecture=cast.pref, name="東部協議会")
-    found.members.add(cast.town)
-    return found
+    results = Group.objects.create(prefecture=cast.pref, name="東部協議会")
+    results.members.add(cast.town)
+    return results
 
 
 def address(name, cast, group):

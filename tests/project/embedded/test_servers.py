@@ -55,12 +55,12 @@ class Command:
 
 def running(base):
     """Processes that work on ``base`` apart from the commands of this test."""
-    found = []
+    results = []
     for process in psutil.process_iter(["cmdline", "cwd"]):
         command = " ".join(process.info["cmdline"] or [])
         if str(base) in command and USER not in command:
-            found.append(command)
-    return found
+            results.append(command)
+    return results
 
 
 def wait_until_nothing_runs(base, seconds=20):
