@@ -13,6 +13,14 @@ class CaseState(models.TextChoices):
     ARCHIVED = "archived", "保管"
 
 
+CASE_TONES = {
+    CaseState.DRAFT: "blue",
+    CaseState.IN_REVIEW: "orange",
+    CaseState.PUBLISHED: "green",
+    CaseState.ARCHIVED: "gray",
+}
+
+
 class CaseMove(models.TextChoices):
     SUBMIT = "submit", "確認を依頼する"
     WITHDRAW = "withdraw", "依頼を取り下げる"
@@ -93,6 +101,14 @@ class UptakeState(models.TextChoices):
     PREPARING = "preparing", "準備中"
     DONE = "done", "実施"
     DECLINED = "declined", "見送り"
+
+
+UPTAKE_TONES = {
+    UptakeState.CONSIDERING: "blue",
+    UptakeState.PREPARING: "purple",
+    UptakeState.DONE: "green",
+    UptakeState.DECLINED: "gray",
+}
 
 
 class UptakeMove(models.TextChoices):

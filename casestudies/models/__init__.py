@@ -1,4 +1,4 @@
-from casestudies.models.attachment import Attachment, AttachmentContent
+from casestudies.models.attachment import CaseAttachment, CaseAttachmentContent
 from casestudies.models.case import Case, CaseDocument, CaseTransition
 from casestudies.models.index import CaseIndex, IndexedWord
 from casestudies.models.parts import CaseArea, CaseFigure, CaseLink, CasePlace, CaseTerm
@@ -6,11 +6,11 @@ from casestudies.models.personal import Bookmark, SavedSearch
 from casestudies.models.uptake import Uptake
 
 __all__ = [
-    "Attachment",
-    "AttachmentContent",
     "Bookmark",
     "Case",
     "CaseArea",
+    "CaseAttachment",
+    "CaseAttachmentContent",
     "CaseDocument",
     "CaseFigure",
     "CaseIndex",

@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Q
 
-from casestudies.enums import Audience, Basis, CaseMove, CaseState
+from casestudies.enums import CASE_TONES, Audience, Basis, CaseMove, CaseState
 from casestudies.querysets import CaseQuerySet
 from dxportal.core.taxonomy.models import Area, Term
 from dxportal.core.workflow.models import MoveLog
@@ -117,6 +117,10 @@ class Case(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def tone(self) -> str:
+        return CASE_TONES[CaseState(self.state)]
 
 
 class CaseTransition(MoveLog):

@@ -2,7 +2,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 
-from casestudies.enums import UptakeState
+from casestudies.enums import UPTAKE_TONES, UptakeState
 from casestudies.models.case import Case
 from casestudies.querysets import UptakeQuerySet
 
@@ -39,3 +39,7 @@ class Uptake(models.Model):
 
     def __str__(self):
         return f"{self.organization_id} {self.case_id}"
+
+    @property
+    def tone(self) -> str:
+        return UPTAKE_TONES[UptakeState(self.state)]

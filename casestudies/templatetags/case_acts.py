@@ -24,7 +24,14 @@ def case_acts(context: Context, case: Case) -> dict[str, Any]:
         "may_edit": own and Case.objects.editable_by(user).filter(pk=case.pk).exists(),
         "moves": moves,
         "to_review": CaseMove.SEND_BACK in moves,
+        "review_words": _review_words(moves),
     }
+
+
+def _review_words(moves: frozenset[str]) -> str:
+    if CaseMove.SUBMIT in moves:
+        return "確認を依頼する…"
+    return "依頼の状態・取下げ" if CaseMove.WITHDRAW in moves else "公開の手続き"
 
 
 @register.inclusion_tag("casestudies/contribution/_manage_link.html", takes_context=True)
@@ -32,7 +39,10 @@ def contribute_link(context: Context) -> dict[str, Any]:
     """``{% contribute_link %}``: 「事例の登録・管理（確認待ち2件）」 for those who may contribute."""
     user = context["request"].user
     may = user.is_authenticated and user.role in CONTRIBUTING_ROLES
-    return {"may": may, "waiting": waiting(user) if may else 0, "reviewing": may and user.is_prefecture_staff}
+    number = waiting(user) if may else 0
+    reviewing = may and user.is_prefecture_staff
+    words = f"（{'確認待ち' if reviewing else '差戻し'}{number}件）" if number else ""
+    return {"may": may, "waiting": number, "reviewing": reviewing, "waiting_words": words}
 
 
 @register.inclusion_tag("casestudies/contribution/_waiting.html", takes_context=True)

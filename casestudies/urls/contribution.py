@@ -3,8 +3,8 @@ from django.urls import URLPattern, path
 from casestudies.enums import CaseMove
 from casestudies.views.contribution import files as contributing_files
 from casestudies.views.contribution import form as contributing_form
+from casestudies.views.contribution import manage as contributing
 from casestudies.views.contribution import moves as contributing_moves
-from casestudies.views.contribution import pages as contributing
 from casestudies.views.contribution import register as contributing_register
 
 MOVES = {

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from casestudies.views.reading import bookmarks as reading_bookmarks
-from casestudies.views.reading import pages as reading
+from casestudies.views.reading import detail as reading
 from casestudies.views.reading import uptakes as reading_uptakes
 
 urlpatterns: list[URLPattern] = [

@@ -11,7 +11,7 @@ from casestudies.domain.reading.uptake import UptakeWish, take_up
 from casestudies.domain.search import index
 from casestudies.domain.search.saved import keep
 from casestudies.enums import UptakeState
-from casestudies.models import Attachment, AttachmentContent, Case
+from casestudies.models import Case, CaseAttachment, CaseAttachmentContent
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.models import Group
@@ -43,10 +43,10 @@ def contributed(cast) -> dict[str, Case]:
             source_id=f"t-{state.replace('_', '-')}", title=f"町の事例（{state}）", state=state, prefecture=cast.pref,
             organization=cast.town, author=cast.officer, published_at=timezone.now(),
         )  # fmt: skip
-        file = Attachment.objects.create(
+        file = CaseAttachment.objects.create(
             case=found[state], name="a.pdf", content_type="application/pdf", size=1, digest="0"
         )
-        AttachmentContent.objects.create(attachment=file, data=b"%")
+        CaseAttachmentContent.objects.create(attachment=file, data=b"%")
     index.write([case.pk for case in found.values()])
     return found
 

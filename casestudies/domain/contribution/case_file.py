@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, Strict, StringConstraints
+from pydantic import Field, Strict, StringConstraints, create_model
 
+from casestudies.domain.content import TEXTS
 from dxportal.core.intake.yaml_file import (
     SENTENCES,
     Count,
@@ -66,7 +67,12 @@ class LinkRow(Part):
     url: Text
 
 
-class CaseRow(Part):
+# Texts that a row may leave out, from the table of fields.
+OPTIONAL = {text.name: (Line, "") for text in TEXTS if text.name not in ("title", "summary")}
+CaseTexts = create_model("CaseTexts", __base__=Part, **OPTIONAL)  # type: ignore[call-overload]
+
+
+class CaseRow(CaseTexts):  # type: ignore[valid-type,misc]
     source_id: Annotated[Text, Field(pattern=r"^[0-9a-z]+(-[0-9a-z]+)+$")]
     document: Text
     title: Text
@@ -83,18 +89,10 @@ class CaseRow(Part):
     mindsets: Words = ()
     tags: Words = ()
     keywords: Words = ()
-    issue: Line = ""
-    approach: Line = ""
-    actions: Line = ""
-    outcome: Line = ""
-    points: Line = ""
     figures: Annotated[tuple[FigureRow, ...], Strict(False)] = ()
     costs: Annotated[tuple[CostRow, ...], Strict(False)] = ()
-    cost_text: Line = ""
-    period: Line = ""
     year: int | None = None
     links: Annotated[tuple[LinkRow, ...], Strict(False)] = ()
-    notes: Line = ""
 
     @property
     def terms(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from casestudies.domain.content import TEXTS, plain
 from casestudies.enums import Audience, CaseState, FigureKind, PlaceKind, PlaceRole
-from casestudies.models import Attachment, Case, CaseArea, CaseFigure, CaseLink, CasePlace, CaseTerm
+from casestudies.models import Case, CaseArea, CaseAttachment, CaseFigure, CaseLink, CasePlace, CaseTerm
 from dxportal.core.history.trail import HistoryList, Trail, events_of
 
 CEILING = 10_000
@@ -123,7 +123,7 @@ LINKS = _part(
 FILES = _part(
     "case_file",
     "事例の添付ファイル",
-    Attachment,
+    CaseAttachment,
     (("ファイル名", _text("name")),),
     name="name",
     searched=("name",),

@@ -1,14 +1,16 @@
 """Brings the library of published documents in, and ties its organisations to those that the portal knows."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from casestudies.domain.content import PLAIN
-from casestudies.domain.contribution.case_file import CaseRow, DocumentRow, FigureRow, Library, PlaceRow
+from casestudies.domain.contribution.case_file import CaseRow, DocumentRow, Library
 from casestudies.domain.search import index
 from casestudies.enums import Audience, CaseState, FigureKind, PlaceRole
 from casestudies.models import Case, CaseDocument, CaseFigure, CaseLink, CasePlace
@@ -18,6 +20,11 @@ from dxportal.core.taxonomy.models import Area, Term
 
 # What a library row holds under the name of the column.
 COLUMNS = (*PLAIN, "page", "place", "step_basis")
+PLACE_KEYS = (
+    "role", "position", "name", "kana", "prefecture_name", "kind", "population", "population_date", "staff", "basis",
+    "url", "note",
+)  # fmt: skip
+FIGURE_KEYS = ("kind", "position", "value", "unit", "meaning", "printed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,12 @@ class LoadedCases:
 def load(library: Library) -> LoadedCases:
     """Makes or brings up to date every case by its source id; a case that is as the file says is not touched."""
     documents = {row.code: _document(row) for row in library.documents}
-    areas, terms = _by_code(Area), _by_code(Term)
-    known = {case.source_id: case for case in _stored(row.source_id for row in library.cases)}
+    areas = _by_code(Area)
+    terms = _by_code(Term)
+    stored = Case.objects.filter(source_id__in=[row.source_id for row in library.cases])
+    stored = stored.select_related("document", "field")
+    stored = stored.prefetch_related("places", "figures", "links", "areas", "terms")
+    known = {case.source_id: case for case in stored}
     created = [row for row in library.cases if row.source_id not in known]
     changed = [row for row in library.cases if row.source_id in known and _differs(known[row.source_id], row)]
     written = [
@@ -47,9 +58,14 @@ def load(library: Library) -> LoadedCases:
 @transaction.atomic
 def link(organizations: Iterable[Organization]) -> int:
     """Ties places without an organisation to real ones of the same name and prefecture; number of places tied."""
-    by_name = {(one.name, one.prefecture.name): one for one in organizations if _linkable(one)}
+    by_name = {
+        (organization.name, organization.prefecture.name): organization
+        for organization in organizations
+        if organization.prefecture and not organization.fictional and organization.kind != OrganizationKind.BUREAU
+    }
     waiting = CasePlace.objects.filter(organization=None, name__in={name for name, _ in by_name})
     tied = []
+    # Locked, so that a place that somebody writes at this moment isn't written over.
     for place in waiting.select_for_update():
         place.organization = by_name.get((place.name, place.prefecture_name))
         tied += [place] if place.organization else []
@@ -58,12 +74,8 @@ def link(organizations: Iterable[Organization]) -> int:
     return len(tied)
 
 
-def _linkable(one: Organization) -> bool:
-    return not one.fictional and one.kind != OrganizationKind.BUREAU and one.prefecture_id is not None
-
-
-def _by_code(model) -> dict:
-    return {one.code: one for one in model.objects.all()}
+def _by_code(model: type[Area] | type[Term]) -> dict[str, Any]:
+    return {row.code: row for row in model.objects.all()}
 
 
 def _document(row: DocumentRow) -> CaseDocument:
@@ -72,108 +84,89 @@ def _document(row: DocumentRow) -> CaseDocument:
     return document
 
 
-def _stored(source_ids: Iterable[str]) -> Sequence[Case]:
-    rows = Case.objects.filter(source_id__in=list(source_ids)).select_related("document", "field")
-    return rows.prefetch_related("places", "figures", "links", "areas", "terms")
-
-
 def _differs(case: Case, row: CaseRow) -> bool:
-    if any(getattr(case, name) != getattr(row, name) for name in COLUMNS):
+    if any(getattr(case, name) != getattr(row, name) for name in COLUMNS) or case.document is None:
         return True
-    areas, terms = {one.code for one in case.areas.all()}, {one.code for one in case.terms.all()}
+    areas = {area.code for area in case.areas.all()}
+    terms = {term.code for term in case.terms.all()}
     return (
-        (case.document.code, case.field.code) != (row.document, row.field)
+        (case.document.code, case.field and case.field.code) != (row.document, row.field)
         or (tuple(case.tags), tuple(case.keywords)) != (row.tags, row.keywords)
         or (areas, terms) != (set(row.areas), set(row.terms))
-        or [_place_values(one) for one in case.places.all()] != _places(row, case.document.population_date)
-        or [_figure_values(one) for one in case.figures.all()] != _figures(row)
-        or [(one.label, one.url) for one in case.links.all()] != [(one.label, one.url) for one in row.links]
+        or [_kept(place, PLACE_KEYS) for place in case.places.all()] != _places(row, case.document.population_date)
+        or [_kept(figure, FIGURE_KEYS) for figure in case.figures.all()] != _figures(row)
+        or [(link.label, link.url) for link in case.links.all()] != [(link.label, link.url) for link in row.links]
     )
+
+
+def _kept(part: CasePlace | CaseFigure, keys: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in keys}
 
 
 def _write(case: Case | None, row: CaseRow, document: CaseDocument, areas: dict, terms: dict) -> Case:
     case = case or Case(source_id=row.source_id, state=CaseState.PUBLISHED, audience=Audience.EVERYONE)
     for name in COLUMNS:
         setattr(case, name, getattr(row, name))
-    case.document, case.field = document, terms[row.field]
-    case.tags, case.keywords = list(row.tags), list(row.keywords)
+    case.document = document
+    case.field = terms[row.field]
+    case.tags = list(row.tags)
+    case.keywords = list(row.keywords)
     case.published_at = case.published_at or timezone.now()
     case.save()
     case.areas.set(areas[code] for code in row.areas)
     case.terms.set(terms[code] for code in row.terms)
-    _replace(case.places, [CasePlace(case=case, **values) for values in _places(row, document.population_date)])
-    _replace(case.figures, [CaseFigure(case=case, **values) for values in _figures(row)])
-    links = enumerate(row.links)
-    _replace(case.links, [CaseLink(case=case, position=n, label=one.label, url=one.url) for n, one in links])
-    _tie(case)
+    for parts in (case.places, case.figures, case.links):
+        parts.all().delete()
+    places = [CasePlace(case=case, **values) for values in _places(row, document.population_date)]
+    _tie(places)
+    CasePlace.objects.bulk_create(places)
+    CaseFigure.objects.bulk_create([CaseFigure(case=case, **values) for values in _figures(row)])
+    CaseLink.objects.bulk_create(
+        [CaseLink(case=case, position=n, label=link.label, url=link.url) for n, link in enumerate(row.links)]
+    )
     return case
 
 
-def _replace(manager, rows: list) -> None:
-    manager.all().delete()
-    manager.bulk_create(rows)
-
-
-def _tie(case: Case) -> None:
-    places = list(case.places.filter(organization=None).exclude(prefecture_name=""))
+def _tie(places: Iterable[CasePlace]) -> None:
+    """Sets the real organisations that the places name."""
     wanted = Q(pk__in=())
     for place in places:
-        wanted |= Q(name=place.name, prefecture__name=place.prefecture_name)
+        if place.prefecture_name:
+            wanted |= Q(name=place.name, prefecture__name=place.prefecture_name)
     known = Organization.objects.filter(wanted, fictional=False).exclude(kind=OrganizationKind.BUREAU)
-    by_name = {(one.name, one.prefecture.name): one for one in known.select_related("prefecture")}
+    keys = known.values_list("name", "prefecture__name", "pk")
+    by_name = {(name, prefecture): pk for name, prefecture, pk in keys}
     for place in places:
-        place.organization = by_name.get((place.name, place.prefecture_name))
-    CasePlace.objects.bulk_update(places, ["organization"])
+        place.organization_id = by_name.get((place.name, place.prefecture_name))
 
 
-def _places(row: CaseRow, population_date) -> list[dict]:
+def _places(row: CaseRow, population_date: dt.date | None) -> list[dict[str, Any]]:
     both = ((PlaceRole.MAIN, row.organizations), (PlaceRole.SIMILAR, row.similar))
-    return [_place(role, position, one, population_date) for role, rows in both for position, one in enumerate(rows)]
+    return [
+        {
+            "role": role,
+            "position": position,
+            "name": place.name,
+            "kana": place.kana,
+            "prefecture_name": place.prefecture,
+            "kind": place.kind,
+            "population": place.population,
+            "population_date": population_date if place.population is not None else None,
+            "staff": place.staff,
+            "basis": place.basis,
+            "url": place.url,
+            "note": place.note,
+        }
+        for role, places in both
+        for position, place in enumerate(places)
+    ]
 
 
-def _place(role: str, position: int, one: PlaceRow, population_date) -> dict:
-    return {
-        "role": role,
-        "position": position,
-        "name": one.name,
-        "kana": one.kana,
-        "prefecture_name": one.prefecture,
-        "kind": one.kind,
-        "population": one.population,
-        "population_date": population_date if one.population is not None else None,
-        "staff": one.staff,
-        "basis": one.basis,
-        "url": one.url,
-        "note": one.note,
-    }
-
-
-def _place_values(place: CasePlace) -> dict:
-    return {name: getattr(place, name) for name in PLACE_KEYS}
-
-
-PLACE_KEYS = tuple(_place("", 0, PlaceRow(name="x", kind="city"), None))
-
-
-def _figures(row: CaseRow) -> list[dict]:
+def _figures(row: CaseRow) -> list[dict[str, Any]]:
     """In the order of the table: costs come before figures, as their kinds sort."""
     both = ((FigureKind.COST, row.costs), (FigureKind.FIGURE, row.figures))
-    return [_figure(kind, position, one) for kind, rows in both for position, one in enumerate(rows)]
-
-
-def _figure(kind: str, position: int, one: FigureRow) -> dict:
-    return {
-        "kind": kind,
-        "position": position,
-        "value": one.value,
-        "unit": one.unit,
-        "meaning": one.meaning,
-        "printed": one.printed,
-    }
-
-
-def _figure_values(figure: CaseFigure) -> dict:
-    return {name: getattr(figure, name) for name in FIGURE_KEYS}
-
-
-FIGURE_KEYS = ("kind", "position", "value", "unit", "meaning", "printed")
+    return [
+        {"kind": kind, "position": position} | {name: getattr(figure, name) for name in FIGURE_KEYS[2:]}
+        for kind, figures in both
+        for position, figure in enumerate(figures)
+    ]

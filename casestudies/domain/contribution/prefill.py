@@ -28,16 +28,17 @@ def homes(user) -> list[FormHome]:
     known = Profile.objects.filter(organization__in=rows, population__isnull=False).order_by(
         "organization", "fiscal_year"
     )
-    newest = {one.organization_id: one for one in known}  # the last one stays
-    return [FormHome(one.pk, _place(one, newest.get(one.pk))) for one in rows]
+    newest = {profile.organization_id: profile for profile in known}  # the last one stays
+    return [FormHome(organization.pk, _place(organization, newest.get(organization.pk))) for organization in rows]
 
 
-def _place(one: Organization, profile: Profile | None) -> OrganizationPart:
+def _place(organization: Organization, profile: Profile | None) -> OrganizationPart:
     return OrganizationPart(
-        name=one.name,
-        kana=to_hiragana(one.kana),
-        prefecture=one.prefecture.name if one.prefecture else "",
-        kind=one.municipality_kind or (PlaceKind.PREFECTURE if one.kind == "prefecture" else PlaceKind.OTHER),
+        name=organization.name,
+        kana=to_hiragana(organization.kana),
+        prefecture=organization.prefecture.name if organization.prefecture else "",
+        kind=organization.municipality_kind
+        or (PlaceKind.PREFECTURE if organization.kind == "prefecture" else PlaceKind.OTHER),
         population=profile.population if profile else None,
         population_date=profile.population_date if profile else None,
         staff=profile.staff if profile else None,

@@ -36,9 +36,14 @@ class RegisterResult:
 def kept(entries: Iterable[RegisterEntry]) -> list[dict[str, Any]]:
     """What has to be written, to be kept until it is confirmed."""
     return [
-        {"kind": one.kind, "source_id": one.source_id, "revision": one.revision, "content": as_json(one.content)}
-        for one in entries
-        if one.kind != UNCHANGED and one.content is not None
+        {
+            "kind": entry.kind,
+            "source_id": entry.source_id,
+            "revision": entry.revision,
+            "content": as_json(entry.content),
+        }
+        for entry in entries
+        if entry.kind != UNCHANGED and entry.content is not None
     ]
 
 
@@ -56,10 +61,10 @@ def apply(rows: Iterable[dict[str, Any]], *, user) -> RegisterResult:
 
 
 def _change(row: dict[str, Any], user) -> None:
-    found = Case.objects.editable_by(user).filter(source_id=row["source_id"]).first()
-    if found is None:
+    case = Case.objects.editable_by(user).filter(source_id=row["source_id"]).first()
+    if case is None:
         raise Overtaken(f"{row['source_id']}は、確認の間に変更できない状態になりました。", None)
     try:
-        write.change(found.pk, from_json(row["content"]), user=user, revision=row["revision"])
+        write.change(case.pk, from_json(row["content"]), user=user, revision=row["revision"])
     except (Overtaken, PermissionDenied) as error:
-        raise Overtaken(f"{row['source_id']}は、確認の間にほかの人が変更しました。", found) from error
+        raise Overtaken(f"{row['source_id']}は、確認の間にほかの人が変更しました。", case) from error

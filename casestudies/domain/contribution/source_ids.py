@@ -5,6 +5,7 @@ import re
 from django.utils import timezone
 
 from casestudies.models import Case
+from dxportal.core.history.trail import events_of
 from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.organizations.models import Organization
 
@@ -21,7 +22,7 @@ def take(organization: Organization) -> str:
     start = f"{organization.code or f'x{organization.pk}'}-{fiscal_year_of(timezone.localdate())}-"
     taken = [
         *Case.objects.filter(source_id__startswith=start).values_list("source_id", flat=True),
-        *Case.pgh_event_model.objects.filter(source_id__startswith=start).values_list("source_id", flat=True),
+        *events_of(Case).objects.filter(source_id__startswith=start).values_list("source_id", flat=True),
     ]
-    highest = max((int(found[1]) for one in taken if (found := COUNTER.search(one))), default=0)
+    highest = max((int(counter[1]) for number in taken if (counter := COUNTER.search(number))), default=0)
     return f"{start}{highest + 1:02d}"

@@ -103,5 +103,5 @@ def kept(user, sort: str = "newest") -> list[KeptCase]:
 
 
 def _with_label(rows: Sequence[Bookmark], user) -> list[KeptCase]:
-    known = labels((one.case for one in rows), user)
-    return [KeptCase(one, one.case, known[one.case_id]) for one in rows]
+    known = labels((bookmark.case for bookmark in rows), user)
+    return [KeptCase(bookmark, bookmark.case, known[bookmark.case_id]) for bookmark in rows]

@@ -7,20 +7,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from casestudies.domain.content import SECTIONS
 from casestudies.enums import STEPS, Basis, FigureKind, PlaceKind, PlaceRole
-from casestudies.models import Attachment, Case, CaseFigure, CaseLink, CasePlace
+from casestudies.models import Case, CaseAttachment, CaseFigure, CasePlace
 from dxportal.core.organizations.models import Profile
 from dxportal.core.taxonomy.enums import Vocabulary
 from dxportal.core.taxonomy.models import Term
 from dxportal.core.ui import numbers
 
-SECTIONS = (
-    ("issue", "課題"),
-    ("approach", "進め方"),
-    ("actions", "取組の内容"),
-    ("outcome", "成果"),
-    ("points", "ポイント"),
-)
 WEB = ("http://", "https://")
 ALIKE = (Decimal("0.8"), Decimal("1.25"))
 
@@ -75,7 +69,7 @@ class CaseOutline:
     @property
     def organizations(self) -> str:
         """「富山県・長野県」; nothing for a case that names none yet."""
-        return "・".join(one.full_name for one in self.places)
+        return "・".join(place.full_name for place in self.places)
 
     @property
     def step(self) -> str:
@@ -98,13 +92,13 @@ class CasePage(CaseOutline):
     neighbours: tuple[Neighbour, ...]
     sections: tuple[TextSection, ...]
     links: tuple[Address, ...]
-    attachments: tuple[Attachment, ...]
+    attachments: tuple[CaseAttachment, ...]
     outcomes: tuple[Term, ...]
     mindsets: tuple[Term, ...]
 
 
 def with_parts(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """What ``read`` needs, in one query a kind."""
+    """What ``page_of`` needs, in one query a kind."""
     rows = cases.select_related("document", "field", "organization", "prefecture")
     return rows.prefetch_related("places", "figures", "links", "areas", "terms", "attachments")
 
@@ -118,33 +112,33 @@ def _outline(case: Case) -> dict[str, Any]:
     figures = list(case.figures.all())
     return {
         "case": case,
-        "places": tuple(one for one in case.places.all() if one.role == PlaceRole.MAIN),
-        "figures": tuple(figure_of(one) for one in figures if one.kind == FigureKind.FIGURE),
-        "costs": tuple(figure_of(one) for one in figures if one.kind == FigureKind.COST),
+        "places": tuple(place for place in case.places.all() if place.role == PlaceRole.MAIN),
+        "figures": tuple(figure_of(figure) for figure in figures if figure.kind == FigureKind.FIGURE),
+        "costs": tuple(figure_of(figure) for figure in figures if figure.kind == FigureKind.COST),
     }
 
 
-def read(case: Case) -> CasePage:
+def page_of(case: Case) -> CasePage:
     """The page's parts, from a case of ``with_parts``."""
-    terms, sections = list(case.terms.all()), ((key, heading, getattr(case, key)) for key, heading in SECTIONS)
+    terms = list(case.terms.all())
+    texts = ((field, getattr(case, field.name)) for field in SECTIONS)
     return CasePage(
         **_outline(case),
-        neighbours=tuple(_neighbour(one) for one in case.places.all() if one.role == PlaceRole.SIMILAR),
-        sections=tuple(TextSection(*one) for one in sections if one[2].strip()),
-        links=tuple(_address(one) for one in case.links.all()),
+        neighbours=tuple(
+            Neighbour(place.full_name, place.note, web_address(place.full_name, place.url) if place.url else None)
+            for place in case.places.all()
+            if place.role == PlaceRole.SIMILAR
+        ),
+        sections=tuple(TextSection(field.name, field.label, text) for field, text in texts if text.strip()),
+        links=tuple(web_address(link.label, link.url) for link in case.links.all()),
         attachments=tuple(case.attachments.all()),
-        outcomes=tuple(one for one in terms if one.vocabulary == Vocabulary.OUTCOME),
-        mindsets=tuple(one for one in terms if one.vocabulary == Vocabulary.MINDSET),
+        outcomes=tuple(term for term in terms if term.vocabulary == Vocabulary.OUTCOME),
+        mindsets=tuple(term for term in terms if term.vocabulary == Vocabulary.MINDSET),
     )
 
 
-def _neighbour(place: CasePlace) -> Neighbour:
-    address = Address(place.full_name, place.url, place.url.startswith(WEB)) if place.url else None
-    return Neighbour(place.full_name, place.note, address)
-
-
-def _address(link: CaseLink) -> Address:
-    return Address(link.label, link.url, link.url.startswith(WEB))
+def web_address(label: str, url: str) -> Address:
+    return Address(label, url, url.startswith(WEB))
 
 
 def step_label(case: Case) -> str:
@@ -177,26 +171,23 @@ def figure_of(figure: CaseFigure) -> ShownFigure:
 def compared(places: Sequence[CasePlace], user) -> str:
     """「あさひ町（8,000人）の約2.3倍の人口」 for a municipality's reader; "" where a population is unknown.
 
-    Of several organisations the nearest in size is compared, by its name. A prefecture is no measure for a municipality, nor is it one for itself.
+    Of several organisations the nearest in size is compared, by its name. A prefecture is no measure for a
+    municipality, nor is it one for itself.
     """
     home = user.acting.organization if user.acting else None
-    known = [one for one in places if one.population and one.kind != PlaceKind.PREFECTURE]
-    if home is None or not home.is_municipality or not known:
+    sizes = [(place.population, place) for place in places if place.population and place.kind != PlaceKind.PREFECTURE]
+    if home is None or not home.is_municipality or not sizes:
         return ""
-    if any(one.organization_id == home.pk for one in places):
+    if any(place.organization_id == home.pk for place in places):
         return ""
     newest = Profile.objects.filter(organization=home, population__gt=0).order_by("-fiscal_year").first()
-    if newest is None:
+    if newest is None or newest.population is None:
         return ""
     own = newest.population
-    nearest = min(known, key=lambda one: max(one.population, own) / min(one.population, own))
+    population, nearest = min(sizes, key=lambda size: max(size[0], own) / min(size[0], own))
     which = f"{nearest.full_name}は" if len(places) > 1 else ""
-    return which + _ratio_text(home.name, own, nearest.population)
-
-
-def _ratio_text(name: str, own: int, other: int) -> str:
-    ratio = Decimal(other) / own
-    mine = f"{name}（{numbers.plain(own)}人）"
+    mine = f"{which}{home.name}（{numbers.plain(own)}人）"
+    ratio = Decimal(population) / own
     if ALIKE[0] <= ratio <= ALIKE[1]:
         return f"{mine}と同じくらいの人口"
     digits = 0 if ratio >= 10 else 1 if ratio >= Decimal("0.1") else 2

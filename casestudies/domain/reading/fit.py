@@ -12,7 +12,7 @@ SAME_KIND = math.log(2)
 SAME_PREFECTURE = math.log(3)
 FURTHER_WEAKNESS = math.log(1.25)
 UNKNOWN = math.log(10)
-TOLD = 2  # weaknesses named in a reason
+NAMED = 2  # weaknesses named in a reason
 KINDS = {"prefecture": "都道府県", "city": "市", "town": "町", "village": "村", "ward": "特別区"}
 
 
@@ -52,6 +52,9 @@ class Site:
     prefecture: str
 
 
+NOWHERE = Site(None, "", "")  # of a case that names nobody: unlike everybody
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     source_id: str
@@ -79,11 +82,14 @@ def recommend(
 
     With no weakness to meet: cases of organisations like the reader, and only where something really is alike.
     """
-    worst = sorted((one for one in weaknesses if one.gap > 0), key=lambda one: (-one.share, one.label))
-    matches = [Match.of(one, worst, reader) for one in candidates if one.source_id not in taken]
-    ranked = sorted(matches, key=lambda one: one.rank)
-    picks = _in_turns(worst, ranked, limit) or [one for one in ranked if one.alike][:limit]
-    return [Recommendation(one.candidate.source_id, one.candidate.title, one.reason) for one in picks]
+    worst = sorted(
+        (weakness for weakness in weaknesses if weakness.gap > 0),
+        key=lambda weakness: (-weakness.share, weakness.label),
+    )
+    matches = [Match.of(candidate, worst, reader) for candidate in candidates if candidate.source_id not in taken]
+    ranked = sorted(matches, key=lambda match: match.rank)
+    picks = _in_turns(worst, ranked, limit) or [match for match in ranked if match.alike][:limit]
+    return [Recommendation(match.candidate.source_id, match.candidate.title, match.reason) for match in picks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,32 +99,32 @@ class Match:
     candidate: Candidate
     reader: Reader
     met: tuple[Weakness, ...]
-    site: Site | None
+    site: Site
 
     @classmethod
     def of(cls, candidate: Candidate, weaknesses: Sequence[Weakness], reader: Reader) -> "Match":
-        site = min(candidate.sites, key=lambda one: distance(reader, one), default=None)
-        return cls(candidate, reader, tuple(one for one in weaknesses if one.met_by(candidate)), site)
+        site = min(candidate.sites, key=lambda site: distance(reader, site), default=NOWHERE)
+        return cls(candidate, reader, tuple(weakness for weakness in weaknesses if weakness.met_by(candidate)), site)
 
     @property
     def rank(self) -> tuple[float, Fraction, str]:
         """Exact ratios break what logarithms cannot tell apart."""
-        far = distance(self.reader, self.site) if self.site else UNKNOWN
-        ratio = times(self.reader, self.site) if self.site else None
+        far = distance(self.reader, self.site)
+        ratio = times(self.reader, self.site)
         return far - FURTHER_WEAKNESS * max(len(self.met) - 1, 0), ratio or Fraction(0), self.candidate.source_id
 
     @property
     def near(self) -> bool:
-        ratio = times(self.reader, self.site) if self.site else None
+        ratio = times(self.reader, self.site)
         return ratio is not None and ratio <= NEAR
 
     @property
     def same_kind(self) -> bool:
-        return self.site is not None and self.site.kind == self.reader.kind and self.site.kind in KINDS
+        return self.site.kind == self.reader.kind and self.site.kind in KINDS
 
     @property
     def same_prefecture(self) -> bool:
-        return self.site is not None and self.site.prefecture == self.reader.prefecture != ""
+        return self.site.prefecture == self.reader.prefecture != ""
 
     @property
     def alike(self) -> bool:
@@ -136,8 +142,10 @@ class Match:
     def _clauses(self) -> Iterator[tuple[str, str]]:
         """Each as it stands before another, and at the end."""
         if self.met:
-            told = "、".join(f"{one.label}が県平均より{one.gap}{one.unit}" for one in self.met[:TOLD])
-            yield f"{told}低く", f"{told}低い"
+            reasons = "、".join(
+                f"{weakness.label}が県平均より{weakness.gap}{weakness.unit}" for weakness in self.met[:NAMED]
+            )
+            yield f"{reasons}低く", f"{reasons}低い"
         if self.near:
             size = f"（{people(self.site.population)}）"
             yield f"人口規模が近く{size}", f"人口規模が近い{size}"
@@ -153,7 +161,7 @@ def _in_turns(worst: Sequence[Weakness], ranked: Sequence[Match], limit: int) ->
     while len(picks) < limit:
         served: set[Weakness] = set()
         for weakness in worst:
-            best = next((one for one in ranked if weakness in one.met and one not in picks), None)
+            best = next((match for match in ranked if weakness in match.met and match not in picks), None)
             if best is None or weakness in served or len(picks) == limit:
                 continue
             picks.append(best)
@@ -179,8 +187,10 @@ def distance(reader: Reader, site: Site) -> float:
     return far - SAME_PREFECTURE if site.prefecture == reader.prefecture != "" else far
 
 
-def people(population: int) -> str:
+def people(population: int | None) -> str:
     """「0.5万人」, 「12万人」; below 1,000 in persons."""
+    if population is None:
+        return ""
     if population < 1000:
         return f"{population}人"
     tens = Decimal(population) / 10_000

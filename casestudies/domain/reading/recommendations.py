@@ -29,10 +29,10 @@ class RecommendedCase:
 
 def library_mark(user) -> tuple:
     """Another one after any change of what ``recommended`` could tell the person; one query."""
-    found = Case.objects.published_for(user).aggregate(
+    marks = Case.objects.published_for(user).aggregate(
         count=Count("pk"), keys=Sum("pk"), revisions=Sum("revision"), latest=Max("updated_at")
     )
-    return tuple(found.values())
+    return tuple(marks.values())
 
 
 def recommended(
@@ -44,12 +44,12 @@ def recommended(
     for place in CasePlace.objects.filter(case__in=[row[0] for row in rows], role=PlaceRole.MAIN):
         places.setdefault(place.case_id, []).append(place)
     by_id = {row[1]: places.get(row[0], []) for row in rows}
-    found = recommend(weaknesses, reader, [_candidate(row, by_id[row[1]]) for row in rows], taken, limit)
+    picks = recommend(weaknesses, reader, [_candidate(row, by_id[row[1]]) for row in rows], taken, limit)
     return [
         RecommendedCase(
-            one.source_id, one.title, one.reason, place_words(by_id[one.source_id]), _size(by_id[one.source_id])
+            pick.source_id, pick.title, pick.reason, place_words(by_id[pick.source_id]), _size(by_id[pick.source_id])
         )
-        for one in found
+        for pick in picks
     ]
 
 
@@ -73,13 +73,13 @@ def _nearest(cases: QuerySet[Case], reader: Reader) -> QuerySet[Case]:
 
 def _candidate(row: Row, places: Sequence[CasePlace]) -> Candidate:
     _, source_id, title, step, areas = row
-    sites = tuple(Site(one.population, one.kind, one.prefecture_name) for one in places)
+    sites = tuple(Site(place.population, place.kind, place.prefecture_name) for place in places)
     return Candidate(source_id, title, step, frozenset(areas), sites)
 
 
 def place_words(places: Sequence[CasePlace]) -> str:
     """At most two names: 「福島県会津若松市、山形県酒田市ほか3団体」."""
-    names = "、".join(one.full_name for one in places[:NAMED_PLACES])
+    names = "、".join(place.full_name for place in places[:NAMED_PLACES])
     more = len(places) - NAMED_PLACES
     return f"{names}ほか{more}団体" if more > 0 else names
 

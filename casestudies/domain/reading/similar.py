@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.db import connection
+from psycopg import sql
 
 from casestudies.models import Case, CaseIndex
 from dxportal.core.textsearch.analysis import words
@@ -56,24 +57,25 @@ class Similar:
 def similar(user, case: Case, limit: int = 5) -> list[Similar]:
     """The nearest of the cases that the person may search, the nearest first."""
     visible, params = Case.objects.published_for(user).order_by().values("pk").query.sql_with_params()
-    filed = " ".join(f"WHEN '{facet}' THEN {worth}" for facet, worth in FILED.items())
-    statement = STATEMENT.replace("{visible}", visible).replace("{filed}", filed)
-    statement = statement.replace("{table}", CaseIndex._meta.db_table)
+    filed = (sql.SQL("WHEN {} THEN {}").format(facet, worth) for facet, worth in FILED.items())
+    statement = sql.SQL(STATEMENT).format(
+        visible=sql.SQL(visible), filed=sql.SQL(" ").join(filed), table=sql.Identifier(CaseIndex._meta.db_table)
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement, (*params, case.pk, _names(case), TELLING, case.pk, case.pk, limit))
         scores = {pk: score for pk, score in cursor.fetchall() if score >= LEAST}
     rows = Case.objects.published_for(user).filter(pk__in=scores).select_related("field").prefetch_related("areas")
-    found = {one.pk: one for one in rows}
-    return [Similar(found[pk], _reason(case, found[pk])) for pk in scores if pk in found]
+    nearest = rows.in_bulk()
+    return [Similar(nearest[pk], _reason(case, nearest[pk])) for pk in scores if pk in nearest]
 
 
 def _names(case: Case) -> list[str]:
     """Words and neighbouring pairs of the names of the case's organisations, as the index holds them."""
-    found: set[str] = set()
+    names: set[str] = set()
     for place in case.places.all():
         lexemes = [word.lexeme for word in words(place.full_name)]
-        found |= {*lexemes, *(f"{one}{PAIR}{other}" for one, other in pairwise(lexemes))}
-    return sorted(found)
+        names |= {*lexemes, *(f"{first}{PAIR}{other}" for first, other in pairwise(lexemes))}
+    return sorted(names)
 
 
 def _reason(case: Case, other: Case) -> str:
@@ -83,5 +85,6 @@ def _reason(case: Case, other: Case) -> str:
     areas = [area.name for area in case.areas.all() if area in other.areas.all()]
     if areas:
         return f"分野「{'」「'.join(areas[:2])}」が共通"
-    same_field = case.field_id and case.field_id == other.field_id
-    return f"取組の区分「{case.field.name}」が共通" if same_field else "内容のことばが近い"
+    if case.field is not None and case.field_id == other.field_id:
+        return f"取組の区分「{case.field.name}」が共通"
+    return "内容のことばが近い"

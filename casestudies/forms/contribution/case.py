@@ -102,9 +102,9 @@ class CaseForm(PortalForm):
             self.fields[name].choices = getattr(choices, name)
 
     @property
-    def sections(self) -> list[forms.BoundField]:
-        """The texts that have a heading of their own on the case's page."""
-        return [self[text.name] for text in SECTIONS]
+    def sections(self) -> list[tuple[forms.BoundField, str]]:
+        """The texts that have a heading of their own on the case's page; with a label where a review needs them."""
+        return [(self[text.name], f"{text.label} ※依頼までに必須" if text.needed else "") for text in SECTIONS]
 
     @property
     def opened(self) -> bool:

@@ -1,7 +1,6 @@
 """Fields that only the form of a case has."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -27,13 +26,13 @@ class WordsField(JpCharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> tuple[str, ...]:
-        words = (one.strip(" \t　") for one in SEPARATORS.split(super().to_python(value)))
+        words = (word.strip(" \t　") for word in SEPARATORS.split(super().to_python(value)))
         return tuple(dict.fromkeys(filter(None, words)))
 
     def validate(self, value: tuple[str, ...]) -> None:
         if self.required and not value:
             raise ValidationError(self.error_messages["required"], code="required")
-        if long := next((one for one in value if len(one) > self.longest), None):
+        if long := next((word for word in value if len(word) > self.longest), None):
             raise ValidationError(
                 f"一つのことばは{self.longest}文字以内で入力してください。長いことば：「{long[:20]}…」",
                 code="word_long",
@@ -58,9 +57,9 @@ class FiscalYearField(JpIntegerField):
     def to_python(self, value: Any) -> int | None:
         if isinstance(value, str):
             text = half_width(value).strip().removesuffix("年度").removesuffix("年").strip()
-            found = ERA_YEAR.fullmatch(text)
-            if found and (era := BY_SIGN.get(found["era"])):
-                return era.western(1 if found["year"] == "元" else int(found["year"]))
+            match = ERA_YEAR.fullmatch(text)
+            if match and (era := BY_SIGN.get(match["era"])):
+                return era.western(1 if match["year"] == "元" else int(match["year"]))
             try:
                 return super().to_python(text)
             except ValidationError as error:
@@ -90,23 +89,3 @@ class WebAddressField(forms.URLField):
         if address and not address.lower().startswith(("http://", "https://")):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return address
-
-
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """One or more uploads, at most ``most`` at once; their content is judged elsewhere."""
-
-    widget = FilesInput
-
-    def __init__(self, *, most: int, **kwargs: Any):
-        self.most = most
-        super().__init__(**kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        files: Sequence[Any] = data if isinstance(data, (list, tuple)) else [data]
-        if len(files) > self.most:
-            raise ValidationError(f"一度に選べるのは{self.most}個までです。", code="too_many")
-        return [file for one in files if (file := super(FilesField, self).clean(one, initial))]

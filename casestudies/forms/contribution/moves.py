@@ -2,11 +2,8 @@
 
 from django import forms
 
-from casestudies.domain.contribution.attachments import MOST
-from casestudies.domain.contribution.file_types import LARGEST, MEGABYTE, TAKEN
 from casestudies.domain.contribution.moves import COMMENT_LIMIT
 from casestudies.enums import Audience
-from casestudies.forms.contribution.fields import FilesField
 from dxportal.core.ui.fields import JpCharField
 from dxportal.core.ui.forms import PortalForm
 
@@ -33,14 +30,6 @@ class CaseSendBackForm(CaseCommentForm):
 
 class CasePublishForm(CaseCommentForm):
     audience = forms.ChoiceField(label="公開範囲", choices=Audience.choices, widget=forms.RadioSelect)
-
-
-class FilesForm(PortalForm):
-    files = FilesField(
-        label="ファイル",
-        most=MOST,
-        help_text=f"{TAKEN}。1個{LARGEST // MEGABYTE}MB以内、1件の事例に{MOST}個まで。マクロやパスワードの付いたものは添付できません。",
-    )
 
 
 class RegisterFileForm(PortalForm):

@@ -104,6 +104,11 @@ class RowFormSet(forms.BaseFormSet):
     def initial_form_count(self) -> int:
         return 0
 
+    @property
+    def with_blank(self) -> list[forms.Form]:
+        """The rows, and one that the page copies for each row that is added."""
+        return [*self.forms, self.empty_form]
+
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
         form.number = "__number__" if index is None else index + 1

@@ -7,8 +7,9 @@ workbook that lacks a sheet.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from casestudies.domain.content import Content, OrganizationPart, differences
+from casestudies.domain.content import PARTS, Content, OrganizationPart, differences
 from casestudies.domain.contribution import write
 from casestudies.domain.contribution.register import CHANGED, NEW, UNCHANGED, RegisterEntry
 from casestudies.forms.contribution.case import Choices
@@ -53,10 +54,15 @@ class RegisterLine:
     def is_new(self) -> bool:
         return not self.number or self.number.startswith(BLANK_NEW)
 
+    def error(self, sheet: str, code: str, message: str) -> CellError:
+        cell = self.record[NUMBER]
+        return CellError(sheet, cell.row, cell.column, code, message)
+
 
 def read_register(book: Book, *, user, home: tuple[OrganizationPart, ...] = ()) -> Register:
     """Compares the file with what is stored. ``home``: the organisations of a new case where the file names none."""
-    main, entries = _main(book), []
+    main = _main(book)
+    entries: list[RegisterEntry] = []
 
     def check_rows(book: Book) -> list[CellError]:
         reader = _Reader(book, main, user, home)
@@ -65,7 +71,7 @@ def read_register(book: Book, *, user, home: tuple[OrganizationPart, ...] = ()) 
 
     errors = run_checks(book, [check_headings, check_count], [check_numbers, check_part_numbers, check_rows])
     if errors:
-        return Register(problems=tuple(_told(book, main, errors)))
+        return Register(problems=tuple(_problems(book, main, errors)))
     return Register(entries=tuple(entries))
 
 
@@ -110,7 +116,8 @@ def check_numbers(book: Book) -> Iterator[CellError]:
     """No case number comes twice."""
     sheet = _main(book)
     cells = [record[NUMBER] for record in sheet.records() if record[NUMBER].text]
-    counts, seen = Counter(cell.text for cell in cells), {}
+    counts = Counter(cell.text for cell in cells)
+    seen: dict[str, int] = {}
     for cell in cells:
         if counts[cell.text] > 1 and cell.text in seen:
             message = f"同じ事例番号が{seen[cell.text]}行目にもあります。"
@@ -146,56 +153,52 @@ class _Reader:
         self.editable = set(editable.values_list("source_id", flat=True))
 
     def entry(self, line: RegisterLine) -> RegisterEntry | None:
+        """What the line would do; None where it is wrong."""
         if line.is_new:
             content = self._content(line, None)
             return RegisterEntry(NEW, content.title, content=content) if content else None
         case = self.stored.get(line.number)
         if case is None:
-            return self._wrong(line, "not_found", "この番号の事例はありません。新しい事例は空欄にしてください。")
-        if self._same(line, case):
+            message = "この番号の事例はありません。新しい事例は空欄にしてください。"
+            self.errors.append(line.error(self.main.title, "not_found", message))
+            return None
+        if self._is_as_exported(line, case):
             return RegisterEntry(UNCHANGED, case.title, case.source_id)
         if case.source_id not in self.editable:
             state = case.get_state_display()
-            return self._wrong(
-                line, "not_yours", f"この事例（{state}）は変更できません。書き出したままに戻してください。"
-            )
-        return self._changed(line, case)
-
-    def _changed(self, line: RegisterLine, case: Case) -> RegisterEntry | None:
+            message = f"この事例（{state}）は変更できません。書き出したままに戻してください。"
+            self.errors.append(line.error(self.main.title, "not_yours", message))
+            return None
         stored = write.content_of(case)
         content = self._content(line, stored)
         if content is None:
             return None
-        found = tuple(differences(stored, write.in_order(content, stored), self.choices.names))
-        return RegisterEntry(
-            CHANGED if found else UNCHANGED, content.title, case.source_id, case.revision, content, found
-        )
+        changes = tuple(differences(stored, write.in_order(content, stored), self.choices.names))
+        kind = CHANGED if changes else UNCHANGED
+        return RegisterEntry(kind, content.title, case.source_id, case.revision, content, changes)
 
-    def _same(self, line: RegisterLine, case: Case) -> bool:
+    def _is_as_exported(self, line: RegisterLine, case: Case) -> bool:
         """Cell by cell as the export wrote it: such a row is not judged, whoever wrote the case."""
-        told = rows_of(case)
-        if _texts(CASES, [line.record]) != _plain(told[CASES]):
+        exported = rows_of(case)
+        if _texts(CASES, [line.record]) != _plain(exported[CASES]):
             return False
         parts = (title for title in (PLACES, FIGURES, LINKS) if title in self.given)
-        return all(_texts(title, line.parts[title]) == _plain(told[title]) for title in parts)
+        return all(_texts(title, line.parts[title]) == _plain(exported[title]) for title in parts)
 
     def _content(self, line: RegisterLine, stored: Content | None) -> Content | None:
         before = len(self.errors)
         values, errors = register_rows.case_values(self.main.title, line.record, self.choices)
         self.errors += errors
-        parts = {"organizations": self.home} if stored is None else {}
+        # A sheet that the file lacks leaves the parts as they are; a new case without places is of the own organisation.
+        parts: dict[str, Any] = {"organizations": self.home}
         if stored is not None:
-            parts = {name: getattr(stored, name) for name in register_rows.PART_NAMES}
+            parts = {name: getattr(stored, name) for name in PARTS}
         for title in (PLACES, FIGURES, LINKS):
             if title in self.given and (line.parts[title] or stored is not None):
-                found, errors = register_rows.part_values(title, line.parts[title])
-                parts |= found
+                rows, errors = register_rows.part_values(title, line.parts[title])
+                parts |= rows
                 self.errors += errors
         return Content(**values, **parts) if len(self.errors) == before else None
-
-    def _wrong(self, line: RegisterLine, code: str, message: str) -> None:
-        cell = line.record[NUMBER]
-        self.errors.append(CellError(self.main.title, cell.row, cell.column, code, message))
 
 
 def _lines(book: Book, main: BookSheet) -> list[RegisterLine]:
@@ -219,7 +222,7 @@ def _plain(rows: Iterable[tuple]) -> list[tuple[str, ...]]:
     return [tuple(as_text(value) for value in row) for row in rows]
 
 
-def _told(book: Book, main: BookSheet, errors: Iterable[CellError]) -> Iterator[RegisterProblem]:
+def _problems(book: Book, main: BookSheet, errors: Iterable[CellError]) -> Iterator[RegisterProblem]:
     """Each error with its column's heading, its value and the row's case."""
     titles = {
         record[NUMBER].text: record["題名"].text for record in main.records() if "題名" in record and NUMBER in record

@@ -7,7 +7,7 @@ from typing import Any
 
 from casestudies.domain.content import FIELDS, FieldKind
 from casestudies.enums import Audience, CaseState, FigureKind, PlaceKind, PlaceRole
-from casestudies.models import Case
+from casestudies.models import Case, CasePlace
 from dxportal.core.intake.export import FORMULA_STARTS, Sheet
 from dxportal.core.taxonomy.enums import Vocabulary
 
@@ -44,33 +44,33 @@ def sheets(cases: Sequence[Case]) -> list[Sheet]:
     """The register of cases fetched by ``domain.cases.with_parts``."""
     rows: dict[str, Rows] = {title: [] for title in HEADERS}
     for case in cases:
-        for title, found in rows_of(case).items():
-            rows[title] += found
+        for title, lines in rows_of(case).items():
+            rows[title] += lines
         rows[CASES][-1] += _info(case)
-    return [Sheet(title, HEADERS[title], found, NOTES[title]) for title, found in rows.items()]
+    return [Sheet(title, HEADERS[title], lines, NOTES[title]) for title, lines in rows.items()]
 
 
 def rows_of(case: Case) -> dict[str, Rows]:
     """What the columns that can be edited hold for a case, by sheet."""
     return {
         CASES: [_case(case)],
-        PLACES: [_place(case, one) for one in case.places.all()],
+        PLACES: [_place(case, place) for place in case.places.all()],
         FIGURES: [
-            (case.source_id, one.get_kind_display(), one.value, one.unit, one.meaning, one.printed)
-            for one in case.figures.all()
+            (case.source_id, figure.get_kind_display(), figure.value, figure.unit, figure.meaning, figure.printed)
+            for figure in case.figures.all()
         ],
-        LINKS: [(case.source_id, one.label, one.url) for one in case.links.all()],
+        LINKS: [(case.source_id, link.label, link.url) for link in case.links.all()],
     }
 
 
 def _case(case: Case) -> tuple[Any, ...]:
     terms = {
-        vocabulary: LIST.join(one.name for one in case.terms.all() if one.vocabulary == vocabulary)
+        vocabulary: LIST.join(term.name for term in case.terms.all() if term.vocabulary == vocabulary)
         for vocabulary in (Vocabulary.OUTCOME, Vocabulary.MINDSET)
     }
     special = {
         "field": case.field.name if case.field else "",
-        "areas": LIST.join(one.name for one in case.areas.all()),
+        "areas": LIST.join(area.name for area in case.areas.all()),
         "outcomes": terms[Vocabulary.OUTCOME],
         "mindsets": terms[Vocabulary.MINDSET],
         "tags": "、".join(case.tags),
@@ -93,9 +93,16 @@ def _info(case: Case) -> tuple[Any, ...]:
     )
 
 
-def _place(case: Case, one: Any) -> tuple[Any, ...]:
-    values = (one.name, one.kana, one.prefecture_name, one.get_kind_display(), one.population, one.population_date)
-    return (case.source_id, one.get_role_display(), *values, one.staff, one.url, one.note)
+def _place(case: Case, place: CasePlace) -> tuple[Any, ...]:
+    values = (
+        place.name,
+        place.kana,
+        place.prefecture_name,
+        place.get_kind_display(),
+        place.population,
+        place.population_date,
+    )
+    return (case.source_id, place.get_role_display(), *values, place.staff, place.url, place.note)
 
 
 def as_text(value: Any) -> str:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         self._require("recall@10", quality.recall, options["minimum_recall"])
 
     def _warn_of_unknown(self, queries: list[Judged]):
-        named = {one for query in queries for one in query.relevant}
+        named = {source_id for query in queries for source_id in query.relevant}
         unknown = sorted(named - set(Case.objects.filter(source_id__in=named).values_list("source_id", flat=True)))
         if unknown:
             self.stderr.write(
@@ -69,12 +69,12 @@ def find(text: str) -> list[str]:
 
 def describe(mark: Marks) -> str:
     recall = "―" if mark.recall is None else f"{mark.recall:.2f}"
-    missed = [one for one in mark.query.relevant if one not in mark.found]
+    missed = [source_id for source_id in mark.query.relevant if source_id not in mark.found]
     return "\n".join(
         (
             f"\n{mark.query.line}行目「{mark.query.text[:60]}」 nDCG {mark.ndcg:.2f} recall {recall}",
-            f"  結果: {'、'.join(f'{one}({mark.query.relevant.get(one, 0)})' for one in mark.found) or 'なし'}",
-            f"  漏れ: {'、'.join(f'{one}({mark.query.relevant[one]})' for one in missed) or 'なし'}",
+            f"  結果: {'、'.join(f'{source_id}({mark.query.relevant.get(source_id, 0)})' for source_id in mark.found) or 'なし'}",
+            f"  漏れ: {'、'.join(f'{source_id}({mark.query.relevant[source_id]})' for source_id in missed) or 'なし'}",
         )
     )
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views import View
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from casestudies.domain.content import PARTS, Content, differences
 from casestudies.domain.contribution import write
@@ -15,76 +14,81 @@ from casestudies.enums import CONTRIBUTING_ROLES
 from casestudies.forms.contribution.case import CaseForms, Choices
 from casestudies.forms.contribution.rows import ROWS
 from casestudies.models import Case
-from casestudies.views.contribution.pages import CaseMixin, crumbs
-from dxportal.core.accounts.views.mixins import RoleRequiredMixin
+from casestudies.views.contribution.base import MANAGE, TOP, ContributedCase
+from dxportal.core.ui.pages import ActPage, Crumbs, crumbs
+from dxportal.core.ui.pages.acts import CONFLICT
 from dxportal.core.workflow.errors import Overtaken
 
 
-class FormPage(View):
+class CaseFormPage(ActPage):
     """A form by POST: 「行を追加」 shows one more row and saves nothing; saved, it goes on to the case's page."""
 
-    object: Case | None = None
+    template_name = "casestudies/contribution/form.html"
+    form_name = "forms"
+    saved: Case
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        added = request.POST.get("add", "")
+        if added in PARTS:
+            typed = CaseForms.typed(request.POST, choices=Choices.load(), add=added)
+            return self.ask(typed, added=ROWS[added].title)
+        return super().post(request, *args, **kwargs)
+
+    def start(self) -> Content:
+        """What the form holds before anybody typed."""
+        raise NotImplementedError
+
+    def save(self, content: Content) -> Case:
+        raise NotImplementedError
+
+    def get_form(self, data: Any = None, files: Any = None) -> CaseForms:
         choices = Choices.load()
-        if (add := request.POST.get("add", "")) in PARTS:
-            return self.page(CaseForms.typed(request.POST, choices=choices, add=add), added=add)
-        forms = CaseForms(request.POST, choices=choices)
-        if not forms.is_valid():
-            return self.page(forms)
-        try:
-            case = self.save(forms.content())
-        except Overtaken as error:
-            case = error.current
-            return self.page(forms, stale=error, revision=case.revision, conflict=_conflict(case, forms))
-        messages.success(request, "保存しました。読者に見える形で表示しています。")
-        return redirect("casestudies:detail", case.source_id)
+        return CaseForms(choices=choices, content=self.start()) if data is None else CaseForms(data, choices=choices)
 
-    def save(self, content: Content) -> Case:
-        raise NotImplementedError
+    def act(self, form: CaseForms) -> str:
+        self.saved = self.save(form.content())
+        return "保存しました。読者に見える形で表示しています。"
 
-    def page(self, forms: CaseForms, **extra: Any) -> HttpResponse:
-        context = {"forms": forms, "form": forms, "case": self.object, "titles": TITLES, **self.context(), **extra}
-        return render(
-            self.request, "casestudies/contribution/form.html", context, status=409 if "stale" in extra else 200
-        )
+    def get_success_url(self) -> str:
+        return reverse("casestudies:detail", args=[self.saved.source_id])
 
-    def context(self) -> dict[str, Any]:
-        raise NotImplementedError
+    def get_back_url(self) -> str:
+        return reverse("casestudies:manage")
 
 
-TITLES = {name: rows.title for name, rows in ROWS.items()}
-
-
-class CaseCreate(RoleRequiredMixin, FormPage):
+class CaseCreate(CaseFormPage):
     roles = CONTRIBUTING_ROLES
+    heading = "事例を登録する"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        known = homes(request.user)
-        first = (known[0].place,) if len(known) == 1 else ()
-        if chosen := [one for one in known if str(one.pk) == request.GET.get("organization")]:
-            first = (chosen[0].place,)
-        content = Content(title="", organizations=first)
-        return self.page(CaseForms(choices=Choices.load(), content=content), homes=() if first else known)
+    def start(self) -> Content:
+        """The own organisation; of several homes the one of the address, or the page asks for one."""
+        known = homes(self.user)
+        chosen = [home for home in known if str(home.pk) == self.request.GET.get("organization")]
+        self.homes = known if len(known) > 1 and not chosen else []
+        first = chosen or (known if len(known) == 1 else [])
+        return Content(organizations=tuple(home.place for home in first[:1]))
 
     def save(self, content: Content) -> Case:
-        return write.create(content, user=self.request.user)
+        return write.create(content, user=self.user)
 
-    def context(self) -> dict[str, Any]:
-        return {"heading": "事例を登録する", "crumbs": crumbs(("新しい事例", None)), "revision": 0}
+    def crumbs(self) -> Crumbs:
+        return crumbs(TOP, (MANAGE, "casestudies:manage"), "新しい事例")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**({"revision": 0, "homes": getattr(self, "homes", [])} | kwargs))
 
 
-class CaseEdit(CaseMixin, FormPage):
+class CaseEdit(ContributedCase, CaseFormPage):
     """``revision`` in the form says what the person saw; another one by now shows both values and saves nothing."""
 
-    editing = True
+    scope = "editable_by"
+    here = "編集"
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        content = write.content_of(self.object)
-        return self.page(CaseForms(choices=Choices.load(), content=content))
+    def start(self) -> Content:
+        return write.content_of(self.case)
 
     def save(self, content: Content) -> Case:
-        return write.change(self.object.pk, content, user=self.request.user, revision=self.seen)
+        return write.change(self.case.pk, content, user=self.user, revision=self.seen)
 
     @property
     def seen(self) -> int:
@@ -92,18 +96,20 @@ class CaseEdit(CaseMixin, FormPage):
         text = self.request.POST.get("revision", "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
-    def context(self) -> dict[str, Any]:
-        shown = self.seen if self.request.method == "POST" else self.object.revision
-        return {
-            "heading": f"編集：{self.object.title}",
-            "crumbs": self.way("編集"),
-            "revision": shown,
-            "newest": of_case(self.object)[0:1],
-            "published": self.object.state == "published",
+    def overtaken(self, form: CaseForms, refusal: Overtaken) -> HttpResponseBase:
+        """What is stored now beside what was typed, to be saved over it if the person still wants to."""
+        stored = write.content_of(refusal.current)
+        conflict = differences(stored, write.in_order(form.content(), stored), form.choices.names)
+        return self.ask(form, status=CONFLICT, stale=refusal, revision=refusal.current.revision, conflict=conflict)
+
+    def get_back_url(self) -> str:
+        return reverse("casestudies:detail", args=[self.case.source_id])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = {
+            "heading": f"編集：{self.case.title}",
+            "revision": self.seen if self.request.method == "POST" else self.case.revision,
+            "newest": of_case(self.case)[0:1],
+            "published": self.case.state == "published",
         }
-
-
-def _conflict(case: Case, forms: CaseForms) -> list:
-    """What is stored now beside what was typed."""
-    stored = write.content_of(case)
-    return differences(stored, write.in_order(forms.content(), stored), forms.choices.names)
+        return super().get_context_data(**(context | kwargs))

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.generic import TemplateView
 
 from casestudies.domain.content import missing
@@ -16,10 +13,10 @@ from casestudies.enums import CaseMove, CaseState
 from casestudies.forms.contribution.case import Choices
 from casestudies.forms.contribution.moves import CaseCommentForm, CasePublishForm, CaseSendBackForm
 from casestudies.models import Case
-from casestudies.views.contribution.pages import CaseMixin
-from dxportal.core.workflow.errors import NotPossible
+from casestudies.views.contribution.base import ContributedCase
+from dxportal.core.history.trail import HistoryList
+from dxportal.core.ui.pages import ActPage, ListPage
 
-PER_PAGE = 50
 DONE = {
     CaseMove.SUBMIT: "県に確認を依頼しました。県が公開するか、差し戻すまでお待ちください。",
     CaseMove.WITHDRAW: "確認の依頼を取り下げました。続けて編集できます。",
@@ -28,102 +25,98 @@ DONE = {
     CaseMove.ARCHIVE: "保管しました。検索や一覧には出なくなります。",
     CaseMove.RESTORE: "下書きに戻しました。",
 }
+# The page's forms: name in the template → (form, start of the ids of its fields).
+FORMS = {
+    "submit_form": (CaseCommentForm, "ask"),
+    "send_back_form": (CaseSendBackForm, "back"),
+    "publish_form": (CasePublishForm, "publish"),
+}
+FORM_OF_MOVE = {CaseMove.SEND_BACK: "send_back_form", CaseMove.PUBLISH: "publish_form"}
 
 
-class Review(CaseMixin, TemplateView):
+class ReviewPage(ContributedCase):
     """One page for whoever contributes and whoever reviews; each sees the moves that are theirs."""
 
     template_name = "casestudies/contribution/review.html"
+    here = "確認と公開"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        case, user = self.object, self.request.user
-        seen = moves.last_seen(case)
+        seen = moves.last_seen(self.case)
+        audience = self.case.audience if self.case.state == CaseState.PUBLISHED else None
+        initial = {"revision": self.case.revision, "audience": audience}
         context = {
-            "possible": moves.possible_moves(case, user),
-            "missing": missing(write.content_of(case)),
+            "possible": moves.possible_moves(self.case, self.user),
+            "publish_label": "公開範囲を変える" if audience else CaseMove.PUBLISH.label,
+            "missing": missing(write.content_of(self.case)),
             "seen": seen,
-            "changes": moves.changes_since(case, seen, Choices.load().names) if seen else [],
-            "transitions": case.transitions.select_related("by"),
-            "attachments": case.attachments.all(),
-            "submit_form": self.fresh(CaseCommentForm),
-            "send_back_form": self.fresh(CaseSendBackForm),
-            "publish_form": self.fresh(CasePublishForm),
-            "crumbs": self.way("確認と公開"),
+            "changes": moves.changes_since(self.case, seen, Choices.load().names) if seen else [],
+            "transitions": self.case.transitions.all(),
+            "attachments": self.case.attachments.all(),
+            **{name: kind(initial=initial, auto_id=f"id_{start}_%s") for name, (kind, start) in FORMS.items()},
         }
         return super().get_context_data(**(context | kwargs))
 
-    def fresh(self, kind: type[CaseCommentForm]) -> CaseCommentForm:
-        audience = self.object.audience if self.object.state == CaseState.PUBLISHED else None
-        names = {CaseSendBackForm: "back", CasePublishForm: "publish"}
-        return kind(
-            initial={"revision": self.object.revision, "audience": audience}, auto_id=f"id_{names.get(kind, 'ask')}_%s"
-        )
+
+class Review(ReviewPage, TemplateView):
+    pass
 
 
-class MakeMove(Review):
+class MakeMove(ReviewPage, ActPage):
     """One move by POST: done, the page says so; refused, it says why and keeps what was typed."""
 
-    http_method_names = ["post"]
+    post_only = True
     move: CaseMove = CaseMove.SUBMIT
-    forms = {
-        CaseMove.SEND_BACK: (CaseSendBackForm, "send_back_form", "back"),
-        CaseMove.PUBLISH: (CasePublishForm, "publish_form", "publish"),
-    }
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not moves.movable(self.move, request.user).filter(pk=self.object.pk).exists():
+    def enter(self) -> None:
+        super().enter()
+        self.form_name = FORM_OF_MOVE.get(self.move, "submit_form")
+        if not moves.movable(self.move, self.user).filter(pk=self.case.pk).exists():
             raise PermissionDenied
-        kind, name, start = self.forms.get(self.move, (CaseCommentForm, "submit_form", "ask"))
-        form = kind(request.POST, auto_id=f"id_{start}_%s")
-        if form.is_valid():
-            try:
-                return self.done(moves.make_move(self.object.pk, self.move, user=request.user, **form.cleaned_data))
-            except NotPossible as error:
-                form.add_error(None, error)
-                self.object.refresh_from_db()
-                form.data = form.data.copy()
-                form.data["revision"] = self.object.revision  # what the page now shows
-        return self.render_to_response(self.get_context_data(form=form, **{name: form}))
 
-    def done(self, case: Case) -> HttpResponse:
-        messages.success(self.request, f"「{case.title}」：{DONE[self.move]}")
-        if not Case.objects.of_user(self.request.user).filter(pk=case.pk).exists():
-            return redirect("casestudies:manage")
-        return redirect("casestudies:review", case.source_id)
+    def get_form(self, data: Any = None, files: Any = None) -> CaseCommentForm:
+        kind, start = FORMS[self.form_name]
+        return kind(data, auto_id=f"id_{start}_%s")
+
+    def act(self, form: CaseCommentForm) -> str:
+        case = moves.make_move(self.case.pk, self.move, user=self.user, **form.cleaned_data)
+        return f"「{case.title}」：{DONE[self.move]}"
+
+    def get_success_url(self) -> str:
+        if not Case.objects.of_user(self.user).filter(pk=self.case.pk).exists():
+            return reverse("casestudies:manage")
+        return reverse("casestudies:review", args=[self.case.source_id])
 
 
-class Delete(CaseMixin, TemplateView):
-    """Asks first."""
+class Delete(ContributedCase, ActPage):
+    scope = "editable_by"
+    template_name = "casestudies/contribution/confirm.html"
+    heading = here = "下書きの削除"
+    button, danger = "下書きを削除する", True
 
-    template_name = "casestudies/contribution/delete.html"
-    editing = True
+    def not_now(self) -> str:
+        possible = self.case.state == CaseState.DRAFT and not self.case.published_at
+        return "" if possible else "削除できるのは、まだ公開したことのない下書きだけです。"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        title = self.object.title
-        try:
-            write.delete(self.object.pk, user=request.user)
-        except NotPossible as error:
-            messages.error(request, error.message)
-            return redirect("casestudies:review", self.object.source_id)
-        messages.success(request, f"下書き「{title}」を削除しました。")
-        return redirect("casestudies:manage")
+    def act(self, form: None) -> str:
+        write.delete(self.case.pk, user=self.user)
+        return f"下書き「{self.case.title}」を削除しました。"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        possible = self.object.state == CaseState.DRAFT and not self.object.published_at
-        return super().get_context_data(possible=possible, crumbs=self.way("下書きの削除"), **kwargs)
+    def get_success_url(self) -> str:
+        return reverse("casestudies:manage")
+
+    def get_back_url(self) -> str:
+        return reverse("casestudies:review", args=[self.case.source_id])
 
 
-class History(CaseMixin, TemplateView):
+class History(ContributedCase, ListPage):
     """Who changed what and when, old → new; the moves with what was said."""
 
     template_name = "casestudies/contribution/history.html"
+    heading, here = "事例の履歴", "履歴"
+
+    def all_rows(self) -> HistoryList:
+        return of_case(self.case)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = of_case(self.object)
-        context = {
-            "page": Paginator(found, PER_PAGE).get_page(self.request.GET.get("page")),
-            "ceiling": CEILING,
-            "transitions": self.object.transitions.select_related("by"),
-            "crumbs": self.way("履歴"),
-        }
+        context = {"ceiling": CEILING, "transitions": self.case.transitions.all()}
         return super().get_context_data(**(context | kwargs))

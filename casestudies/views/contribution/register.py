@@ -1,122 +1,72 @@
 """The register of cases: out as workbook or CSV, in with a preview of what would change."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views import View
 
+from casestudies.domain.content import OrganizationPart
 from casestudies.domain.contribution.prefill import homes
 from casestudies.domain.contribution.register import CHANGED, NEW, UNCHANGED, apply, kept
 from casestudies.domain.contribution.write import with_parts
 from casestudies.enums import CONTRIBUTING_ROLES
 from casestudies.forms.contribution.case import Choices
 from casestudies.forms.contribution.moves import RegisterFileForm
-from casestudies.intake.contribution.register import LIMITS, MOST, Register, read_register
+from casestudies.intake.contribution.register import LIMITS, MOST, read_register
 from casestudies.intake.contribution.sheets import HEADERS, NOTES, sheets
 from casestudies.models import Case
-from casestudies.views.contribution.pages import crumbs
+from casestudies.views.contribution.base import MANAGE, TOP
 from dxportal.core.accounts.enums import Role
-from dxportal.core.accounts.views.mixins import RoleRequiredMixin
 from dxportal.core.intake.book import UnreadableBookError, read_book
 from dxportal.core.intake.export import Sheet, csv_response, workbook_response
-from dxportal.core.workflow.errors import Overtaken
+from dxportal.core.ui.pages import ActPage, Crumbs, ListPage, crumbs
+from dxportal.core.workflow.errors import NotPossible, Overtaken
 
 KEPT_FOR = 30 * 60  # seconds
-LABELS = {NEW: ("新規", "green"), CHANGED: ("変更", "blue"), UNCHANGED: ("変更なし", "gray")}
+KINDS = {NEW: ("新規", "green"), CHANGED: ("変更", "blue"), UNCHANGED: ("変更なし", "gray")}
 
 
-class RegisterExport(View):
+class RegisterExport(ListPage):
     """All cases that the person may open, in the columns that the import reads."""
 
+    model, scope, file_only = Case, "for_user", True
+    related = ("field", "organization", "prefecture", "document")
     ending = "xlsx"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        rows = with_parts(Case.objects.for_user(request.user)).select_related(
-            "field", "organization", "prefecture", "document"
-        )
-        found = sheets(rows)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         name = f"事例台帳_{timezone.localdate():%Y%m%d}"
+        pages = self.sheets(self.all_rows())
         if self.ending == "csv":
             encoding = "cp932" if request.GET.get("encoding") == "cp932" else "utf-8-sig"
-            return csv_response(name, found[0].header, found[0].rows, encoding)
-        return workbook_response(name, [*found, _choices()])
+            return csv_response(name, pages[0].header, pages[0].rows, encoding)
+        return workbook_response(name, pages)
+
+    def sheets(self, rows: QuerySet[Case]) -> Sequence[Sheet]:
+        return [*sheets(with_parts(rows)), choices_sheet()]
 
 
-class RegisterTemplate(RoleRequiredMixin, View):
+class RegisterTemplate(ListPage):
     """The same sheets, empty, with the notes and the names to choose from."""
 
-    roles = CONTRIBUTING_ROLES
+    roles, file_only = CONTRIBUTING_ROLES, True
+    heading = "事例台帳の様式"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        empty = [Sheet(title, header, (), NOTES[title]) for title, header in HEADERS.items()]
-        return workbook_response("事例台帳の様式", [*empty, _choices()])
+    def all_rows(self) -> tuple:
+        return ()
 
-
-class RegisterImport(RoleRequiredMixin, View):
-    """First the file, then what it would change, then the change; nothing is written before it is confirmed."""
-
-    roles = CONTRIBUTING_ROLES
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page(RegisterFileForm())
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        if token := request.POST.get("token", ""):
-            return self.write(token)
-        form = RegisterFileForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return self.page(form)
-        try:
-            book = read_book(form.cleaned_data["file"], LIMITS)
-        except UnreadableBookError as error:
-            form.add_error("file", str(error))
-            return self.page(form)
-        return self.told(form, read_register(book, user=request.user, home=self.home()))
-
-    def home(self) -> tuple:
-        known = homes(self.request.user)
-        return (known[0].place,) if len(known) == 1 else ()
-
-    def told(self, form: RegisterFileForm, register: Register) -> HttpResponse:
-        if register.problems:
-            return self.page(form, problems=register.problems)
-        rows = kept(register.entries)
-        token = uuid.uuid4().hex if rows else ""
-        if rows:
-            cache.set(self.key(token), rows, KEPT_FOR)
-        counts = [(*LABELS[kind], sum(one.kind == kind for one in register.entries)) for kind in LABELS]
-        entries = [(one, *LABELS[one.kind]) for one in register.entries if one.kind != UNCHANGED]
-        return self.page(form, entries=entries, counts=counts, token=token, read=True)
-
-    def write(self, token: str) -> HttpResponse:
-        rows = cache.get(self.key(token))
-        # Deleting claims it: of two clicks only one finds it there.
-        if rows is None or not cache.delete(self.key(token)):
-            form = RegisterFileForm()
-            return self.page(form, late=True)
-        try:
-            done = apply(rows, user=self.request.user)
-        except Overtaken as error:
-            return self.page(RegisterFileForm(), overtaken=error.message)
-        messages.success(self.request, f"台帳を取り込みました（新規{done.created}件、変更{done.changed}件）。")
-        return redirect("casestudies:manage")
-
-    def key(self, token: str) -> str:
-        """Bound to the membership: what somebody checked in one role is not written in another."""
-        return f"case-register:{self.request.user.acting.pk}:{token[:32]}"
-
-    def page(self, form: RegisterFileForm, **extra: Any) -> HttpResponse:
-        context = {"form": form, "heading": "事例の取込み", "most": MOST, "crumbs": crumbs(("取込み", None)), **extra}
-        context["alone"] = self.request.user.role == Role.CONSULTANT
-        return render(self.request, "casestudies/contribution/import.html", context)
+    def sheets(self, rows: tuple) -> Sequence[Sheet]:
+        return [*(Sheet(title, header, rows, NOTES[title]) for title, header in HEADERS.items()), choices_sheet()]
 
 
-def _choices() -> Sheet:
+def choices_sheet() -> Sheet:
     choices = Choices.load()
     lists = (
         ("取組の区分", choices.fields),
@@ -124,4 +74,64 @@ def _choices() -> Sheet:
         ("アウトカム", choices.outcomes),
         ("マインドセット", choices.mindsets),
     )
-    return Sheet("選択肢", ("項目", "名称"), [(item, name) for item, pairs in lists for _, name in pairs])
+    return Sheet("選択肢", ("項目", "名称"), [(field, name) for field, pairs in lists for _, name in pairs])
+
+
+class RegisterImport(ActPage):
+    """First the file, then what it would change, then the change; nothing is written before it is confirmed."""
+
+    roles = CONTRIBUTING_ROLES
+    template_name = "casestudies/contribution/import.html"
+    heading = "事例の取込み"
+    form_class = RegisterFileForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if token := request.POST.get("token", ""):
+            return self.confirm(token)
+        return super().post(request, *args, **kwargs)
+
+    def act(self, form: RegisterFileForm) -> HttpResponse:
+        """Shows what the file would change, and keeps it until it is confirmed."""
+        try:
+            book = read_book(form.cleaned_data["file"], LIMITS)
+        except UnreadableBookError as error:
+            raise NotPossible({"file": str(error)}) from error
+        register = read_register(book, user=self.user, home=self.home())
+        if register.problems:
+            return self.ask(form, problems=register.problems)
+        rows = kept(register.entries)
+        token = uuid.uuid4().hex if rows else ""
+        if rows:
+            cache.set(self.key(token), rows, KEPT_FOR)
+        counts = [(*KINDS[kind], sum(entry.kind == kind for entry in register.entries)) for kind in KINDS]
+        entries = [(entry, *KINDS[entry.kind]) for entry in register.entries if entry.kind != UNCHANGED]
+        return self.ask(form, entries=entries, counts=counts, token=token, read=True)
+
+    def home(self) -> tuple[OrganizationPart, ...]:
+        known = homes(self.user)
+        return (known[0].place,) if len(known) == 1 else ()
+
+    def confirm(self, token: str) -> HttpResponseBase:
+        rows = cache.get(self.key(token))
+        # Deleting claims it: of two clicks only one finds it there.
+        if rows is None or not cache.delete(self.key(token)):
+            return self.ask(RegisterFileForm(), late=True)
+        try:
+            result = apply(rows, user=self.user)
+        except Overtaken as refusal:
+            return self.ask(RegisterFileForm(), overtaken=refusal.message)
+        messages.success(self.request, f"台帳を取り込みました（新規{result.created}件、変更{result.changed}件）。")
+        return redirect(self.get_success_url())
+
+    def key(self, token: str) -> str:
+        """Bound to the membership: what somebody checked in one role is not written in another."""
+        return f"case-register:{self.user.acting.pk}:{token[:32]}"
+
+    def get_success_url(self) -> str:
+        return reverse("casestudies:manage")
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(TOP, (MANAGE, "casestudies:manage"), "取込み")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**({"most": MOST, "alone": self.user.role == Role.CONSULTANT} | kwargs))

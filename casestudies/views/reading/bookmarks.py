@@ -1,25 +1,28 @@
 """A person's bookmarks: keeping and dropping a case, the list, the list on paper and as a workbook."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views import View
-from django.views.generic import TemplateView
 
 from casestudies.domain.reading import bookmarks
 from casestudies.domain.reading.shelf import labels
 from casestudies.forms.reading import BookmarkNoteForm
 from casestudies.models import Bookmark, Case
 from casestudies.views.reading import undo
+from casestudies.views.reading.detail import back_query, case_crumbs
 from casestudies.views.reading.files import bookmark_sheets
-from casestudies.views.reading.pages import back_query, crumbs, search_url
-from dxportal.core.intake.export import workbook_response
+from dxportal.core.intake.export import Sheet
+from dxportal.core.ui.pages import AddressForm, Crumbs, ListPage, fetch
 
 PAPERS = {"blocks": "要約つき", "lines": "一覧表"}
+LIST = "ブックマーク"
 
 
 class BookmarkAct(View):
@@ -35,7 +38,7 @@ class BookmarkAct(View):
         return act(source_id) or self.back(source_id)
 
     def add(self, source_id: str) -> None:
-        case = get_object_or_404(Case.objects.for_user(self.request.user), source_id=source_id)
+        case = fetch(Case, "for_user", self.request.user, {"source_id": source_id})
         bookmarks.add(case, user=self.request.user)
         messages.success(self.request, f"「{case.title}」をブックマークに登録しました。")
 
@@ -43,7 +46,9 @@ class BookmarkAct(View):
         case = self.kept_case(source_id)
         form = BookmarkNoteForm(self.request.POST, auto_id=f"id_{case.pk}_%s")
         if not form.is_valid():
-            return listing(self.request, refused={case.pk: form})
+            page = BookmarkList(refused={case.pk: form})
+            page.setup(self.request)
+            return page.get(self.request)
         bookmarks.write_note(case, form.cleaned_data["note"], user=self.request.user)
         messages.success(self.request, "メモを保存しました。")
         return None
@@ -70,59 +75,79 @@ class BookmarkAct(View):
         return redirect(reverse("casestudies:detail", args=[source_id]) + back_query(self.request))
 
 
-class BookmarkList(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return listing(request)
+class BookmarkAddress(AddressForm):
+    form = forms.ChoiceField(choices=[("", ""), *PAPERS.items()])
+    sorts, default_sort = tuple(bookmarks.SORTS), "newest"
 
 
-def listing(request: HttpRequest, refused: dict[int, BookmarkNoteForm] | None = None) -> HttpResponse:
-    """The page; ``refused``: the forms of notes that could not be saved, by case."""
-    sort = sort_of(request)
-    items = bookmarks.kept(request.user, sort)
-    refused = refused or {}
-    forms = [refused.get(one.case.pk) or note_form(one.bookmark) for one in items]
-    context = {
-        "items": list(zip(items, forms, strict=True)),
-        "form": list(refused.values()),
-        "sorts": [(label, f"?sort={code}", code == sort) for code, (label, _) in bookmarks.SORTS.items()],
-        "sort": sort,
-        "back": f"sort={sort}",
-        "removed": undo.offered(request),
-        "search_url": search_url(),
-        "crumbs": crumbs(("ブックマーク", None)),
-    }
-    return render(request, "casestudies/reading/bookmarks.html", context)
+class BookmarkList(ListPage):
+    """All on one page. ``refused``: the forms of notes that could not be saved, by case."""
+
+    model, scope = Bookmark, "for_user"
+    address_class = BookmarkAddress
+    heading = LIST
+    template_name = "casestudies/reading/bookmarks/list.html"
+    refused: dict[int, BookmarkNoteForm] = {}
+
+    def all_rows(self) -> Sequence[bookmarks.KeptCase]:
+        return bookmarks.kept(self.user, self.sort)
+
+    @property
+    def sort(self) -> str:
+        return self.filters.sort.removeprefix("-")
+
+    def ordered(self, rows: Sequence[bookmarks.KeptCase]) -> Sequence[bookmarks.KeptCase]:
+        return rows
+
+    def page_size(self, rows: Sequence[bookmarks.KeptCase]) -> int:
+        return max(len(rows), 1)
+
+    def crumbs(self) -> Crumbs:
+        return case_crumbs(LIST)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kept = kwargs["rows"]
+        notes = [self.refused.get(line.case.pk) or note_form(line.bookmark) for line in kept]
+        context = {
+            "items": list(zip(kept, notes, strict=True)),
+            "form": list(self.refused.values()),
+            "sorts": [(label, f"?sort={code}", code == self.sort) for code, (label, _) in bookmarks.SORTS.items()],
+            "sort": self.sort,
+            "back": f"sort={self.sort}",
+            "removed": undo.offered(self.request),
+            "search_url": reverse("casestudies:search"),
+        }
+        return super().get_context_data(**(context | kwargs))
 
 
 def note_form(bookmark: Bookmark) -> BookmarkNoteForm:
     return BookmarkNoteForm(initial={"note": bookmark.note}, auto_id=f"id_{bookmark.case_id}_%s")
 
 
-def sort_of(request: HttpRequest) -> str:
-    wanted = request.GET.get("sort", "")
-    return wanted if wanted in bookmarks.SORTS else "newest"
-
-
-class BookmarkPaper(TemplateView):
+class BookmarkPaper(BookmarkList):
     """The list as a handout: one block or one line a case."""
 
-    template_name = "casestudies/reading/bookmarks_print.html"
+    template_name = "casestudies/reading/bookmarks/print.html"
 
-    def get_context_data(self, **kwargs) -> dict[str, Any]:
-        sort, wanted = sort_of(self.request), self.request.GET.get("form", "")
-        form = wanted if wanted in PAPERS else "blocks"
+    def crumbs(self) -> Crumbs:
+        return case_crumbs((LIST, "casestudies:bookmarks"), "会議用の印刷")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        paper = self.filters.form or "blocks"
         context = {
-            "items": bookmarks.kept(self.request.user, sort),
-            "paper": form,
-            "tabs": [(label, f"?form={code}&sort={sort}", code == form) for code, label in PAPERS.items()],
+            "items": kwargs["rows"],
+            "paper": paper,
+            "tabs": [(label, f"?form={code}&sort={self.sort}", code == paper) for code, label in PAPERS.items()],
             "today": timezone.localdate(),
-            "crumbs": crumbs(("ブックマーク", reverse("casestudies:bookmarks")), ("会議用の印刷", None)),
         }
-        return super().get_context_data(**kwargs) | context
+        return super().get_context_data(**(kwargs | context))
 
 
-class BookmarkExport(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
-        kept = bookmarks.kept(request.user, sort_of(request))
-        name = f"事例ブックマーク_{timezone.localdate():%Y%m%d}"
-        return workbook_response(name, bookmark_sheets(kept, request.build_absolute_uri))
+class BookmarkExport(BookmarkList):
+    file_only = True
+
+    def file_name(self) -> str:
+        return f"事例ブックマーク_{timezone.localdate():%Y%m%d}"
+
+    def sheets(self, rows: Sequence[bookmarks.KeptCase]) -> Sequence[Sheet]:
+        return bookmark_sheets(rows, self.request.build_absolute_uri)

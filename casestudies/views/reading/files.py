@@ -35,31 +35,31 @@ def bookmark_sheets(kept: Sequence[KeptCase], address_of: AddressOf) -> list[She
 
 
 def _bookmark_rows(kept: Sequence[KeptCase], address_of: AddressOf) -> Iterator[list[Any]]:
-    for one in kept:
-        cells = case_cells(one.case) if one.label.readable else withdrawn_cells(one.label)
-        yield [*cells, one.bookmark.note, one.bookmark.created_at, page_address(one.label, address_of)]
+    for line in kept:
+        cells = case_cells(line.case) if line.label.readable else withdrawn_cells(line.label)
+        yield [*cells, line.bookmark.note, line.bookmark.created_at, page_address(line.label, address_of)]
 
 
 def case_cells(case: Case) -> list[Any]:
     """A case in the columns of ``CASE_HEADER``, from a case with its places and figures fetched."""
-    found = detail.outline(case)
-    first = found.places[0] if found.places else None
+    outline = detail.outline(case)
+    first = outline.places[0] if outline.places else None
     return [
         case.source_id,
         case.title,
-        found.organizations,
-        "・".join(dict.fromkeys(one.prefecture_name for one in found.places if one.prefecture_name)),
+        outline.organizations,
+        "・".join(dict.fromkeys(place.prefecture_name for place in outline.places if place.prefecture_name)),
         first and first.population,
         first and first.population_date,
-        found.step,
+        outline.step,
         case.get_step_basis_display() if case.step is not None else "",
         case.field.name if case.field else "",
         case.summary,
-        _joined(found.figures),
-        _joined(found.costs),
+        _joined(outline.figures),
+        _joined(outline.costs),
         case.cost_text,
         case.year,
-        found.source,
+        outline.source,
     ]
 
 
@@ -69,14 +69,14 @@ def withdrawn_cells(label: ShelfLabel) -> list[Any]:
 
 
 def _joined(figures: Sequence[detail.ShownFigure]) -> str:
-    return "\n".join(f"{one.meaning}：{one.text}" for one in figures)
+    return "\n".join(f"{figure.meaning}：{figure.text}" for figure in figures)
 
 
 def _figure_rows(kept: Sequence[KeptCase]) -> Iterator[list[Any]]:
-    for one in kept:
-        for figure in one.case.figures.all() if one.label.readable else ():
+    for line in kept:
+        for figure in line.case.figures.all() if line.label.readable else ():
             kind = figure.get_kind_display()
-            row = [one.case.source_id, one.case.title, kind, figure.meaning, detail.trimmed(figure.value)]
+            row = [line.case.source_id, line.case.title, kind, figure.meaning, detail.trimmed(figure.value)]
             yield [*row, figure.unit, figure.printed]
 
 
@@ -90,8 +90,8 @@ def uptake_sheet(rows: Sequence[ListedUptake], address_of: AddressOf) -> Sheet:
 
 
 def _uptake_rows(rows: Sequence[ListedUptake], address_of: AddressOf) -> Iterator[list[Any]]:
-    for one in rows:
-        stored, label = one.uptake, one.label
+    for line in rows:
+        stored, label = line.uptake, line.label
         title = label.title if label.readable else f"{label.title}（{label.word}）"
         yield [
             stored.organization.code,

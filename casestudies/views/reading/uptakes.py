@@ -1,176 +1,192 @@
 """「参考にする」: registering, changing, taking back; the list of those in reach."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views import View
-from django.views.generic import TemplateView
 
 from casestudies.domain.reading import uptake as uptakes
 from casestudies.domain.reading.shelf import labels
-from casestudies.domain.reading.uptake import history
 from casestudies.enums import UptakeState
 from casestudies.forms.reading import UptakeForm, initial_of
 from casestudies.models import Case, Uptake
+from casestudies.views.reading.detail import back_query, case_crumbs
 from casestudies.views.reading.files import uptake_sheet
-from casestudies.views.reading.pages import back_query, crumbs, search_url
-from dxportal.core.intake.export import workbook_response
+from dxportal.core.intake.export import Sheet
 from dxportal.core.organizations.models import Organization
-from dxportal.core.workflow.errors import Overtaken
+from dxportal.core.ui.pages import ActPage, AddressForm, Crumbs, ListPage, ScopedObject
 
 LIST = "参考にした事例"
 
 
-def save(request: HttpRequest, form: UptakeForm, case: Case) -> Uptake:
-    """Stores what a valid form says, and tells so."""
-    stored = uptakes.take_up(case.pk, form.chosen.pk, form.wish(), user=request.user)
-    name, state = form.chosen.name, stored.get_state_display()
-    messages.success(request, f"{name}が参考にする事例として「{state}」で保存しました。")
-    return stored
+class UptakeSave(ActPage):
+    """The form of a registration: a new one, or one that is changed."""
 
+    form_class = UptakeForm
 
-def overtaken(form: UptakeForm, current: Uptake | None, user) -> UptakeForm:
-    """The form as typed, to be saved over what is stored now if the person still wants to."""
-    typed = {"state": form.data.get("state", ""), "note": form.data.get("note", "")}
-    typed |= {"organization": form.data.get("organization", ""), "revision": current.revision if current else 0}
-    return UptakeForm(user=user, organization=form.given, initial=typed)
-
-
-class TakeUp(View):
-    """A case in the library: GET the form by itself, POST from there or from the case's page."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.case = get_object_or_404(Case.objects.published_for(request.user), source_id=kwargs["source_id"])
-        if not uptakes.municipalities_for(request.user).exists():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest, source_id: str) -> HttpResponse:
-        own = Uptake.objects.filter(case=self.case, organization=request.user.acting.organization_id).first()
-        if own is not None:
-            return redirect("casestudies:uptake_detail", own.pk)
-        return self.page(UptakeForm(user=request.user, initial={"organization": request.GET.get("organization")}))
-
-    def post(self, request: HttpRequest, source_id: str) -> HttpResponse:
-        form = UptakeForm(request.POST, user=request.user)
-        if not form.is_valid():
-            return self.page(form)
-        try:
-            save(request, form, self.case)
-        except Overtaken as error:
-            return self.page(overtaken(form, error.current, request.user), error, status=409)
-        return redirect(reverse("casestudies:detail", args=[source_id]) + back_query(request) + "#uptake")
-
-    def page(self, form: UptakeForm, error: Overtaken | None = None, status: int = 200) -> HttpResponse:
-        trail = crumbs(
-            (self.case.title, reverse("casestudies:detail", args=[self.case.source_id])), ("参考にする", None)
-        )
-        context = {"case": self.case, "form": form, "overtaken": error, "crumbs": trail}
-        context |= {"back": self.request.POST.get("back", ""), "uptake_action": self.request.path}
-        return render(self.request, "casestudies/reading/uptake_form.html", context, status=status)
-
-
-class UptakePage(View):
-    """One registration in the person's reach."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = Uptake.objects.for_user(request.user).select_related("case", "organization", "by")
-        self.stored = get_object_or_404(rows, pk=kwargs["pk"])
-        self.editable = Uptake.objects.editable_by(request.user).filter(pk=self.stored.pk).exists()
-        if request.method == "POST" and not self.editable:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def facts(self, heading: str) -> dict[str, Any]:
-        label = labels([self.stored.case], self.request.user)[self.stored.case_id]
-        return {
-            "stored": self.stored,
-            "label": label,
-            "editable": self.editable,
-            "crumbs": crumbs((LIST, reverse("casestudies:uptakes")), (heading, None)),
-        }
-
-
-class UptakeDetail(UptakePage):
-    """State, note and history; the form for whoever may change it."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.page(self.form(initial=initial_of(self.stored)))
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.page(form)
-        try:
-            stored = save(request, form, self.stored.case)
-        except Overtaken as error:
-            return self.page(overtaken(form, error.current, request.user), error, status=409)
-        return redirect("casestudies:uptake_detail", stored.pk)
-
-    def form(self, *args: Any, **kwargs: Any) -> UptakeForm:
-        return UptakeForm(*args, user=self.request.user, organization=self.stored.organization, **kwargs)
-
-    def page(self, form: UptakeForm, error: Overtaken | None = None, status: int = 200) -> HttpResponse:
-        context = self.facts(f"{self.stored.organization}の記録")
-        context |= {"form": form, "overtaken": error, "entries": history(self.stored)}
-        context |= {"uptake_action": self.request.path}
-        return render(self.request, "casestudies/reading/uptake.html", context, status=status)
-
-
-class UptakeDelete(UptakePage):
-    """Asks first."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not self.editable:
-            raise PermissionDenied
-        return render(request, "casestudies/reading/uptake_delete.html", self.facts("登録の取消し"))
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        uptakes.take_back(pk, user=request.user)
-        messages.success(request, f"{self.stored.organization}の登録を取り消しました。経過の記録は残ります。")
-        return redirect("casestudies:uptakes")
-
-
-class UptakeList(TemplateView):
-    """Those in reach, by state and municipality."""
-
-    template_name = "casestudies/reading/uptakes.html"
+    def save(self, form: UptakeForm, case: Case) -> str:
+        stored = uptakes.take_up(case.pk, form.chosen.pk, form.wish(), user=self.user)
+        return f"{form.chosen.name}が参考にする事例として「{stored.get_state_display()}」で保存しました。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        everything, rows = Uptake.objects.for_user(self.request.user), asked_for(self.request)
-        page = Paginator(rows, 50).get_page(self.request.GET.get("page"))
-        towns = Organization.objects.filter(pk__in=everything.values("organization"))
+        return super().get_context_data(**({"uptake_action": self.request.path} | kwargs))
+
+
+class TakeUp(ScopedObject, UptakeSave):
+    """A case in the library: GET the form by itself, POST from there or from the case's page."""
+
+    model, scope, key, name = Case, "for_user", "source_id", "case"
+    template_name = "casestudies/reading/uptakes/form.html"
+    heading = "参考にする"
+
+    def queryset(self, rows: QuerySet[Case]) -> QuerySet[Case]:
+        return rows.published_for(self.user)
+
+    def enter(self) -> None:
+        super().enter()
+        if not uptakes.municipalities_for(self.user).exists():
+            raise PermissionDenied
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        own = Uptake.objects.filter(case=self.case, organization=self.user.acting.organization_id).first()
+        if own is not None:
+            return redirect("casestudies:uptake_detail", own.pk)
+        return super().get(request, *args, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"organization": self.request.GET.get("organization")}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"user": self.user}
+
+    def act(self, form: UptakeForm) -> str:
+        return self.save(form, self.case)
+
+    def get_success_url(self) -> str:
+        page = reverse("casestudies:detail", args=[self.case.source_id])
+        return f"{page}{back_query(self.request)}#uptake"
+
+    def crumbs(self) -> Crumbs:
+        return case_crumbs((self.case.title, "casestudies:detail", self.case.source_id), self.heading)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**({"back": self.request.POST.get("back", "")} | kwargs))
+
+
+class UptakePage(ScopedObject):
+    """One registration in the person's reach."""
+
+    model, scope, write_scope, name = Uptake, "for_user", "editable_by", "stored"
+    related = ("case", "organization", "by")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        label = labels([self.stored.case], self.user)[self.stored.case_id]
+        return super().get_context_data(**({"label": label} | kwargs))
+
+
+class UptakeDetail(UptakePage, UptakeSave):
+    """State, note and history; the form for whoever may change it."""
+
+    template_name = "casestudies/reading/uptakes/detail.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        return initial_of(self.stored)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"user": self.user, "organization": self.stored.organization}
+
+    def act(self, form: UptakeForm) -> HttpResponseBase:
+        messages.success(self.request, self.save(form, self.stored.case))
+        # Whoever saves over a registration that was taken back meanwhile makes a new one.
+        stored = Uptake.objects.get(case=self.stored.case_id, organization=self.stored.organization_id)
+        return redirect("casestudies:uptake_detail", stored.pk)
+
+    def get_back_url(self) -> str:
+        return reverse("casestudies:uptakes")
+
+    def crumbs(self) -> Crumbs:
+        return case_crumbs((LIST, "casestudies:uptakes"), f"{self.stored.organization}の記録")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        editable = Uptake.objects.editable_by(self.user).filter(pk=self.stored.pk).exists()
+        context = {"editable": editable, "entries": uptakes.history(self.stored)}
+        return super().get_context_data(**(context | kwargs))
+
+
+class UptakeDelete(UptakePage, ActPage):
+    scope = "editable_by"
+    template_name = "casestudies/reading/uptakes/delete.html"
+    heading = "登録を取り消す"
+    button, danger = "登録を取り消す", True
+
+    def act(self, form: None) -> str:
+        uptakes.take_back(self.stored.pk, user=self.user)
+        return f"{self.stored.organization}の登録を取り消しました。経過の記録は残ります。"
+
+    def get_success_url(self) -> str:
+        return reverse("casestudies:uptakes")
+
+    def get_back_url(self) -> str:
+        return reverse("casestudies:uptake_detail", args=[self.stored.pk])
+
+    def crumbs(self) -> Crumbs:
+        return case_crumbs((LIST, "casestudies:uptakes"), "登録の取消し")
+
+
+class UptakeAddress(AddressForm):
+    state = forms.ChoiceField(label="状態", choices=[("", "すべて"), *UptakeState.choices])
+    organization = forms.ModelChoiceField(label="団体", queryset=Organization.objects.none(), empty_label="すべて")
+
+    def __init__(self, *args: Any, towns: QuerySet[Organization], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = towns
+
+
+class UptakeList(ListPage):
+    """Those in reach, by state and municipality."""
+
+    model, scope, related = Uptake, "for_user", ("case", "organization", "by")
+    address_class = UptakeAddress
+    heading = LIST
+    template_name = "casestudies/reading/uptakes/list.html"
+
+    def get_address_kwargs(self) -> dict[str, Any]:
+        reached = Uptake.objects.for_user(self.user).values("organization")
+        return {"towns": Organization.objects.filter(pk__in=reached).order_by("sort_order", "code", "pk")}
+
+    def filtered(self, rows: QuerySet[Uptake]) -> QuerySet[Uptake]:
+        if self.filters.state:
+            rows = rows.filter(state=self.filters.state)
+        return rows.filter(organization=self.filters.organization) if self.filters.organization else rows
+
+    def ordered(self, rows: QuerySet[Uptake]) -> QuerySet[Uptake]:
+        return rows.order_by("-updated_at", "-pk")
+
+    def crumbs(self) -> Crumbs:
+        return case_crumbs(LIST)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {
-            "page": page,
-            "rows": uptakes.listed(page.object_list, self.request.user),
-            "total": everything.count(),
-            "towns": towns.order_by("sort_order", "code", "pk"),
-            "several": not self.request.user.acting.organization.is_municipality,
-            "states": UptakeState.choices,
-            "search_url": search_url(),
-            "query": self.request.GET.urlencode(),
-            "crumbs": crumbs((LIST, None)),
+            "total": self.all_rows().count(),
+            "several": not self.user.acting.organization.is_municipality,
         }
-        return super().get_context_data(**kwargs) | context
+        kwargs["rows"] = uptakes.listed(kwargs["rows"], self.user)
+        return super().get_context_data(**(context | kwargs))
 
 
-def asked_for(request: HttpRequest):
-    """The rows in reach that the filter of the address asks for."""
-    rows = Uptake.objects.for_user(request.user).select_related("case", "organization", "by")
-    state, town = request.GET.get("state", ""), request.GET.get("organization", "")
-    rows = rows.filter(state=state) if state in UptakeState.values else rows
-    rows = rows.filter(organization=int(town)) if town.isdecimal() and len(town) < 10 else rows
-    return rows.order_by("-updated_at", "-pk")
+class UptakeExport(UptakeList):
+    file_only = True
 
+    def file_name(self) -> str:
+        return f"{LIST}_{timezone.localdate():%Y%m%d}"
 
-class UptakeExport(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
-        rows = uptakes.listed(asked_for(request), request.user)
-        name = f"{LIST}_{timezone.localdate():%Y%m%d}"
-        return workbook_response(name, [uptake_sheet(rows, request.build_absolute_uri)])
+    def sheets(self, rows: QuerySet[Uptake]) -> Sequence[Sheet]:
+        return [uptake_sheet(uptakes.listed(rows, self.user), self.request.build_absolute_uri)]

@@ -230,7 +230,7 @@ def test_the_list_costs_the_same_for_one_and_three(client, cast, write_case, cou
     with django_assert_num_queries(6):
         page = client.get(reverse("casestudies:manage"))
 
-    assert len(page.context["object_list"]) == count
+    assert len(page.context["rows"]) == count
 
 
 def test_staff_see_the_queue_first_and_no_drafts_of_municipalities(client, cast, write_case):
@@ -243,7 +243,7 @@ def test_staff_see_the_queue_first_and_no_drafts_of_municipalities(client, cast,
 
     page = client.get(reverse("casestudies:manage"))
 
-    assert [one.title for one in page.context["object_list"]] == ["先に依頼", "後で依頼", "公開した"]
+    assert [one.title for one in page.context["rows"]] == ["先に依頼", "後で依頼", "公開した"]
     assert "2件の事例が、県の確認を待っています" in page.content.decode()
 
 
@@ -254,7 +254,7 @@ def test_the_list_is_narrowed_by_state_and_words(client, cast, write_case):
     client.force_login(cast.officer)
 
     def titles(**query):
-        return [one.title for one in client.get(reverse("casestudies:manage"), query).context["object_list"]]
+        return [one.title for one in client.get(reverse("casestudies:manage"), query).context["rows"]]
 
     assert titles(state="draft", q="窓口") == ["窓口の予約"]
     assert titles(q="窓口") == ["窓口の地図", "窓口の予約"]

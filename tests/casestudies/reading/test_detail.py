@@ -4,7 +4,7 @@ from django.urls import reverse
 from casestudies.domain.reading import bookmarks
 from casestudies.domain.search import index
 from casestudies.enums import UptakeState
-from casestudies.models import Attachment, CaseLink, CasePlace
+from casestudies.models import CaseAttachment, CaseLink, CasePlace
 from dxportal.core.organizations.models import Profile
 from tests.support.cases import a_case, an_area
 from tests.support.reading import TEXTS, a_full_case, an_uptake, archive, get, words
@@ -21,7 +21,7 @@ def headings(response):
 def test_the_page_tells_everything_that_is_known(client, cast):
     case = a_full_case(step_basis="inferred", period="令和3年度から", cost_text="職員の人件費のみ")
     case.areas.add(an_area("online_procedures"))
-    Attachment.objects.create(case=case, name="資料.pdf", content_type="application/pdf", size=2048, digest="x")
+    CaseAttachment.objects.create(case=case, name="資料.pdf", content_type="application/pdf", size=2048, digest="x")
     index.write([case.pk])
 
     response = get(client, cast.officer, "detail", case.source_id)

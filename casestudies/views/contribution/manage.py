@@ -1,0 +1,70 @@
+"""The list of contributed cases."""
+
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db.models import Case as When_
+from django.db.models import Count, IntegerField, Max, Q, QuerySet, Value, When
+
+from casestudies.domain.contribution.moves import sent_back
+from casestudies.enums import CONTRIBUTING_ROLES, CaseMove, CaseState
+from casestudies.models import Case
+from casestudies.views.contribution.base import MANAGE, TOP
+from dxportal.core.accounts.enums import Role
+from dxportal.core.ui.pages import AddressForm, AddressText, Crumbs, ListPage, crumbs
+
+QUEUE_ORDER = (CaseState.IN_REVIEW, CaseState.DRAFT, CaseState.PUBLISHED, CaseState.ARCHIVED)
+
+
+class ManageAddress(AddressForm):
+    state = forms.ChoiceField(choices=[("", "すべて"), *CaseState.choices])
+    q = AddressText()
+
+
+class Manage(ListPage):
+    """The cases of the person's organisation; for the prefecture's staff all of them, those to review first."""
+
+    model, scope, roles = Case, "for_user", CONTRIBUTING_ROLES
+    related = ("organization", "prefecture", "author")
+    address_class = ManageAddress
+    heading = MANAGE
+    template_name = "casestudies/contribution/manage.html"
+
+    @cached_property
+    def own(self) -> QuerySet[Case]:
+        return self.all_rows()
+
+    def queryset(self, rows: QuerySet[Case]) -> QuerySet[Case]:
+        return rows.of_user(self.user)
+
+    def filtered(self, rows: QuerySet[Case]) -> QuerySet[Case]:
+        if self.filters.state:
+            rows = rows.filter(state=self.filters.state)
+        for word in self.filters.q.split():
+            rows = rows.filter(
+                Q(title__icontains=word) | Q(source_id__icontains=word) | Q(organization__name__icontains=word)
+            )
+        return rows
+
+    def ordered(self, rows: QuerySet[Case]) -> QuerySet[Case]:
+        places = (When(state=state, then=Value(place)) for place, state in enumerate(QUEUE_ORDER))
+        place = When_(*places, output_field=IntegerField())
+        submitted = Max("transitions__at", filter=Q(transitions__move=CaseMove.SUBMIT))
+        return rows.annotate(place_=place, asked=submitted).order_by("place_", "asked", "-updated_at", "pk")
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(TOP, MANAGE)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        by_state = self.own.order_by().values("state").annotate(number=Count("pk"))
+        counts = {row["state"]: row["number"] for row in by_state}
+        context = {
+            "states": [(state, state.label, counts.get(state, 0)) for state in QUEUE_ORDER],
+            "total": sum(counts.values()),
+            "sent_back": sent_back(self.user),
+            "waiting": counts.get(CaseState.IN_REVIEW, 0),
+            "reviewing": self.user.is_prefecture_staff,
+            "alone": self.user.role == Role.CONSULTANT,
+        }
+        return super().get_context_data(**(context | kwargs))

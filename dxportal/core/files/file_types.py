@@ -1,0 +1,120 @@
+"""What a file is, told from its bytes alone: the name it came with is not believed. Pure."""
+
+import io
+import re
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+
+MEGABYTE = 1024 * 1024
+LARGEST = 10 * MEGABYTE
+UNPACKED = 200 * MEGABYTE
+PARTS = 2000
+MANIFEST_LARGEST = MEGABYTE
+LONGEST_NAME = 100
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+TAKEN = "PDF、Excel（.xlsx）、Word（.docx）、画像（PNG、JPEG）"
+OFFICE = "application/vnd.openxmlformats-officedocument."
+UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+ACTIVE = re.compile(r"(^|/)(vbaproject\.bin|vbadata\.xml|xlm\.xml|macrosheets/|activex/)|oleobject", re.IGNORECASE)
+
+
+class RefusedFileError(ValueError):
+    """``str(error)`` is the sentence for the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    ending: str
+    content_type: str
+
+
+PDF = FileType(".pdf", "application/pdf")
+PNG = FileType(".png", "image/png")
+JPEG = FileType(".jpg", "image/jpeg")
+XLSX = FileType(".xlsx", OFFICE + "spreadsheetml.sheet")
+DOCX = FileType(".docx", OFFICE + "wordprocessingml.document")
+
+
+def recognise(content: bytes) -> FileType:
+    """The type of the file; RefusedFileError for everything that is not taken."""
+    if not content:
+        raise RefusedFileError("ファイルが空です。")
+    if len(content) > LARGEST:
+        raise RefusedFileError(f"ファイルが大きすぎます。{LARGEST // MEGABYTE}MB以内にしてください。")
+    if content.startswith(b"%PDF-"):
+        return _pdf(content)
+    if content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR":
+        return PNG
+    if content.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if content.startswith(b"PK"):
+        return _office(content)
+    if content.startswith(OLE):
+        raise RefusedFileError(_ole_sentence(content))
+    raise RefusedFileError(f"添付できるのは{TAKEN}です。ファイルの中身がこのいずれでもありません。")
+
+
+def safe_name(name: str, kind: FileType) -> str:
+    """The name without folders, control and direction marks, with the ending that the content has."""
+    plain = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    plain = UNSAFE.sub("_", plain)
+    stem = plain.rsplit(".", 1)[0] if "." in plain.lstrip(".") else plain
+    stem = stem.strip(" .　")[: LONGEST_NAME - len(kind.ending)].strip(" .　")
+    return (stem or "添付ファイル") + kind.ending
+
+
+def _pdf(content: bytes) -> FileType:
+    if b"%%EOF" not in content[-2048:]:
+        raise RefusedFileError("PDFが壊れているか、途中で切れています。保存し直してください。")
+    if b"/Encrypt" in content[-4096:]:
+        raise RefusedFileError("パスワードの付いたPDFは添付できません。パスワードを解除してください。")
+    return PDF
+
+
+def _office(content: bytes) -> FileType:
+    """By the archive's directory and its manifest; nothing else is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            _bound(parts)
+            return _office_type({part.filename.lower() for part in parts}, _manifest(archive, parts))
+    except RefusedFileError:
+        raise
+    except Exception as error:  # zipfile raises many kinds on a broken archive
+        raise RefusedFileError("ファイルが壊れています。保存し直してください。") from error
+
+
+def _bound(parts: list[zipfile.ZipInfo]) -> None:
+    if any(part.flag_bits & 1 for part in parts):
+        raise RefusedFileError("パスワードの付いたファイルは添付できません。パスワードを解除してください。")
+    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
+        raise RefusedFileError("ファイルの中身が大きすぎます。不要なシートや画像を除いてください。")
+
+
+def _manifest(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> str:
+    part = next((part for part in parts if part.filename == "[Content_Types].xml"), None)
+    if part is None or part.file_size > MANIFEST_LARGEST:
+        raise RefusedFileError(f"ZIPファイルは添付できません。添付できるのは{TAKEN}です。")
+    with archive.open(part) as file:
+        return file.read(MANIFEST_LARGEST).decode("utf-8", errors="replace")
+
+
+def _office_type(names: set[str], manifest: str) -> FileType:
+    if "macroenabled" in manifest.lower() or "vbaproject" in manifest.lower() or any(map(ACTIVE.search, names)):
+        raise RefusedFileError("マクロや埋め込みプログラムの入ったファイルは添付できません。")
+    for kind, part, mark in (
+        (XLSX, "xl/workbook.xml", "spreadsheetml.sheet.main"),
+        (DOCX, "word/document.xml", "wordprocessingml.document.main"),
+    ):
+        if part in names and mark in manifest:
+            return kind
+    raise RefusedFileError(f"添付できるのは{TAKEN}です。この形式のファイルは添付できません。")
+
+
+def _ole_sentence(content: bytes) -> str:
+    if ENCRYPTED in content:
+        return "パスワードの付いたファイルは添付できません。パスワードを解除して保存し直してください。"
+    return "古い形式のファイル（.xls、.doc）は添付できません。.xlsxまたは.docxで保存し直してください。"
