@@ -12,7 +12,9 @@ from casestudies.domain.contribution import write
 from casestudies.models import Case
 from dxportal.core.workflow.errors import Overtaken
 
-NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+NEW = "new"
+CHANGED = "changed"
+UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ def with_parts(cases: QuerySet[Case]) -> QuerySet[Case]:
 def content_of(case: Case) -> Content:
     """What the case says now. In lists call it on ``with_parts``."""
     values = {name: getattr(case, name) for name in PLAIN}
-    places, figures = list(case.places.all()), list(case.figures.all())
+    places = list(case.places.all())
+    figures = list(case.figures.all())
     return Content(
         **values,
         field=case.field.code if case.field else "",

@@ -22,7 +22,8 @@ class WordsField(JpCharField):
     widget = forms.Textarea(attrs={"rows": 2})
 
     def __init__(self, *, most: int, longest: int, **kwargs: Any):
-        self.most, self.longest = most, longest
+        self.most = most
+        self.longest = longest
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> tuple[str, ...]:

@@ -141,7 +141,8 @@ class _Reader:
     """Turns lines into entries and collects what is wrong."""
 
     def __init__(self, book: Book, main: BookSheet, user, home: tuple[OrganizationPart, ...]):
-        self.main, self.home = main, home
+        self.main = main
+        self.home = home
         self.errors: list[CellError] = []
         self.choices = Choices.load()
         self.given = {title for title, _ in _present(book)}

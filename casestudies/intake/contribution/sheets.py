@@ -11,7 +11,10 @@ from casestudies.models import Case, CasePlace
 from dxportal.core.intake.export import FORMULA_STARTS, Sheet
 from dxportal.core.taxonomy.enums import Vocabulary
 
-CASES, PLACES, FIGURES, LINKS = "事例", "団体", "数値・費用", "関連アドレス"
+CASES = "事例"
+PLACES = "団体"
+FIGURES = "数値・費用"
+LINKS = "関連アドレス"
 NUMBER = "事例番号"
 # Heading → field of the form: all that a case has besides its parts, the terms in a column for each vocabulary.
 TERM_COLUMNS = {"アウトカム": "outcomes", "マインドセット": "mindsets"}

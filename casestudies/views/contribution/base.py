@@ -15,7 +15,10 @@ MANAGE = "事例の登録・管理"
 class ContributedCase(ScopedObject):
     """404 for strangers, 403 for readers whose own the case is not; under "editable_by", for whoever may not change it."""
 
-    model, scope, key, name = Case, "for_user", "source_id", "case"
+    model = Case
+    scope = "for_user"
+    key = "source_id"
+    name = "case"
     related = ("organization", "prefecture", "author", "field")
     here = ""  # the page's own crumb
 

@@ -42,7 +42,8 @@ class AttachmentDelete(AttachmentAct):
     template_name = "casestudies/contribution/confirm.html"
     part = Part("attachments", "attachment")
     heading = here = "添付ファイルを外す"
-    button, danger = "添付ファイルを外す", True
+    button = "添付ファイルを外す"
+    danger = True
 
     def act(self, form: None) -> str:
         attachments.remove(self.case.pk, self.attachment.pk, user=self.user)
@@ -52,7 +53,10 @@ class AttachmentDelete(AttachmentAct):
 class AttachmentFile(ScopedObject, View):
     """The bytes, for all who may open the case."""
 
-    model, scope, key, name = Case, "for_user", "source_id", "case"
+    model = Case
+    scope = "for_user"
+    key = "source_id"
+    name = "case"
     part = Part("attachments", "attachment", related=("content",))
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

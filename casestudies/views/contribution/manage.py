@@ -25,7 +25,9 @@ class ManageAddress(AddressForm):
 class Manage(ListPage):
     """The cases of the person's organisation; for the prefecture's staff all of them, those to review first."""
 
-    model, scope, roles = Case, "for_user", CONTRIBUTING_ROLES
+    model = Case
+    scope = "for_user"
+    roles = CONTRIBUTING_ROLES
     related = ("organization", "prefecture", "author")
     address_class = ManageAddress
     heading = MANAGE

@@ -91,7 +91,8 @@ class Delete(ContributedCase, ActPage):
     scope = "editable_by"
     template_name = "casestudies/contribution/confirm.html"
     heading = here = "下書きの削除"
-    button, danger = "下書きを削除する", True
+    button = "下書きを削除する"
+    danger = True
 
     def not_now(self) -> str:
         possible = self.case.state == CaseState.DRAFT and not self.case.published_at
@@ -112,7 +113,8 @@ class History(ContributedCase, ListPage):
     """Who changed what and when, old → new; the moves with what was said."""
 
     template_name = "casestudies/contribution/history.html"
-    heading, here = "事例の履歴", "履歴"
+    heading = "事例の履歴"
+    here = "履歴"
 
     def all_rows(self) -> HistoryList:
         return of_case(self.case)

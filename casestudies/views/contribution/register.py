@@ -37,7 +37,9 @@ KINDS = {NEW: ("新規", "green"), CHANGED: ("変更", "blue"), UNCHANGED: ("変
 class RegisterExport(ListPage):
     """All cases that the person may open, in the columns that the import reads."""
 
-    model, scope, file_only = Case, "for_user", True
+    model = Case
+    scope = "for_user"
+    file_only = True
     related = ("field", "organization", "prefecture", "document")
     ending = "xlsx"
 
@@ -56,7 +58,8 @@ class RegisterExport(ListPage):
 class RegisterTemplate(ListPage):
     """The same sheets, empty, with the notes and the names to choose from."""
 
-    roles, file_only = CONTRIBUTING_ROLES, True
+    roles = CONTRIBUTING_ROLES
+    file_only = True
     heading = "事例台帳の様式"
 
     def all_rows(self) -> tuple:

@@ -77,13 +77,15 @@ class BookmarkAct(View):
 
 class BookmarkAddress(AddressForm):
     form = forms.ChoiceField(choices=[("", ""), *PAPERS.items()])
-    sorts, default_sort = tuple(bookmarks.SORTS), "newest"
+    sorts = tuple(bookmarks.SORTS)
+    default_sort = "newest"
 
 
 class BookmarkList(ListPage):
     """All on one page. ``refused``: the forms of notes that could not be saved, by case."""
 
-    model, scope = Bookmark, "for_user"
+    model = Bookmark
+    scope = "for_user"
     address_class = BookmarkAddress
     heading = LIST
     template_name = "casestudies/reading/bookmarks/list.html"

@@ -23,7 +23,10 @@ STATE_ORDER = [*uptake.COUNTED, UptakeState.DECLINED]
 class CaseDetail(ScopedObject, TemplateView):
     """Its address carries the search that led here, so that the way back keeps it."""
 
-    model, scope, key, name = Case, "for_user", "source_id", "case"
+    model = Case
+    scope = "for_user"
+    key = "source_id"
+    name = "case"
     template_name = "casestudies/reading/detail.html"
 
     def queryset(self, rows: QuerySet[Case]) -> QuerySet[Case]:

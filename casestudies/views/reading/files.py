@@ -91,7 +91,8 @@ def uptake_sheet(rows: Sequence[ListedUptake], address_of: AddressOf) -> Sheet:
 
 def _uptake_rows(rows: Sequence[ListedUptake], address_of: AddressOf) -> Iterator[list[Any]]:
     for line in rows:
-        stored, label = line.uptake, line.label
+        stored = line.uptake
+        label = line.label
         title = label.title if label.readable else f"{label.title}（{label.word}）"
         yield [
             stored.organization.code,

@@ -43,7 +43,10 @@ class UptakeSave(ActPage):
 class TakeUp(ScopedObject, UptakeSave):
     """A case in the library: GET the form by itself, POST from there or from the case's page."""
 
-    model, scope, key, name = Case, "for_user", "source_id", "case"
+    model = Case
+    scope = "for_user"
+    key = "source_id"
+    name = "case"
     template_name = "casestudies/reading/uptakes/form.html"
     heading = "参考にする"
 
@@ -84,7 +87,10 @@ class TakeUp(ScopedObject, UptakeSave):
 class UptakePage(ScopedObject):
     """One registration in the person's reach."""
 
-    model, scope, write_scope, name = Uptake, "for_user", "editable_by", "stored"
+    model = Uptake
+    scope = "for_user"
+    write_scope = "editable_by"
+    name = "stored"
     related = ("case", "organization", "by")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -125,7 +131,8 @@ class UptakeDelete(UptakePage, ActPage):
     scope = "editable_by"
     template_name = "casestudies/reading/uptakes/delete.html"
     heading = "登録を取り消す"
-    button, danger = "登録を取り消す", True
+    button = "登録を取り消す"
+    danger = True
 
     def act(self, form: None) -> str:
         uptakes.take_back(self.stored.pk, user=self.user)
@@ -153,7 +160,9 @@ class UptakeAddress(AddressForm):
 class UptakeList(ListPage):
     """Those in reach, by state and municipality."""
 
-    model, scope, related = Uptake, "for_user", ("case", "organization", "by")
+    model = Uptake
+    scope = "for_user"
+    related = ("case", "organization", "by")
     address_class = UptakeAddress
     heading = LIST
     template_name = "casestudies/reading/uptakes/list.html"
