@@ -15,7 +15,8 @@ class TraceFilter(logging.Filter):
     """Puts the ids of the running request and job on each record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id, record.job_id = request_id.get(), job_id.get()
+        record.request_id = request_id.get()
+        record.job_id = job_id.get()
         return True
 
 

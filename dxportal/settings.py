@@ -20,7 +20,8 @@ env = Environment()  # NAME_FILE names a file that holds NAME's value
 ENVIRONMENT = env("DXPORTAL_ENV", default="") or "production"
 if ENVIRONMENT not in {"production", "demo", "test"}:
     raise ImproperlyConfigured(f"DXPORTAL_ENV must be production, demo or test, not {ENVIRONMENT!r}.")
-PRODUCTION, DEMO = ENVIRONMENT == "production", ENVIRONMENT == "demo"
+PRODUCTION = ENVIRONMENT == "production"
+DEMO = ENVIRONMENT == "demo"
 if PRODUCTION and (missing := missing_settings()):
     raise ImproperlyConfigured(missing)
 

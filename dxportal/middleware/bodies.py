@@ -14,8 +14,8 @@ class LargestRequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        said = request.META.get("CONTENT_LENGTH") or "0"
-        if said.isdecimal() and int(said[:20]) <= settings.LARGEST_REQUEST:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length[:20]) <= settings.LARGEST_REQUEST:
             return self.get_response(request)
         largest = settings.LARGEST_REQUEST // 1024**2
         return HttpResponse(render_to_string("413.html", {"largest": largest}), status=413)

@@ -20,10 +20,6 @@ def events_of(model: type[Model]) -> Any:
     return model.pgh_event_model  # type: ignore[attr-defined]
 
 
-def _never(event: Any) -> bool:
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Trail:
     """How one kind's events are read. Paths are lookups from the event; ``fields`` are (label, event → text)."""
@@ -38,7 +34,7 @@ class Trail:
     place: Callable[[Any], str]
     related: Sequence[str] = ()
     searched: Sequence[str] = ()
-    on_behalf: Callable[[Any], bool] = _never
+    on_behalf: Callable[[Any], bool] = lambda event: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +76,10 @@ def entries(trail: Trail, ids: Iterable[int]) -> list[HistoryEntry]:
     events = list(asked_for.annotate(before_id=before_id).order_by("-pgh_created_at", "-pgh_id"))
     before = rows.in_bulk({event.before_id for event in events if event.before_id})
     actors = Actors.of(events)
-    return [_entry(trail, event, before.get(event.before_id), actors) for event in events]
+    return [read_entry(trail, event, before.get(event.before_id), actors) for event in events]
 
 
-def _entry(trail: Trail, event: Any, before: Any, actors: Actors) -> HistoryEntry:
+def read_entry(trail: Trail, event: Any, before: Any, actors: Actors) -> HistoryEntry:
     created = event.pgh_label == "insert"
     # A row that came in without its history (a load) has no earlier event: its old values are not known.
     absent = "" if created else UNRECORDED

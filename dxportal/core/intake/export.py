@@ -27,8 +27,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 UNTITLED = re.compile(r"[\[\]:*?/\\]")
 HARMLESS = re.compile(r"[+-]?\d+(\.\d+)?%?|[-－]+", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-LONGEST_TITLE, LONGEST_CELL = 31, 32767
-NARROWEST, WIDEST = 8, 60
+LONGEST_TITLE = 31  # Excel's limits: of a sheet's title and of a cell
+LONGEST_CELL = 32767
+NARROWEST = 8  # of a column, in half-width characters
+WIDEST = 60
 
 HEAD = {"bold": True, "bg_color": "#E6E6E6", "bottom": 1, "valign": "bottom", "text_wrap": True, "quote_prefix": True}
 MOMENT = "yyyy-mm-dd h:mm:ss"

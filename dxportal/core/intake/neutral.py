@@ -47,11 +47,11 @@ class BookSheet:
     def header(self, row: int = 1) -> dict[str, int]:
         """Column number by heading; the first of two equal headings counts."""
         labels = self.rows[row - 1] if len(self.rows) >= row else ()
-        found: dict[str, int] = {}
+        columns: dict[str, int] = {}
         for number, label in enumerate(labels, 1):
             if label is not None:
-                found.setdefault(str(label), number)
-        return found
+                columns.setdefault(str(label), number)
+        return columns
 
     def column(self, heading: str, header_row: int = 1) -> Iterator[Cell]:
         """The cells below a heading, in every row that holds anything at all; none when the heading is missing."""
@@ -90,18 +90,14 @@ class Book:
         return self.sheets[0] if self.sheets else BookSheet("")
 
     def column(self, sheet: str, heading: str) -> Iterator[Cell]:
-        found = self.sheet(sheet)
-        return found.column(heading) if found else iter(())
+        page = self.sheet(sheet)
+        return page.column(heading) if page else iter(())
 
 
 def run_checks(book: Book, structure_checks: Sequence[Check], cell_checks: Sequence[Check]) -> list[CellError]:
     """All problems at once, by sheet and cell; cells are looked at only when the structure has no error."""
-    found = _collect(book, structure_checks)
-    if not any(one.severity == "error" for one in found):
-        found += _collect(book, cell_checks)
-    places = {sheet.title: number for number, sheet in enumerate(book.sheets)}
-    return sorted(found, key=lambda one: (places.get(one.sheet, -1), *one.order))
-
-
-def _collect(book: Book, checks: Sequence[Check]) -> list[CellError]:
-    return [error for check in checks for error in check(book)]
+    problems = [problem for check in structure_checks for problem in check(book)]
+    if not any(problem.severity == "error" for problem in problems):
+        problems += [problem for check in cell_checks for problem in check(book)]
+    positions = {sheet.title: position for position, sheet in enumerate(book.sheets)}
+    return sorted(problems, key=lambda problem: (positions.get(problem.sheet, -1), *problem.order))

@@ -71,8 +71,9 @@ def locked(rows: models.QuerySet[M], pk: Any, *related: str) -> M:
     PermissionDenied when it is not among them: a stranger's row is refused in the same way as one that isn't there.
     Others wait here, so whoever comes second sees what the first one stored.
     """
-    found = rows.filter(pk=pk).select_related(*related) if related else rows.filter(pk=pk)
-    row = found.select_for_update(of=("self",)).first()
+    matching = rows.filter(pk=pk).select_related(*related) if related else rows.filter(pk=pk)
+    # OF self: a row that is only read along must not make others wait.
+    row = matching.select_for_update(of=("self",)).first()
     if row is None:
         raise PermissionDenied
     return row
@@ -112,7 +113,8 @@ def check(workflow: Workflow[M], row: M, move: str, *, user: Any, reason: str = 
 
 def finish(workflow: Workflow[M], step: Moving[M], *, user: Any, reason: str = "") -> None:
     """Saves the row in its new state, writes the log row, and announces after the commit. The row must be locked."""
-    row, before = step.row, step.transition.source
+    row = step.row
+    before = step.transition.source
     setattr(row, workflow.field, step.transition.target)
     row.save()
     if workflow.log is not None:

@@ -31,7 +31,7 @@ def first_of_each_role() -> list[Membership]:
     """In the order of the roles; a person who is named already stands back for one who is not."""
     firsts: dict[str, Membership] = {}
     for each in demo_accounts():
-        named = {one.user_id for role, one in firsts.items() if role != each.role}
+        named = {first.user_id for role, first in firsts.items() if role != each.role}
         if each.role not in firsts or (firsts[each.role].user_id in named and each.user_id not in named):
             firsts[each.role] = each
     return list(firsts.values())

@@ -42,7 +42,7 @@ def data_table(
 
 @register.simple_tag(takes_context=True)
 def sort_header(context: Context, label: str, field: str, numeric: bool = False, param: str = "sort") -> SafeString:
-    """A ``<th>`` whose link sorts by ``field``; a second click turns the order (``dxportal.core.ui.sorting``)."""
+    """A ``<th>`` whose link sorts by ``field``; a second click turns the order (``ListPage``)."""
     request = context.get("request")
     now = request.GET.get(param, "") if request else ""
     order = {field: "ascending", f"-{field}": "descending"}.get(now, "none")
