@@ -34,7 +34,7 @@ class Trail:
     place: Callable[[Any], str]
     related: Sequence[str] = ()
     searched: Sequence[str] = ()
-    on_behalf: Callable[[Any], bool] = lambda event: False
+    on_behalf: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def read_entry(trail: Trail, event: Any, before: Any, actors: Actors) -> History
         subject=trail.subject(event),
         created=created,
         changes=tuple(change for change in changes if change.old != change.new and (before or change.new)),
-        on_behalf=trail.on_behalf(event),
+        on_behalf=trail.on_behalf is not None and trail.on_behalf(event),
         removed=event.pgh_label == "delete",
     )
 

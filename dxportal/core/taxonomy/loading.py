@@ -21,7 +21,7 @@ def load_terms(text: str) -> dict[str, Term]:
 
 
 def load_rows(model: type[Area] | type[Term], text: str) -> dict[str, Any]:
-    stored = {}
+    stored: dict[str, Any] = {}
     for position, row in enumerate(yaml.safe_load(text), 1):
         values = row | {"sort_order": position}
         stored[row["code"]], _ = model._default_manager.update_or_create(code=row["code"], defaults=values)
