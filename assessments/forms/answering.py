@@ -16,6 +16,7 @@ from assessments.domain.questionnaires.answers import AnswerProblem, AnswerValue
 from assessments.domain.questionnaires.spec import QuestionKind, QuestionSpec
 from dxportal.core.ui.forms import PortalForm
 from dxportal.core.ui.japanese import InputError, parse_number
+from dxportal.core.ui.pages import AddressFlag, AddressForm
 
 MINE = "mine"
 THEIRS = "theirs"
@@ -23,7 +24,7 @@ COMMENT_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PostedAnswer:
     """``typed``: the text of a number control as it was typed; ``keep``: the answer to an offered conflict."""
 
     draft: AnswerDraft
@@ -36,7 +37,7 @@ def is_posted(data: QueryDict, code: str) -> bool:
     return f"r:{code}" in data
 
 
-def read(question: QuestionSpec, data: QueryDict) -> Reading:
+def read(question: QuestionSpec, data: QueryDict) -> PostedAnswer:
     """A conflict that was offered and not decided is offered again: no stored revision is -1."""
     code, keep = question.code, data.get(f"k:{question.code}", "")
     problems: tuple[AnswerProblem, ...] = ()
@@ -48,7 +49,7 @@ def read(question: QuestionSpec, data: QueryDict) -> Reading:
     undecided = f"c:{code}" in data and keep not in (MINE, THEIRS)
     revision = -1 if undecided else _revision(data.get(f"r:{code}", ""))
     typed = data.get(f"q:{code}", "").strip() if question.kind == QuestionKind.NUMBER else ""
-    return Reading(AnswerDraft(code, value, plain(data.get(f"n:{code}", "")), revision, problems), typed, keep)
+    return PostedAnswer(AnswerDraft(code, value, plain(data.get(f"n:{code}", "")), revision, problems), typed, keep)
 
 
 def _revision(seen: str) -> int:
@@ -107,6 +108,13 @@ _READERS = {
 }
 
 
+class PaperOptions(AddressForm):
+    """How a response is printed: the questions alone; with boxes for approval."""
+
+    blank = AddressFlag()
+    approval = AddressFlag()
+
+
 class CommentForm(PortalForm):
     """庁内確認依頼 and 取下げ: a word to the other side, if wanted."""
 
@@ -122,7 +130,7 @@ class CommentForm(PortalForm):
 
 
 class SendBackForm(PortalForm):
-    """差戻し inside the municipality; no question named means the whole sheet."""
+    """差戻し inside the municipality; no question named means the whole response."""
 
     comment = forms.CharField(
         label="差戻しの理由",

@@ -1,10 +1,9 @@
-"""What the pages about one answer sheet share: the sheet in scope, its progress, its place among the pages."""
+"""What the pages about one response share: the response in scope, its progress, its place among the pages."""
 
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
-from django.views.generic.detail import SingleObjectMixin
 
 from assessments.domain.answering.previous import previous_of
 from assessments.domain.answering.write import open_questions, stored_of
@@ -12,103 +11,99 @@ from assessments.domain.questionnaires.spec import QuestionnaireSpec
 from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.domain.surveys.due import days_left, due_of, why_closed
 from assessments.domain.surveys.progress import Progress, progress
-from assessments.enums import SurveyState
-from assessments.models import Response
-from assessments.views.answering.blocks import Page
-from dxportal.core.accounts.views.mixins import ScopedMixin
+from assessments.enums import ResponseState, SurveyState
+from assessments.models import Response, ResponseTransition
+from assessments.views.answering.blocks import QuestionBlocks
+from assessments.views.surveys.base import survey_crumbs
+from dxportal.core.ui.pages import Crumbs, ScopedObject, crumbs
 
 SECTION_WORDS = {"done": "完了", "started": "入力中", "untouched": "未着手"}
 
 
-class SheetMixin(ScopedMixin, SingleObjectMixin):
-    """``self.object`` is the sheet; a survey in preparation stays unseen below the prefecture."""
+class ResponsePage(ScopedObject):
+    """One response that the person sees; a survey in preparation stays unseen below the prefecture."""
 
     model = Response
     scope = "for_user"
-    context_object_name = "sheet"
+    name = "response"
+    related = ("survey", "organization")
+    response: Response
+    here = ""  # the page's own crumb; "" for the response's overview
 
-    def get_queryset(self):
-        rows = super().get_queryset().filter(survey__questionnaire__isnull=False)
-        if not self.request.user.is_prefecture_staff:
-            rows = rows.filter(~Q(survey__state=SurveyState.DRAFT))
-        return rows.select_related("survey", "organization")
-
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.object = self.get_object()
+    def queryset(self, rows):
+        rows = rows.filter(survey__questionnaire__isnull=False)
+        return rows if self.user.is_prefecture_staff else rows.filter(~Q(survey__state=SurveyState.DRAFT))
 
     @cached_property
     def spec(self) -> QuestionnaireSpec:
-        return stored_questionnaire(self.object.survey.questionnaire_id).spec
+        return stored_questionnaire(self.response.survey.questionnaire_id).spec
 
     @cached_property
     def stored(self):
-        return stored_of(self.object, stored_questionnaire(self.object.survey.questionnaire_id))
+        return stored_of(self.response, stored_questionnaire(self.response.survey.questionnaire_id))
 
     @cached_property
     def previous(self):
-        return previous_of(self.object)
+        return previous_of(self.response)
 
     @cached_property
     def counts(self) -> Progress:
-        return progress(self.spec, {code: one.value for code, one in self.stored.items()})
+        return progress(self.spec, {code: answer.value for code, answer in self.stored.items()})
 
     @cached_property
     def may_edit(self) -> bool:
-        """Own sheet of an answering role, or any of the prefecture's for its staff; whether now is another matter."""
-        return self.request.user.is_answering or self.request.user.is_prefecture_staff
+        """Own response of an answering role, or any of the prefecture's for its staff; whether now is another matter."""
+        return self.user.is_answering or self.user.is_prefecture_staff
 
     @cached_property
     def closed_because(self) -> str:
-        return why_closed(self.object, self.request.user)
+        return why_closed(self.response, self.user)
 
     @cached_property
-    def page(self) -> Page:
-        return Page(
+    def blocks(self) -> QuestionBlocks:
+        return QuestionBlocks(
             spec=self.spec,
             stored=self.stored,
             shown=self.counts.shown,
-            opened=open_questions(self.object, self.spec),
-            returned=frozenset(self.object.reopened_questions),
+            opened=open_questions(self.response, self.spec),
+            returned=frozenset(self.response.reopened_questions),
             editable=self.may_edit and not self.closed_because,
             previous=self.previous,
         )
 
-    @property
-    def on_behalf(self) -> bool:
-        return self.page.editable and self.request.user.is_prefecture_staff
-
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        editable = self.blocks.editable
         values = {
-            "survey": self.object.survey,
+            "survey": self.response.survey,
             "counts": self.counts,
             "sections": sections_of(self.spec, self.counts),
-            "tone": self.object.tone,
-            "due": due_of(self.object),
-            "days_left": days_left(self.object),
-            "editable": self.page.editable,
+            "due": due_of(self.response),
+            "days_left": days_left(self.response),
+            "editable": editable,
             "closed_because": self.closed_because if self.may_edit else "",
-            "on_behalf": self.on_behalf,
+            "on_behalf": editable and self.user.is_prefecture_staff,
             "crumbs": self.crumbs(),
         }
         return super().get_context_data(**(values | kwargs))
 
-    def crumbs(self) -> list[tuple[str, str | None]]:
-        raise NotImplementedError
+    def crumbs(self) -> Crumbs:
+        """Readers of many towns come from the survey, a municipality's people from the list of their own."""
+        survey = self.response.survey
+        steps = [self.here] if self.here else []
+        if self.user.acting.organization.is_municipality:
+            overview = (survey.title, "assessments:response_detail", self.response.pk)
+            return crumbs(("わたしの調査", "assessments:response_list"), overview, *steps)
+        overview = (self.response.organization.name, "assessments:response_detail", self.response.pk)
+        return survey_crumbs(survey, overview, *steps)
 
-    def way(self, here: str = "") -> list[tuple[str, str | None]]:
-        """The breadcrumbs down to ``here``, or to the sheet's overview; readers of many towns come from the survey."""
-        sheet, survey = self.object, self.object.survey
-        overview = reverse("assessments:response_detail", args=[sheet.pk]) if here else None
-        if self.request.user.acting.organization.is_municipality:
-            top = [("わたしの調査", reverse("assessments:response_list")), (survey.title, overview)]
-        else:
-            survey_page = reverse("assessments:survey_detail", args=[survey.pk])
-            top = [(survey.title, survey_page), (sheet.organization.name, overview)]
-        return [*top, (here, None)] if here else top
+    def last_return(self) -> ResponseTransition | None:
+        """The return under which the response is now, or None."""
+        if self.response.state != ResponseState.RETURNED:
+            return None
+        return self.response.transitions.filter(to_state=ResponseState.RETURNED).last()
 
 
-def sections_of(spec: QuestionnaireSpec, counts: Progress) -> list[dict]:
+def sections_of(spec: QuestionnaireSpec, counts: Progress) -> list[dict[str, Any]]:
     """The sections in order, each with its progress and the word for its state."""
     by_code = counts.by_section()
     return [

@@ -14,12 +14,12 @@ from assessments.domain.questionnaires.answers import AnswerProblem, AnswerValue
 from assessments.domain.questionnaires.serial import condition_to_data
 from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec
 from assessments.domain.questionnaires.wording import answer_lines, condition_text
-from assessments.forms.answering import Reading, fields
+from assessments.forms.answering import PostedAnswer, fields
 
 
 @dataclass
-class Block:
-    """``stored`` is what the sheet holds, ``value`` and ``note`` what the controls show (typed, after trouble)."""
+class QuestionBlock:
+    """``stored`` is what the response holds, ``value`` and ``note`` what the controls show (typed, after trouble)."""
 
     spec: QuestionnaireSpec
     question: QuestionSpec
@@ -96,6 +96,17 @@ class Block:
         return f"{moment(self.stored.at)}に{who}保存{'（代行）' if self.stored.on_behalf else ''}"
 
     @property
+    def matrix(self) -> list[tuple[str, str, str]]:
+        """A matrix row by row: what is asked, the stored answer, last time's."""
+        given = dict(self.stored.value.rows)
+        choices = {choice.code: choice.label for choice in self.question.choices}
+        before = self.previous.cells if self.previous else {}
+        return [
+            (row.label, choices.get(given.get(row.code, ""), ""), before.get(row.code, ""))
+            for row in self.question.rows
+        ]
+
+    @property
     def previous_in_table(self) -> bool:
         """A matrix to fill in carries last time's answers row by row."""
         return self.editable and self.question.kind == QuestionKind.MATRIX
@@ -109,7 +120,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class QuestionBlocks:
     """All that the blocks of one section are made of."""
 
     spec: QuestionnaireSpec
@@ -120,28 +131,29 @@ class Page:
     editable: bool
     previous: Previous | None = None
 
-    def blocks(
+    def of(
         self,
         questions: Iterable[QuestionSpec],
-        readings: Mapping[str, Reading] | None = None,
+        posted: Mapping[str, PostedAnswer] | None = None,
         outcome: SaveOutcome | None = None,
-    ) -> list[Block]:
-        return [self.block(question, (readings or {}).get(question.code), outcome) for question in questions]
+    ) -> list[QuestionBlock]:
+        return [self.block(question, (posted or {}).get(question.code), outcome) for question in questions]
 
     def block(
-        self, question: QuestionSpec, reading: Reading | None = None, outcome: SaveOutcome | None = None
-    ) -> Block:
+        self, question: QuestionSpec, posted: PostedAnswer | None = None, outcome: SaveOutcome | None = None
+    ) -> QuestionBlock:
         code = question.code
         stored = self.stored.get(code, StoredAnswer())
-        troubled = reading is not None and (outcome is None or code in outcome.problems or code in outcome.conflicts)
-        value, note = (reading.draft.value, reading.draft.note) if troubled else (stored.value, stored.note)
-        return Block(
+        troubled = posted is not None and (outcome is None or code in outcome.problems or code in outcome.conflicts)
+        shown_answer = posted.draft if troubled else stored
+        value = shown_answer.value
+        return QuestionBlock(
             spec=self.spec,
             question=question,
             stored=stored,
             value=value,
-            note=note,
-            typed=reading.typed if troubled else _number_text(question, value),
+            note=shown_answer.note,
+            typed=posted.typed if troubled else self.number_text(question, value),
             editable=self.editable and code in self.opened,
             shown=code in self.shown,
             returned=code in self.returned,
@@ -149,13 +161,13 @@ class Page:
             previous_label=self.previous.label if self.previous else "",
             problems=outcome.problems.get(code, []) if outcome else [],
             theirs=outcome.conflicts.get(code) if outcome else None,
-            keep=reading.keep if reading else "",
+            keep=posted.keep if posted else "",
         )
 
-
-def _number_text(question: QuestionSpec, value: AnswerValue) -> str:
-    """What the number's control holds: plain digits, as they can be typed again."""
-    return next((text for _, text in fields(question, value)), "") if question.kind == QuestionKind.NUMBER else ""
+    @staticmethod
+    def number_text(question: QuestionSpec, value: AnswerValue) -> str:
+        """What the number's control holds: plain digits, as they can be typed again."""
+        return next((text for _, text in fields(question, value)), "") if question.kind == QuestionKind.NUMBER else ""
 
 
 def clock(moment: dt.datetime) -> str:

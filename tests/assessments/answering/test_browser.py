@@ -53,7 +53,7 @@ def test_what_is_chosen_and_typed_is_saved_without_a_button(open_as, world):
     expect(page.locator("[data-total]")).to_contain_text("必須の設問 1／2問")
     expect(page.locator('[data-section="step0"]')).to_contain_text("完了")
     expect(page.locator("[data-announce]")).to_contain_text("必須の設問がすべて回答済みになりました")
-    expect(page.locator("[data-sheet-state]")).to_have_text("入力中")
+    expect(page.locator("[data-response-state]")).to_have_text("入力中")
     assert page.troubles == []
 
 

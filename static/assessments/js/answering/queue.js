@@ -15,7 +15,7 @@
     constructor(form, told) {
       this.form = form;
       this.told = told;
-      this.key = `dxportal.answers:${form.dataset.sheet}:${form.dataset.user}`;
+      this.key = `dxportal.answers:${form.dataset.response}:${form.dataset.user}`;
       this.waiting = new Map();
       this.held = new Map();
       this.wait = 0;

@@ -100,7 +100,7 @@
       word.dataset.state = one.state;
     }
     dx.drawProgress(form.querySelector("[data-total]"), answer.answered, answer.required);
-    form.querySelector("[data-sheet-state] .chip").textContent = answer.state_label;
+    form.querySelector("[data-response-state] .chip").textContent = answer.state_label;
   }
 
   function offerBoth(block, answer) {

@@ -1,0 +1,65 @@
+"""わたしの調査 and the list of responses; one response's overview."""
+
+from typing import Any
+
+from django.views.generic import TemplateView
+
+from assessments.domain.answering.moves import possible_moves
+from assessments.domain.questionnaires.spec import SectionSpec
+from assessments.domain.surveys.due import days_left, due_of
+from assessments.enums import ResponseState, SurveyState
+from assessments.models import Response
+from assessments.views.answering.base import ResponsePage
+from dxportal.core.ui.pages import ListPage, crumbs
+
+
+class ResponseList(ListPage):
+    """The responses in reach, the ones to work on first."""
+
+    model = Response
+    scope = "for_user"
+    related = ("survey", "organization")
+    template_name = "assessments/answering/list.html"
+
+    def queryset(self, rows):
+        return rows.exclude(survey__state=SurveyState.DRAFT).filter(survey__questionnaire__isnull=False)
+
+    def ordered(self, rows):
+        return rows.order_by("-survey__fiscal_year", "-survey__opens_at", "organization__sort_order", "pk")
+
+    @property
+    def heading(self) -> str:
+        return "わたしの調査" if self.user.is_answering else "回答票の一覧"
+
+    def crumbs(self):
+        return crumbs(self.heading)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        terms = [(response, due_of(response), days_left(response)) for response in kwargs["rows"]]
+        return super().get_context_data(terms=terms, one_town=self.user.is_answering, **kwargs)
+
+
+class ResponseDetail(ResponsePage, TemplateView):
+    """Overview: sections and how far they are, the moves of the response so far, what a return asks for."""
+
+    template_name = "assessments/answering/detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        moves = list(self.response.transitions.all())[::-1]
+        returned = self.response.state == ResponseState.RETURNED
+        return super().get_context_data(
+            moves=moves,
+            last_return=next((move for move in moves if returned and move.to_state == ResponseState.RETURNED), None),
+            possible=possible_moves(self.response, self.user) if self.may_edit else frozenset(),
+            first_open=self.first_open(),
+            **kwargs,
+        )
+
+    def first_open(self) -> SectionSpec:
+        """Where to go on: the first section that a return names or that lacks an answer, else the first."""
+        if self.response.reopened_questions:
+            code = self.spec.question(self.response.reopened_questions[0]).section
+        else:
+            incomplete = (section.code for section in self.counts.sections if not section.complete)
+            code = next(incomplete, self.spec.sections[0].code)
+        return next(section for section in self.spec.sections if section.code == code)
