@@ -23,7 +23,9 @@ from assessments.views.answering.render import question_html
 from dxportal.core.workflow.errors import NotPossible
 
 
-@method_decorator(never_cache, "dispatch")  # going back must show the revisions of now
+# Going back must show the revisions of now.
+@method_decorator(never_cache, "get")
+@method_decorator(never_cache, "post")
 class SectionPage(ResponsePage, TemplateView):
     """One section of the questionnaire: answered, saved while typing, and saved as a whole without a script."""
 

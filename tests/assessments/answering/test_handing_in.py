@@ -194,7 +194,7 @@ def test_the_list_takes_the_same_queries_for_one_and_three(client, world, item_c
     with django_assert_num_queries(4):  # user, membership, count, sheets
         answered = client.get("/responses/")
 
-    assert len(answered.context["object_list"]) == item_count
+    assert len(answered.context["rows"]) == item_count
 
 
 def test_the_list_holds_what_is_in_reach_and_open_to_see(client, world):
@@ -203,7 +203,7 @@ def test_the_list_holds_what_is_in_reach_and_open_to_see(client, world):
     seen = {}
     for person in ("officer", "viewer", "neighbour_officer", "staff", "bureau_staff", "stranger_staff"):
         client.force_login(getattr(world, person))
-        seen[person] = [sheet.organization.name for sheet in client.get("/responses/").context["object_list"]]
+        seen[person] = [sheet.organization.name for sheet in client.get("/responses/").context["rows"]]
 
     assert seen == {
         "officer": ["あさひ町"],
