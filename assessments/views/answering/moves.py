@@ -149,8 +149,11 @@ class Submit(HandingInAct):
         return {"unanswered": self.unanswered}
 
     def act(self, form):
-        submitted = self.response.state == ResponseState.SUBMITTED
-        if not submitted or ResponseMove.SUBMIT in possible_moves(self.response, self.user):
+        possible = self.move in possible_moves(self.response, self.user)
+        if not possible and self.response.state != ResponseState.SUBMITTED:
+            # Whoever may submit from another state is told the state, not refused the page.
+            raise moves.RESPONSES.not_possible(self.response, self.move)
+        if possible:
             moves.submit(self.response.pk, user=self.user, **form.cleaned_data)
 
     def get_success_url(self):

@@ -3,10 +3,14 @@ import io
 import openpyxl
 import pytest
 
+from assessments.domain.questionnaires.loading import load_questionnaire
+from assessments.domain.questionnaires.questionnaire_file import parse
 from assessments.domain.surveys.carryover import carry_over
 from assessments.models import Response
+from dxportal.core.taxonomy.models import Area
 from tests.support import factories as make
 from tests.support.posting import answer, section_url, url
+from tests.support.sample_questionnaire import GOOD
 
 MOVES = ("response_begin", "response_review", "response_withdraw", "response_send_back", "response_submit")
 
@@ -182,6 +186,46 @@ def test_the_workbook_has_every_question_with_codes_and_numbers_as_numbers(clien
     assert by_code["0-2"]["状態"] == "対象外（問0-1で『定義している』の場合に回答）"
     assert by_code["1-1"]["状態"] == "未回答"
     assert by_code["1-2"]["数値"] == 1200
+
+
+def with_matrix(world):
+    """The town's response and the one of the year before, each with an answered matrix of two rows."""
+    Area.objects.get_or_create(code="ai", defaults={"name": "AI"})
+    questionnaire = load_questionnaire(parse(GOOD)).questionnaire
+    last = make.make_survey(world.pref, questionnaire, title="昨年の調査", fiscal_year=2023, state="closed")
+    survey = make.make_survey(world.pref, questionnaire, title="表のある調査", state="open", previous=last)
+    before = make.make_response(last, world.town)
+    response = make.make_response(survey, world.town)
+    answer(before, "0-5", rows={"x": "none", "y": "done"})
+    answer(response, "0-5", rows={"x": "done"})
+    return response
+
+
+def test_a_matrix_is_a_row_a_line_in_the_workbook_also_last_time(client, world):
+    response = with_matrix(world)
+    client.force_login(world.officer)
+
+    book = openpyxl.load_workbook(io.BytesIO(client.get(url("response_export", response)).content))
+    head, *rows = book["回答"].iter_rows(values_only=True)
+    lines = [dict(zip(head, row, strict=True)) for row in rows]
+
+    found = [
+        (line["行"], line["回答コード"], line["回答"], line["前回の回答"])
+        for line in lines
+        if line["設問番号"] == "0-5"
+    ]
+    assert found == [("甲", "done", "済", "未"), ("乙", None, None, "済")]
+
+
+def test_a_matrix_is_a_table_on_paper(client, world):
+    response = with_matrix(world)
+    client.force_login(world.officer)
+
+    page = client.get(url("response_print", response)).text
+
+    assert '<th scope="row">甲</th><td>済</td>' in page
+    assert '<th scope="row">乙</th><td>未回答</td>' in page
+    assert "甲：済" not in page
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
