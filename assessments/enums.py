@@ -120,9 +120,9 @@ RESPONSE_MOVES = TransitionTable(
 
 
 class RunState(models.TextChoices):
-    RUNNING = "running", "算定中"
+    """A run is written whole or not at all: there is none under way and none that failed."""
+
     COMPLETE = "complete", "算定済"
-    FAILED = "failed", "失敗"
 
 
 class ClassificationStep(models.TextChoices):

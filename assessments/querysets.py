@@ -1,4 +1,4 @@
-"""Who sees which survey, answer sheet, score and tier."""
+"""Who sees which survey, response, score and tier."""
 
 from django.db import models
 from django.db.models import Q
@@ -38,7 +38,7 @@ class ResponseQuerySet(models.QuerySet):
         return self.filter(user.reach())
 
     def editable_by(self, user):
-        """Answer sheets that the person may fill in, were they open: own ones, or a prefecture's on behalf."""
+        """Responses that the person may fill in, were they open: own ones, or a prefecture's on behalf."""
         if not (user.is_answering or user.is_prefecture_staff):
             return self.none()
         return self.filter(user.reach())

@@ -8,7 +8,7 @@ from assessments.enums import HANDED_IN_STATES
 
 
 def response_moved(sender: Any, survey_id: int, from_state: str, to_state: str, **news: Any) -> None:
-    """A sheet was handed in or taken back: the scores follow."""
+    """A response was handed in or taken back: the scores follow."""
     if (from_state in HANDED_IN_STATES) != (to_state in HANDED_IN_STATES):
         schedule_classification(survey_id)
 

@@ -26,13 +26,13 @@ def open_surveys(user: User) -> HandoverSection | None:
         return None
     rows = Survey.objects.for_user(user).exclude(state=SurveyState.CLOSED)
     rows = rows.annotate(
-        asked=Count("responses"), handed_in=Count("responses", filter=Q(responses__state__in=HANDED_IN_STATES))
+        invited=Count("responses"), handed_in=Count("responses", filter=Q(responses__state__in=HANDED_IN_STATES))
     )
     items = tuple(
         HandoverItem(
             survey.name_with_round,
             reverse("assessments:survey_detail", args=[survey.pk]),
-            f"{survey.get_state_display()}、提出 {survey.handed_in}／{survey.asked}団体、{_until(survey.closes_at)}",
+            f"{survey.get_state_display()}、提出 {survey.handed_in}／{survey.invited}団体、{_until(survey.closes_at)}",
         )
         for survey in rows
     )
@@ -40,16 +40,16 @@ def open_surveys(user: User) -> HandoverSection | None:
 
 
 def open_responses(user: User) -> HandoverSection | None:
-    """Answer sheets not handed in: one's own, or those sent back to the municipalities in reach."""
+    """Responses not handed in: one's own, or those sent back to the municipalities in reach."""
     rows = Response.objects.for_user(user).exclude(state__in=HANDED_IN_STATES).exclude(survey__state=SurveyState.DRAFT)
     if not user.is_answering:
         rows = rows.filter(state=ResponseState.RETURNED)
     rows = rows.select_related("survey", "organization").order_by("survey__closes_at", "organization__code")
-    items = tuple(_sheet(response, named=not user.is_answering) for response in rows)
+    items = tuple(_item(response, named=not user.is_answering) for response in rows)
     return HandoverSection("差し戻している回答" if not user.is_answering else "提出していない回答", items)
 
 
-def _sheet(response: Response, *, named: bool) -> HandoverItem:
+def _item(response: Response, *, named: bool) -> HandoverItem:
     name = response.survey.name_with_round
     return HandoverItem(
         f"{response.organization.name}：{name}" if named else name,

@@ -1,4 +1,4 @@
-"""How the events of answers, answer sheets, surveys and tiers read."""
+"""How the events of answers, responses, surveys and tiers read."""
 
 from typing import Any
 
@@ -14,8 +14,8 @@ from dxportal.core.ui.tags.text import datetime_ja
 
 def answer_text(event) -> str:
     """The answer in the questionnaire's words, one line each."""
-    sheet = stored_questionnaire(event.response.survey.questionnaire_id)
-    question = sheet.spec.question(sheet.codes[event.question_id])
+    questionnaire = stored_questionnaire(event.response.survey.questionnaire_id)
+    question = questionnaire.spec.question(questionnaire.codes[event.question_id])
     value = value_from(event.choices, event.text, event.number, event.rows)
     return "\n".join(answer_lines(question, value))
 
@@ -101,6 +101,6 @@ TRAILS = (ANSWERS, RESPONSES, SURVEYS, TIERS)
 
 
 def answer_events(response: Response, question: str = "") -> QuerySet[Any]:
-    """The events of a sheet's answers, or of one question of it (by code)."""
+    """The events of a response's answers, or of one question of it (by code)."""
     rows = ANSWERS.events.objects.filter(response=response.pk)
     return rows.filter(question__code=question) if question else rows

@@ -11,7 +11,8 @@ from dxportal.core.kana import half_width
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui import japanese
 
-CODE, NAME = "団体コード", "団体名"
+CODE = "団体コード"
+NAME = "団体名"
 STEPS = {"STEP0": 0, "STEP1": 1, "STEP2": 2, "STEP3": 3}
 HEADINGS = (CODE, NAME, *STEPS)
 Record = dict[str, Cell]
@@ -27,12 +28,12 @@ class ScoreSheet:
 
 def read_step_scores(book: Book, municipalities: Iterable[Organization]) -> ScoreSheet:
     """The scores of the first sheet, matched to ``municipalities`` by code, else by name."""
-    places = Places(municipalities)
-    errors = run_checks(book, [check_headings, check_rows_there], [places.check, check_scores])
+    known = KnownMunicipalities(municipalities)
+    errors = run_checks(book, [check_headings, check_rows_there], [known.check, check_scores])
     if errors:
         return ScoreSheet((), tuple(errors))
     rows = [
-        StepScores(places.find(record).pk, {step: _score(record[heading]) for heading, step in STEPS.items()})
+        StepScores(known.find(record).pk, {step: Fraction(_number(record[heading])) for heading, step in STEPS.items()})
         for record in book.first.records()
     ]
     return ScoreSheet(tuple(rows), ())
@@ -60,13 +61,15 @@ def check_scores(book: Book) -> Iterator[CellError]:
                 yield _error(book.first, record[heading], "score", f"{heading}の得点は{message}")
 
 
-class Places:
+class KnownMunicipalities:
     """The municipalities that a row may mean."""
 
     def __init__(self, municipalities: Iterable[Organization]):
         known = list(municipalities)
-        self._by_code = {one.code: one for one in known if one.code} | {one.code[:5]: one for one in known if one.code}
-        self._by_name = {one.name: one for one in known}
+        coded = [town for town in known if town.code]
+        # With the check digit or without: both are written in offices.
+        self._by_code = {town.code: town for town in coded} | {town.code[:5]: town for town in coded}
+        self._by_name = {town.name: town for town in known}
 
     def find(self, record: Record) -> Organization | None:
         code = half_width(record[CODE].text).strip()
@@ -76,7 +79,8 @@ class Places:
         """Each row means one municipality of the prefecture, by code or else by name; both agree, and none comes twice."""
         seen: dict[int, Cell] = {}
         for record in book.first.records():
-            organization, cell = self.find(record), record[CODE] if record[CODE].text else record[NAME]
+            organization = self.find(record)
+            cell = record[CODE] if record[CODE].text else record[NAME]
             if organization is None:
                 yield _error(book.first, cell, "unknown_place", f"県内の市町村にありません。値：「{cell.text}」")
                 continue
@@ -103,10 +107,6 @@ def _score_problem(cell: Cell) -> str:
 
 def _number(cell: Cell) -> Decimal:
     return japanese.parse_number(cell.text)
-
-
-def _score(cell: Cell) -> Fraction:
-    return Fraction(_number(cell))
 
 
 def _error(sheet: BookSheet, cell: Cell, code: str, message: str) -> CellError:

@@ -20,7 +20,7 @@ class ClassificationRun(models.Model):
         PriorityScheme, models.PROTECT, related_name="+", null=True, verbose_name="優先度基準"
     )
     source = models.CharField("得点の元", max_length=10, choices=SurveySource, default=SurveySource.ANSWERS)
-    state = models.CharField("状態", max_length=10, choices=RunState, default=RunState.RUNNING)
+    state = models.CharField("状態", max_length=10, choices=RunState, default=RunState.COMPLETE)
     in_force = models.BooleanField("有効", default=False)
     input_digest = models.CharField("入力のダイジェスト", max_length=64)
     answers_as_of = models.DateTimeField("回答の時点")

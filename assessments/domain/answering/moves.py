@@ -160,7 +160,8 @@ def _not_open() -> NotPossible:
 
 def _require_complete(response: Response) -> None:
     counts = progress_of(response)
-    response.answered, response.required = counts.answered, counts.required
+    response.answered = counts.answered
+    response.required = counts.required
     if unanswered := counts.required - counts.answered:
         raise NotPossible(
             f"必須の設問が{unanswered}問、未回答です。未回答のまま提出する場合は確認欄にチェックしてください。",
@@ -173,8 +174,8 @@ def _named(response: Response, questions: Iterable[str]) -> tuple[str, ...]:
     wanted = set(questions)
     if not wanted:
         return ()
-    asked = Question.objects.filter(questionnaire=response.survey.questionnaire_id, code__in=wanted)
-    known = tuple(asked.order_by("position").values_list("code", flat=True))
+    questions_of_survey = Question.objects.filter(questionnaire=response.survey.questionnaire_id, code__in=wanted)
+    known = tuple(questions_of_survey.order_by("position").values_list("code", flat=True))
     if unknown := sorted(wanted - set(known)):
         raise NotPossible(f"この調査にない設問です：{'、'.join(unknown)}", code="unknown_question")
     return known

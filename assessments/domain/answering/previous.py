@@ -35,7 +35,8 @@ class PreviousAnswer:
     @cached_property
     def cells(self) -> dict[str, str]:
         """A matrix's answers by row code."""
-        return _cells(self.old, self.given)
+        marks = chosen_rows(self.old, self.given).items()
+        return {row: choice.label for row, code in marks if (choice := self.old.choice(code))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +58,19 @@ def previous_of(response: Response) -> Previous | None:
     )
     if earlier is None or earlier.survey.questionnaire_id is None:
         return None
-    then, now = (
-        stored_questionnaire(earlier.survey.questionnaire_id),
-        stored_questionnaire(response.survey.questionnaire_id),
-    )
+    then = stored_questionnaire(earlier.survey.questionnaire_id)
+    now = stored_questionnaire(response.survey.questionnaire_id)
     rows = Answer.objects.filter(response=earlier.pk).values_list(*ANSWER_COLUMNS, "note")
     given = {then.codes[row[0]]: (value_from(*row[1:-1]), row[-1]) for row in rows}
     answers = {code: value for code, (value, _) in given.items()}
-    shown, by_key = visible(then.spec, answers), {question.key: question for question in now.spec.questions}
-    found = {}
-    for question in then.spec.questions:
-        if question.code in shown and question.code in given and (asked := by_key.get(question.key)):
-            found[asked.code] = PreviousAnswer(asked, question, *given[question.code])
-    return Previous(_label(earlier, response.survey), then.spec, answers, found)
+    shown = visible(then.spec, answers)
+    by_key = {question.key: question for question in now.spec.questions}
+    by_code = {}
+    for old in then.spec.questions:
+        question = by_key.get(old.key)
+        if question and old.code in shown and old.code in given:
+            by_code[question.code] = PreviousAnswer(question, old, *given[old.code])
+    return Previous(_label(earlier, response.survey), then.spec, answers, by_code)
 
 
 def _carried(question: QuestionSpec, old: QuestionSpec, value: AnswerValue) -> AnswerValue | None:
@@ -82,11 +83,6 @@ def _carried(question: QuestionSpec, old: QuestionSpec, value: AnswerValue) -> A
         if choice.code in value.choices or choice.code in dict(value.rows).values()
     )
     return value if same else None
-
-
-def _cells(question: QuestionSpec, value: AnswerValue) -> dict[str, str]:
-    given = chosen_rows(question, value).items()
-    return {row: choice.label for row, code in given if (choice := question.choice(code))}
 
 
 def _label(earlier: Response, survey: Survey) -> str:

@@ -1,4 +1,4 @@
-"""What to look at before an answer sheet is handed in: gaps, contradictions, jumps. Findings warn, they don't block."""
+"""What to look at before a response is handed in: gaps, contradictions, jumps. Findings warn, they don't block."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,17 +56,17 @@ def review(
 ) -> list[Finding]:
     """All findings, by kind and then in the order of the questions. ``previous`` is keyed by the question codes of
     ``previous_spec`` (the same questionnaire when not given)."""
-    found = [*missing(spec, answers), *invalid(spec, answers), *contradictions(spec, answers)]
+    findings = [*missing(spec, answers), *invalid(spec, answers), *contradictions(spec, answers)]
     if previous is not None:
-        found += jumps(spec, answers, previous, previous_spec)
-    return found
+        findings += jumps(spec, answers, previous, previous_spec)
+    return findings
 
 
 def missing(spec: QuestionnaireSpec, answers: Answers) -> list[Finding]:
     """Required questions without an answer, and matrices with rows left open."""
     shown = visible(spec, answers)
-    found = (_gap(question, answers.get(question.code, EMPTY)) for question in spec.questions if question.code in shown)
-    return [finding for finding in found if finding]
+    gaps = (_gap(question, answers.get(question.code, EMPTY)) for question in spec.questions if question.code in shown)
+    return [gap for gap in gaps if gap]
 
 
 def invalid(spec: QuestionnaireSpec, answers: Answers) -> list[Finding]:
@@ -97,15 +97,16 @@ def jumps(
     than half. Questions are matched by their stable key; only those shown and answered both times count."""
     previous_spec = previous_spec or spec
     before = {question.key: question for question in previous_spec.questions}
-    shown, shown_before = visible(spec, answers), visible(previous_spec, previous)
-    found = []
+    shown = visible(spec, answers)
+    shown_before = visible(previous_spec, previous)
+    findings = []
     for question in spec.questions:
         old = before.get(question.key)
         if old is None or question.code not in shown or old.code not in shown_before:
             continue
-        values = answers.get(question.code, EMPTY), previous.get(old.code, EMPTY)
-        found += [Finding(question.code, JUMP, message) for message in _jump(question, values[0], old, values[1])]
-    return found
+        messages = _jump(question, answers.get(question.code, EMPTY), old, previous.get(old.code, EMPTY))
+        findings += [Finding(question.code, JUMP, message) for message in messages]
+    return findings
 
 
 def _gap(question: QuestionSpec, value: AnswerValue) -> Finding | None:
@@ -125,7 +126,8 @@ def _jump(question: QuestionSpec, value: AnswerValue, old: QuestionSpec, before:
         return
     if question.kind == QuestionKind.NUMBER and is_answered(question, value) and is_answered(old, before):
         yield from _number_jump(question, value.number, before.number)
-    now, then = level(question, value), level(old, before)
+    now = level(question, value)
+    then = level(old, before)
     if now is None or then is None or len(rungs(question)) != len(rungs(old)):
         return
     if abs(now - then) >= LADDER_JUMP:

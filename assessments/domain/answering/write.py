@@ -22,6 +22,7 @@ from assessments.domain.surveys.due import why_closed
 from assessments.domain.surveys.progress import Progress, progress
 from assessments.enums import ResponseState
 from assessments.models import Answer, Response
+from dxportal.core.accounts.models import User
 from dxportal.core.workflow.errors import NotPossible
 
 TEXT_LIMIT = 2000
@@ -45,7 +46,7 @@ class AnswerDraft:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """What the sheet holds for a question. ``by`` is a person's name; ``revision`` 0 means nothing yet."""
+    """What the response holds for a question. ``by`` is a person's name; ``revision`` 0 means nothing yet."""
 
     value: AnswerValue = EMPTY
     note: str = ""
@@ -80,7 +81,7 @@ def save(
 
     ``read`` makes the drafts once the questionnaire is known: a save costs no query before the lock.
 
-    The sheet's row stays locked meanwhile, so a submission can't slip in between, and counts are never lost.
+    The response's row stays locked meanwhile, so a submission can't slip in between, and counts are never lost.
     ``only_shown`` refuses questions that the conditions hide (a single save); a whole page may carry them, so that
     nothing typed is lost. Raises PermissionDenied, NotPossible (the response takes no answers from this person now).
     """
@@ -88,21 +89,21 @@ def save(
         response = _locked(response_id, user)
         if reason := why_closed(response, user):
             raise NotPossible(reason, code="closed")
-        sheet = stored_questionnaire(response.survey.questionnaire_id)
-        writer = _Writer(response, sheet, stored_of(response, sheet), user)
-        shown = writer.progress().shown if only_shown else frozenset(sheet.ids)
-        for draft in read(sheet.spec):
+        questionnaire = stored_questionnaire(response.survey.questionnaire_id)
+        writer = _Writer(response, questionnaire, stored_of(response, questionnaire), user)
+        shown = writer.progress().shown if only_shown else frozenset(questionnaire.ids)
+        for draft in read(questionnaire.spec):
             writer.save(draft, shown)
         return writer.finish()
 
 
-def stored_of(response: Response, sheet: StoredQuestionnaire) -> dict[str, StoredAnswer]:
-    """Everything that the sheet holds, by question, in one query."""
+def stored_of(response: Response, questionnaire: StoredQuestionnaire) -> dict[str, StoredAnswer]:
+    """Everything that the response holds, by question, in one query."""
     rows = Answer.objects.filter(response=response.pk).values_list(
         *ANSWER_COLUMNS, "note", "revision", "updated_at", "updated_by__name", "on_behalf"
     )
     return {
-        sheet.codes[question]: StoredAnswer(
+        questionnaire.codes[question]: StoredAnswer(
             value_from(choices, text, number, cells), note, revision, at, by or "", behalf
         )
         for question, choices, text, number, cells, note, revision, at, by, behalf in rows
@@ -121,19 +122,24 @@ def open_questions(response: Response, spec: QuestionnaireSpec) -> frozenset[str
 
 
 class _Writer:
-    """One locked sheet while drafts go in."""
+    """One locked response while drafts go in."""
 
-    def __init__(self, response: Response, sheet: StoredQuestionnaire, stored: dict[str, StoredAnswer], user) -> None:
-        self.response, self.sheet, self.stored, self.user = response, sheet, stored, user
+    def __init__(
+        self, response: Response, questionnaire: StoredQuestionnaire, stored: dict[str, StoredAnswer], user: User
+    ) -> None:
+        self.response = response
+        self.questionnaire = questionnaire
+        self.stored = stored
+        self.user = user
         self.outcome = SaveOutcome(response)
-        self.opened = open_questions(response, sheet.spec)
+        self.opened = open_questions(response, questionnaire.spec)
         self.changed = False
 
     def save(self, draft: AnswerDraft, shown: frozenset[str]) -> None:
         code = draft.question
         now = self.stored.get(code, StoredAnswer())
-        problems = self._refusals(code, shown) or _problems(self.sheet.spec.question(code), draft)
-        if code in self.sheet.ids and now.says(draft):
+        problems = self._refusals(code, shown) or _problems(self.questionnaire.spec.question(code), draft)
+        if code in self.questionnaire.ids and now.says(draft):
             self.outcome.stored[code] = now
         elif problems:
             self.outcome.problems[code] = problems
@@ -143,19 +149,19 @@ class _Writer:
             self.outcome.stored[code] = self.stored[code] = self._write(draft)
 
     def progress(self) -> Progress:
-        return progress(self.sheet.spec, {code: stored.value for code, stored in self.stored.items()})
+        return progress(self.questionnaire.spec, {code: stored.value for code, stored in self.stored.items()})
 
     def finish(self) -> SaveOutcome:
-        """Brings the sheet's own row up to date, if anything about it changed, and gives the account."""
+        """Brings the response's own row up to date, if anything about it changed, and gives the account."""
         counts = self.outcome.progress = self.progress()
-        if self.changed and self.response.state == ResponseState.NOT_STARTED:
-            moves.start(self.response, user=self.user)
         if self.changed:
+            if self.response.state == ResponseState.NOT_STARTED:
+                moves.start(self.response, user=self.user)
             _touch(self.response, counts, self.user)
         return self.outcome
 
     def _refusals(self, code: str, shown: frozenset[str]) -> list[AnswerProblem]:
-        if code not in self.sheet.ids:
+        if code not in self.questionnaire.ids:
             return [AnswerProblem("unknown_question", "この調査にない設問です。画面を読み込み直してください。")]
         if code not in self.opened:
             return [AnswerProblem("not_reopened", "差戻しの対象ではない設問のため、変更できません。")]
@@ -165,8 +171,9 @@ class _Writer:
 
     def _write(self, draft: AnswerDraft) -> StoredAnswer:
         """The revision in the WHERE clause is the last guard, should somebody write past the lock."""
-        now, on_behalf = timezone.now(), self.user.is_prefecture_staff
-        key = {"response_id": self.response.pk, "question_id": self.sheet.ids[draft.question]}
+        now = timezone.now()
+        on_behalf = self.user.is_prefecture_staff
+        key = {"response_id": self.response.pk, "question_id": self.questionnaire.ids[draft.question]}
         columns = {
             **columns_of(draft.value),
             "note": draft.note,
@@ -178,13 +185,16 @@ class _Writer:
         if draft.revision == 0:
             Answer.objects.create(**key, **columns)
         elif not Answer.objects.filter(**key, revision=draft.revision).update(**columns):
-            raise RuntimeError("An answer changed under the lock of its sheet.")
+            raise RuntimeError("An answer changed under the lock of its response.")
         self.changed = True
         return StoredAnswer(draft.value, draft.note, draft.revision + 1, now, self.user.name, on_behalf)
 
 
 def _locked(response_id: int, user) -> Response:
-    """Response, survey and right in one query; the lock lets readers and foreign keys pass."""
+    """Response, survey and right in one query.
+
+    The lock lets foreign keys pass (unlike that of a move): saving is frequent, and answers point at this row.
+    """
     mine = Response.objects.editable_by(user).filter(pk=response_id).select_related("survey")
     response = mine.select_for_update(of=("self",), no_key=True).first()
     if response is None:
@@ -198,22 +208,22 @@ def _touch(response: Response, counts: Progress, user) -> None:
     recent = response.changed_at and now - response.changed_at < CHANGE_EVERY and response.changed_by_id == user.pk
     if recent and (response.answered, response.required) == (counts.answered, counts.required):
         return
-    response.answered, response.required = counts.answered, counts.required
-    response.changed_at, response.changed_by_id = now, user.pk
-    Response.objects.filter(pk=response.pk).update(
-        answered=counts.answered, required=counts.required, changed_at=now, changed_by_id=user.pk
-    )
+    response.answered = counts.answered
+    response.required = counts.required
+    response.changed_at = now
+    response.changed_by_id = user.pk
+    response.save(update_fields=["answered", "required", "changed_at", "changed_by"])
 
 
 def _problems(question: QuestionSpec, draft: AnswerDraft) -> list[AnswerProblem]:
-    found = [*draft.problems, *check(question, draft.value)]
+    problems = [*draft.problems, *check(question, draft.value)]
     if question.kind == QuestionKind.TEXT:
-        found += _too_long(draft.value.text, TEXT_LIMIT, "")
+        problems += _too_long(draft.value.text, TEXT_LIMIT, "")
     if draft.value.number is not None:
-        found += _too_fine(draft.value)
+        problems += _too_fine(draft.value)
     if "\x00" in draft.note:
-        found.append(AnswerProblem("bad_character", "回答メモに使えない文字（制御文字）が含まれています。"))
-    return [*found, *_too_long(draft.note, NOTE_LIMIT, "回答メモは")]
+        problems.append(AnswerProblem("bad_character", "回答メモに使えない文字（制御文字）が含まれています。"))
+    return [*problems, *_too_long(draft.note, NOTE_LIMIT, "回答メモは")]
 
 
 def _too_long(text: str, limit: int, what: str) -> Iterable[AnswerProblem]:

@@ -100,11 +100,11 @@ def _write_content(row: Questionnaire, spec: QuestionnaireSpec) -> None:
         for position, question in enumerate(spec.questions, 1)
     )
     pairs = list(zip(questions, spec.questions, strict=True))
-    Choice.objects.bulk_create(choice for question, one in pairs for choice in _choices(question, one))
+    Choice.objects.bulk_create(choice for question, content in pairs for choice in _choices(question, content))
     MatrixRow.objects.bulk_create(
         MatrixRow(question=question, code=line.code, label=line.label, position=position)
-        for question, one in pairs
-        for position, line in enumerate(one.rows, 1)
+        for question, content in pairs
+        for position, line in enumerate(content.rows, 1)
     )
 
 

@@ -1,4 +1,4 @@
-"""The bridge from rows to plain values: a questionnaire's spec with its row ids, and the answers of a sheet."""
+"""The bridge from rows to plain values: a questionnaire's spec with its row ids, and the answers of a response."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -50,10 +50,10 @@ def stored_questionnaire(questionnaire_id: int) -> StoredQuestionnaire:
     return StoredQuestionnaire(spec, ids, {pk: code for code, pk in ids.items()})
 
 
-def answers_of(response: Response, sheet: StoredQuestionnaire) -> dict[str, AnswerValue]:
-    """All answers of the sheet by question code, in one query."""
+def answers_of(response: Response, questionnaire: StoredQuestionnaire) -> dict[str, AnswerValue]:
+    """All answers of the response by question code, in one query."""
     rows = Answer.objects.filter(response=response.pk).values_list(*ANSWER_COLUMNS)
-    return {sheet.codes[question_id]: value_from(*columns) for question_id, *columns in rows}
+    return {questionnaire.codes[question_id]: value_from(*columns) for question_id, *columns in rows}
 
 
 def value_from(choices: Iterable[str], text: str, number, rows: Mapping[str, str]) -> AnswerValue:
@@ -79,11 +79,11 @@ def _question(row: Question) -> QuestionSpec:
         wording=row.wording,
         short=row.short,
         help=row.help,
-        area=str(row.area or ""),
+        area=row.area.name if row.area else "",
         required=row.required,
         condition=condition_from_data(row.condition),
-        choices=tuple(ChoiceSpec(one.code, one.label, one.points, one.exclusive) for one in row.choices.all()),
-        rows=tuple(RowSpec(one.code, one.label) for one in row.matrix_rows.all()),
+        choices=tuple(ChoiceSpec(item.code, item.label, item.points, item.exclusive) for item in row.choices.all()),
+        rows=tuple(RowSpec(item.code, item.label) for item in row.matrix_rows.all()),
         weights=tuple(row.weights),
         bands=bands_from_data(row.bands),
         minimum=_bound(row.minimum),

@@ -28,9 +28,9 @@ class QuestionDifference:
 def differences(old: QuestionnaireSpec, new: QuestionnaireSpec) -> list[QuestionDifference]:
     """Questions matched by their stable key: the new version's order, then what was removed."""
     before = {question.key: question for question in old.questions}
-    found = [_difference(old, before.pop(question.key, None), new, question) for question in new.questions]
-    gone = [QuestionDifference("removed", question, None) for question in before.values()]
-    return [one for one in found if one.kind != "changed" or one.changes] + gone
+    kept = [_difference(old, before.pop(question.key, None), new, question) for question in new.questions]
+    removed = [QuestionDifference("removed", question, None) for question in before.values()]
+    return [entry for entry in kept if entry.kind != "changed" or entry.changes] + removed
 
 
 def _difference(
@@ -38,7 +38,8 @@ def _difference(
 ) -> QuestionDifference:
     if old is None:
         return QuestionDifference("added", None, new)
-    before, after = _facts(old_spec, old), _facts(new_spec, new)
+    before = _facts(old_spec, old)
+    after = _facts(new_spec, new)
     changes = tuple((name, before[name], after[name]) for name in after if before[name] != after[name])
     return QuestionDifference("changed", old, new, changes)
 

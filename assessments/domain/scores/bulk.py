@@ -1,7 +1,7 @@
-"""A whole survey's cards at once: the same results as ``scoring.score``, sheet by sheet, without a loop over answers.
+"""A whole survey's cards at once: the same results as ``scoring.score``, response by response, without a loop over answers.
 
 Each question's answers are told apart by their distinct values; the pure functions judge every distinct value once,
-and the verdicts are spread over the sheets as integer arrays. Only workers import this module: pandas is slow to load.
+and the verdicts are spread over the responses as integer arrays. Only workers import this module: pandas is slow to load.
 """
 
 import json
@@ -34,11 +34,11 @@ _Flags = np.ndarray
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One question over all sheets: points while shown, whether answered, and who chose what."""
+    """One question over all responses: points while shown, whether answered, and who chose what."""
 
     earned: np.ndarray
     answered: _Flags
-    given: np.ndarray  # number of the distinct value by sheet, -1 without a row
+    given: np.ndarray  # number of the distinct value by response, -1 without a row
     chosen: tuple[frozenset[str], ...]  # by number of the distinct value
 
     def touches(self, any_of: Sequence[str]) -> _Flags:
@@ -47,7 +47,7 @@ class _Column:
 
 
 def score_all(spec: QuestionnaireSpec, frame: pd.DataFrame, responses: Sequence[Hashable]) -> list[ScoreCard]:
-    """The cards of ``responses``, in that order; one without answers gets an empty sheet's card.
+    """The cards of ``responses``, in that order; one without answers gets an empty response's card.
 
     ``frame`` holds a row an answer with COLUMNS: response, question code, choices (a sequence of codes), text, number
     (Decimal or None), rows (a mapping, its JSON text, or pairs). Rows of other responses or questions are passed
@@ -68,12 +68,10 @@ def score_all(spec: QuestionnaireSpec, frame: pd.DataFrame, responses: Sequence[
     totals, sections = _sections(spec, earned, len(responses))
     questions = _questions(spec, earned, states, len(responses))
     top = scoring.maximum(spec)
-    return [ScoreCard(total, top, *parts) for total, *parts in _zipped(totals, sections, questions, counts)]
-
-
-def _zipped(totals, sections, questions, counts):
-    for total, of_sections, of_questions, numbers in zip(totals, sections, questions, counts, strict=True):
-        yield (total, of_sections, of_questions, *numbers)
+    return [
+        ScoreCard(total, top, of_sections, of_questions, *numbers)
+        for total, of_sections, of_questions, numbers in zip(totals, sections, questions, counts, strict=True)
+    ]
 
 
 def _columns(spec: QuestionnaireSpec, frame: pd.DataFrame, responses: Sequence[Hashable]) -> dict[str, _Column]:
@@ -201,7 +199,7 @@ def _question_score(question: QuestionSpec, both: int) -> QuestionScore:
 def _spread(numbers: np.ndarray, make: Callable[[int], Any]) -> np.ndarray:
     """``make`` of every number, called once for each distinct one."""
     codes, distinct = pd.factorize(numbers)
-    made = np.empty(len(distinct), object)
+    objects = np.empty(len(distinct), object)
     for position, number in enumerate(distinct.tolist()):
-        made[position] = make(number)
-    return made[codes]
+        objects[position] = make(number)
+    return objects[codes]

@@ -108,7 +108,7 @@ Given = list[tuple[int, AnswerValue]]
 
 
 def respondent(spec: QuestionnaireSpec, organization: int, answers: Answers) -> Respondent:
-    """An answer sheet with its conditions worked out once for all questions."""
+    """A response with its conditions worked out once for all questions."""
     return Respondent(organization, answers, visible(spec, answers))
 
 
@@ -118,17 +118,18 @@ def all_results(spec: QuestionnaireSpec, respondents: Sequence[Respondent]) -> t
 
 
 def question_result(question: QuestionSpec, respondents: Iterable[Respondent]) -> QuestionResult:
-    """One question over the given answer sheets (those handed in: what to count is the caller's decision)."""
+    """One question over the given responses (those handed in: what to count is the caller's decision)."""
     given: Given = []
-    unanswered, hidden = [], []
-    for one in respondents:
-        value = one.answers.get(question.code, EMPTY)
-        if question.code not in one.shown:
-            hidden.append(one.organization)
+    unanswered: list[int] = []
+    hidden: list[int] = []
+    for town in respondents:
+        value = town.answers.get(question.code, EMPTY)
+        if question.code not in town.shown:
+            hidden.append(town.organization)
         elif is_answered(question, value):
-            given.append((one.organization, value))
+            given.append((town.organization, value))
         else:
-            unanswered.append(one.organization)
+            unanswered.append(town.organization)
     answered = tuple(organization for organization, _ in given)
     return QuestionResult(
         question, answered, tuple(unanswered), tuple(hidden), **_SUMMARIES[question.kind](question, given)
@@ -140,21 +141,21 @@ def _choices(question: QuestionSpec, given: Given) -> dict:
     for organization, value in given:
         for code in chosen(question, value):
             taken[code].append(organization)
-    return {"options": tuple(Option(one.code, one.label, tuple(taken[one.code])) for one in question.choices)}
+    return {"options": tuple(Option(item.code, item.label, tuple(taken[item.code])) for item in question.choices)}
 
 
 def _ranking(question: QuestionSpec, given: Given) -> dict:
-    places = {choice.code: [[] for _ in question.weights] for choice in question.choices}
+    by_rank: dict[str, list[list[int]]] = {choice.code: [[] for _ in question.weights] for choice in question.choices}
     for organization, value in given:
-        for place, code in enumerate(chosen(question, value)):
-            places[code][place].append(organization)
-    return {"options": tuple(_ranked(question, one.code, one.label, places[one.code]) for one in question.choices)}
-
-
-def _ranked(question: QuestionSpec, code: str, label: str, places: list[list[int]]) -> Option:
-    everyone = tuple(organization for place in places for organization in place)
-    points = sum(weight * len(place) for weight, place in zip(question.weights, places, strict=True))
-    return Option(code, label, everyone, tuple(tuple(place) for place in places), points)
+        for rank, code in enumerate(chosen(question, value)):
+            by_rank[code][rank].append(organization)
+    options = []
+    for choice in question.choices:
+        ranks = by_rank[choice.code]
+        everyone = tuple(organization for rank in ranks for organization in rank)
+        points = sum(weight * len(rank) for weight, rank in zip(question.weights, ranks, strict=True))
+        options.append(Option(choice.code, choice.label, everyone, tuple(map(tuple, ranks)), points))
+    return {"options": tuple(options)}
 
 
 def _matrix(question: QuestionSpec, given: Given) -> dict:
@@ -162,8 +163,8 @@ def _matrix(question: QuestionSpec, given: Given) -> dict:
     rows = []
     for row in question.rows:
         options = tuple(
-            Option(one.code, one.label, tuple(who for who, marks in filled if marks.get(row.code) == one.code))
-            for one in question.choices
+            Option(item.code, item.label, tuple(who for who, marks in filled if marks.get(row.code) == item.code))
+            for item in question.choices
         )
         missing = tuple(who for who, marks in filled if row.code not in marks)
         rows.append(RowResult(row.code, row.label, options, missing))
@@ -207,17 +208,18 @@ def number_summary(values: Sequence[tuple[int, Decimal]]) -> NumberSummary:
 
 def _bins(values: Sequence[tuple[int, Decimal]]) -> tuple[Bin, ...]:
     """At most six classes of one round width (1, 2 or 5 × a power of ten) that hold every value."""
-    lowest, highest = values[-1][1], values[0][1]
+    lowest = values[-1][1]
+    highest = values[0][1]
     width = _round_width((highest - lowest) / MOST_BINS)
     while _start(highest, width) - _start(lowest, width) >= width * MOST_BINS:
         width = _round_width(width * Decimal("1.01"))
-    found = []
+    bins = []
     low = _start(lowest, width)
     while low <= highest:
         high = low + width
-        found.append(Bin(low, high, tuple(who for who, number in values if low <= number < high)))
+        bins.append(Bin(low, high, tuple(who for who, number in values if low <= number < high)))
         low = high
-    return tuple(found)
+    return tuple(bins)
 
 
 def _start(number: Decimal, width: Decimal) -> Decimal:

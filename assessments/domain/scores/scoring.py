@@ -27,7 +27,7 @@ class QuestionScore:
 
 @dataclass(frozen=True, slots=True)
 class SectionScore:
-    """``score`` = earned / possible × worth. ``possible`` counts hidden questions too, so every sheet is
+    """``score`` = earned / possible × worth. ``possible`` counts hidden questions too, so every response is
     measured by the same rule."""
 
     code: str
@@ -42,7 +42,7 @@ class SectionScore:
 
 @dataclass(frozen=True, slots=True)
 class ScoreCard:
-    """One answer sheet's result. ``asked`` and ``answered`` count the questions shown, ``required`` those among
+    """One response's result. ``asked`` and ``answered`` count the questions shown, ``required`` those among
     them that should be answered, ``unanswered_required`` those that are not."""
 
     total: Fraction
@@ -63,7 +63,7 @@ class ScoreCard:
 
 
 def score(spec: QuestionnaireSpec, answers: Answers) -> ScoreCard:
-    """The whole card of one answer sheet."""
+    """The whole card of one response."""
     shown = visible(spec, answers)
     questions = tuple(_question_score(question, answers, question.code in shown) for question in spec.questions)
     earned: dict[str, int] = {}
@@ -85,7 +85,7 @@ def score(spec: QuestionnaireSpec, answers: Answers) -> ScoreCard:
 
 
 def maximum(spec: QuestionnaireSpec) -> int:
-    """The total of a sheet with full points."""
+    """The total of a response with full points."""
     return sum(section.worth for section in spec.sections)
 
 
@@ -112,12 +112,9 @@ def round1(value: Fraction) -> Decimal:
 
 def _question_score(question: QuestionSpec, answers: Answers, shown: bool) -> QuestionScore:
     value = answers.get(question.code, EMPTY)
-    if not shown:
-        earned, state = 0, HIDDEN
-    elif is_answered(question, value):
-        earned, state = points(question, value), ANSWERED
-    else:
-        earned, state = 0, UNANSWERED
+    answered = is_answered(question, value)
+    state = HIDDEN if not shown else ANSWERED if answered else UNANSWERED
+    earned = points(question, value) if shown and answered else 0
     return QuestionScore(question.code, question.section, earned, question.max_points, state)
 
 

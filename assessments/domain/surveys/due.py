@@ -1,4 +1,4 @@
-"""When an answer sheet is due, and whether it takes answers now."""
+"""When a response is due, and whether it takes answers now."""
 
 import datetime as dt
 
@@ -14,14 +14,10 @@ def due_of(response: Response) -> dt.datetime:
 
 
 def is_running(response: Response, now: dt.datetime | None = None) -> bool:
-    """Whether the survey takes this sheet: while open, and once closed within a term of the sheet's own."""
+    """Whether the survey takes this response: while open, and once closed within a term of the response's own."""
     if response.survey.state == SurveyState.CLOSED:
         return response.extended_until is not None and (now or timezone.now()) <= response.extended_until
     return response.survey.state == SurveyState.OPEN
-
-
-def is_past_due(response: Response, now: dt.datetime | None = None) -> bool:
-    return (now or timezone.now()) > due_of(response)
 
 
 def days_left(response: Response, today: dt.date | None = None) -> int:
@@ -30,7 +26,7 @@ def days_left(response: Response, today: dt.date | None = None) -> int:
 
 
 def why_closed(response: Response, user, now: dt.datetime | None = None) -> str:
-    """Why the sheet takes no answers from the person now; "" when it does.
+    """Why the response takes no answers from the person now; "" when it does.
 
     After the due date a prefecture's staff may still fill in for the municipality, until the survey is closed.
     """

@@ -1,4 +1,4 @@
-"""How far an answer sheet is filled in: required questions shown and answered, by section and as a whole."""
+"""How far a response is filled in: required questions shown and answered, by section and as a whole."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,13 +60,13 @@ def progress(spec: QuestionnaireSpec, answers: Answers) -> Progress:
 
 
 def progress_of(response: Response) -> Progress:
-    """The progress of a stored sheet, in one query once the questionnaire is in the process."""
-    sheet = stored_questionnaire(response.survey.questionnaire_id)
-    return progress(sheet.spec, answers_of(response, sheet))
+    """The progress of a stored response, in one query once the questionnaire is in the process."""
+    questionnaire = stored_questionnaire(response.survey.questionnaire_id)
+    return progress(questionnaire.spec, answers_of(response, questionnaire))
 
 
 def _section(spec: QuestionnaireSpec, code: str, answers: Answers, shown: frozenset[str]) -> SectionProgress:
-    asked = [question for question in spec.in_section(code) if question.code in shown]
-    given = [question for question in asked if is_answered(question, answers.get(question.code))]
+    questions = [question for question in spec.in_section(code) if question.code in shown]
+    given = [question for question in questions if is_answered(question, answers.get(question.code))]
     answered = sum(question.required for question in given)
-    return SectionProgress(code, answered, sum(question.required for question in asked), len(given) - answered)
+    return SectionProgress(code, answered, sum(question.required for question in questions), len(given) - answered)

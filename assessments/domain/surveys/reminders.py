@@ -46,7 +46,7 @@ BODY = """{団体名}
 class Letter:
     """One municipality's mail; without ``recipients`` nobody can be reached."""
 
-    standing: Submission
+    submission: Submission
     recipients: tuple[str, ...]
     subject: str
     body: str
@@ -57,30 +57,30 @@ def unknown_placeholders(text: str) -> list[str]:
     return list(dict.fromkeys(name for name in PLACEHOLDER.findall(text) if name not in PLACEHOLDERS))
 
 
-def reachable(standings: Iterable[Submission]) -> dict[int, tuple[str, ...]]:
+def reachable(rows: Iterable[Submission]) -> dict[int, tuple[str, ...]]:
     """Mail addresses of the current officers and approvers by organisation; one query."""
-    wanted = [one.response.organization_id for one in standings]
-    rows = Membership.objects.current().filter(organization__in=wanted, role__in=ANSWERING_ROLES)
-    found: dict[int, dict[str, None]] = {}
-    for organization, address in rows.order_by("role", "pk").values_list("organization_id", "user__email"):
-        found.setdefault(organization, {})[address] = None
-    return {organization: tuple(addresses) for organization, addresses in found.items()}
+    wanted = [row.response.organization_id for row in rows]
+    memberships = Membership.objects.current().filter(organization__in=wanted, role__in=ANSWERING_ROLES)
+    addresses: dict[int, dict[str, None]] = {}
+    for organization, address in memberships.order_by("role", "pk").values_list("organization_id", "user__email"):
+        addresses.setdefault(organization, {})[address] = None
+    return {organization: tuple(mails) for organization, mails in addresses.items()}
 
 
 def letters(
-    survey: Survey, standings: Sequence[Submission], *, subject: str, body: str, addresses: Mapping[int, str]
+    survey: Survey, rows: Sequence[Submission], *, subject: str, body: str, addresses: Mapping[int, str]
 ) -> list[Letter]:
     """The mail of each; ``addresses`` are the answer pages' by response."""
-    people = reachable(standings)
-    made = []
-    for one in standings:
-        words = _words(survey, one, addresses[one.response.pk])
-        texts = (_fill(subject, words).replace("\n", " "), _fill(body, words))
-        made.append(Letter(one, people.get(one.response.organization_id, ()), *texts))
-    return made
+    people = reachable(rows)
+    mails = []
+    for row in rows:
+        words = _words(survey, row, addresses[row.response.pk])
+        recipients = people.get(row.response.organization_id, ())
+        mails.append(Letter(row, recipients, _fill(subject, words).replace("\n", " "), _fill(body, words)))
+    return mails
 
 
-def send(survey: Survey, made: Iterable[Letter], *, batch: uuid.UUID, user) -> int:
+def send(survey: Survey, mails: Iterable[Letter], *, batch: uuid.UUID, user) -> int:
     """Writes a row for each reachable municipality not handed in, and lets a worker send after the commit.
 
     The same ``batch`` (the form's token) again adds nothing and queues nothing. Returns the mails queued.
@@ -92,7 +92,18 @@ def send(survey: Survey, made: Iterable[Letter], *, batch: uuid.UUID, user) -> i
         Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
         if Reminder.objects.filter(batch=batch).exists():
             return 0
-        rows = [_row(letter, batch, user) for letter in made if letter.recipients and not letter.standing.handed_in]
+        rows = [
+            Reminder(
+                response=letter.submission.response,
+                batch=batch,
+                sent_by=user,
+                recipients=list(letter.recipients),
+                subject=letter.subject[:200],
+                body=letter.body,
+            )
+            for letter in mails
+            if letter.recipients and not letter.submission.handed_in
+        ]
         if not rows:
             raise NotPossible("送る相手がいません。まだ提出していない、担当者のいる団体を選んでください。")
         Reminder.objects.bulk_create(rows)
@@ -128,24 +139,13 @@ def deliver(pk: int) -> bool:
     return True
 
 
-def _row(letter: Letter, batch: uuid.UUID, user) -> Reminder:
-    return Reminder(
-        response=letter.standing.response,
-        batch=batch,
-        sent_by=user,
-        recipients=list(letter.recipients),
-        subject=letter.subject[:200],
-        body=letter.body,
-    )
-
-
-def _words(survey: Survey, one: Submission, address: str) -> dict[str, str]:
-    response: Response = one.response
+def _words(survey: Survey, row: Submission, address: str) -> dict[str, str]:
+    response: Response = row.response
     return {
         "団体名": response.organization.name,
         "調査名": survey.title,
-        "締切": datetime_ja(one.due),
-        "残り": "締切を過ぎています" if one.overdue else f"あと{one.days_left}日",
+        "締切": datetime_ja(row.due),
+        "残り": "締切を過ぎています" if row.overdue else f"あと{row.days_left}日",
         "状態": response.get_state_display(),
         "回答数": str(response.answered),
         "必須数": str(response.required),

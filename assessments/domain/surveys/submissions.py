@@ -1,4 +1,4 @@
-"""Where each municipality stands in a survey: what the progress page, its exports and the reminders read."""
+"""提出状況: how far each municipality is on its way to handing in: what the progress page, its exports and the reminders read."""
 
 import datetime as dt
 from collections import Counter
@@ -43,14 +43,14 @@ class Submission:
 
 
 SORT_KEYS = {
-    "organization": lambda one: (one.response.organization.sort_order, one.response.organization.code or ""),
-    "bureau": lambda one: (one.response.organization.parent.sort_order, one.response.organization.parent.name),
-    "state": lambda one: list(ResponseState).index(one.response.state),
-    "answered": lambda one: one.share,
-    "changed": lambda one: one.response.changed_at or UNTOUCHED,
-    "days": lambda one: (one.handed_in, one.due),
-    "returns": lambda one: one.response.returns,
-    "reminders": lambda one: (one.response.reminded, one.response.reminded_at or UNTOUCHED),
+    "organization": lambda row: (row.response.organization.sort_order, row.response.organization.code or ""),
+    "bureau": lambda row: (row.response.organization.parent.sort_order, row.response.organization.parent.name),
+    "state": lambda row: list(ResponseState).index(row.response.state),
+    "answered": lambda row: row.share,
+    "changed": lambda row: row.response.changed_at or UNTOUCHED,
+    "days": lambda row: (row.handed_in, row.due),
+    "returns": lambda row: row.response.returns,
+    "reminders": lambda row: (row.response.reminded, row.response.reminded_at or UNTOUCHED),
 }
 
 
@@ -70,32 +70,32 @@ def arrange(
     rows: Iterable[Submission], *, state: str = "", bureau: int | None = None, overdue: bool = False, sort: str = ""
 ) -> list[Submission]:
     """Filtered and in order; ``sort`` is a key of SORT_KEYS, with "-" for falling. Ties keep the official order."""
-    found = [
-        one
-        for one in rows
-        if (not state or one.response.state == state)
-        and (bureau is None or one.response.organization.parent_id == bureau)
-        and (not overdue or one.overdue)
+    chosen = [
+        row
+        for row in rows
+        if (not state or row.response.state == state)
+        and (bureau is None or row.response.organization.parent_id == bureau)
+        and (not overdue or row.overdue)
     ]
-    found.sort(key=SORT_KEYS["organization"])
+    chosen.sort(key=SORT_KEYS["organization"])
     if key := SORT_KEYS.get(sort.removeprefix("-")):
-        found.sort(key=key, reverse=sort.startswith("-"))
-    return found
+        chosen.sort(key=key, reverse=sort.startswith("-"))
+    return chosen
 
 
 def counts(rows: Iterable[Submission]) -> Mapping[str, int]:
-    """How many sheets are in each state, and how many are overdue."""
+    """How many responses are in each state, and how many are overdue."""
     rows = list(rows)
-    found = Counter({state.value: 0 for state in ResponseState})
-    found.update(one.response.state for one in rows)
-    found[OVERDUE] = sum(one.overdue for one in rows)
-    return dict(found)
+    numbers = Counter({state.value: 0 for state in ResponseState})
+    numbers.update(row.response.state for row in rows)
+    numbers[OVERDUE] = sum(row.overdue for row in rows)
+    return dict(numbers)
 
 
 def section_progress(survey: Survey, rows: Iterable[Submission]) -> dict[int, tuple[SectionProgress, ...]]:
     """Answered of required questions shown, by response and section; one query for all answers."""
     spec = stored_questionnaire(survey.questionnaire_id).spec
-    wanted = [one.response.pk for one in rows]
+    wanted = [row.response.pk for row in rows]
     given = answers_by_response(survey, wanted)
     return {pk: progress(spec, given.get(pk, {})).sections for pk in wanted}
 
@@ -114,4 +114,4 @@ def _per_response(model, aggregate, **filters) -> Coalesce:
 
 def _grouped(model, aggregate, **filters) -> QuerySet:
     rows = model.objects.filter(response=OuterRef("pk"), **filters).order_by()
-    return rows.values("response").annotate(found=aggregate).values("found")
+    return rows.values("response").annotate(figure=aggregate).values("figure")

@@ -43,7 +43,7 @@ class MovedTown:
 
 @dataclass(frozen=True, slots=True)
 class BandChange:
-    """A tier's municipalities under the standing and the tried thresholds."""
+    """A tier's municipalities under the thresholds in use and those tried."""
 
     band: TierBand
     tried_minimum: Fraction
@@ -56,11 +56,11 @@ class BandChange:
 
     @property
     def joined(self) -> tuple[int, ...]:
-        return tuple(one for one in self.after if one not in set(self.before))
+        return tuple(town for town in self.after if town not in set(self.before))
 
     @property
     def left(self) -> tuple[int, ...]:
-        return tuple(one for one in self.before if one not in set(self.after))
+        return tuple(town for town in self.before if town not in set(self.after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +79,27 @@ def with_minimums(scheme: TierRules, minimums: Mapping[int, Fraction]) -> TierRu
 def problems(scheme: TierRules, maximum: int) -> list[str]:
     """Why the thresholds cannot be tried: they must fall from tier to tier and lie within the total."""
     limits = [band.minimum for band in scheme.bands]
-    found = []
+    messages = []
     if any(upper <= lower for upper, lower in pairwise(limits)):
-        found.append("下限は上の分類ほど大きくしてください。")
+        messages.append("下限は上の分類ほど大きくしてください。")
     if limits and limits[0] > maximum:
-        found.append(f"下限は満点（{maximum}点）以下にしてください。")
-    return found
+        messages.append(f"下限は満点（{maximum}点）以下にしてください。")
+    return messages
 
 
-def try_thresholds(standing: TierRules, tried: TierRules, totals: Mapping[int, Fraction]) -> Trial:
+def try_thresholds(in_use: TierRules, tried: TierRules, totals: Mapping[int, Fraction]) -> Trial:
     """``totals`` by organisation, exact; what counts is the computed tier, adjustments aside."""
-    before = {one: tier_for(standing, total) for one, total in totals.items()}
-    after = {one: tier_for(tried, total) for one, total in totals.items()}
+    before = {town: tier_for(in_use, total) for town, total in totals.items()}
+    after = {town: tier_for(tried, total) for town, total in totals.items()}
     changes = tuple(
         BandChange(band, tried.band(band.tier).minimum, _of(before, band.tier), _of(after, band.tier))
-        for band in standing.bands
+        for band in in_use.bands
     )
-    moved = tuple(MovedTown(one, before[one], after[one]) for one in totals if before[one].tier != after[one].tier)
+    moved = tuple(
+        MovedTown(town, before[town], after[town]) for town in totals if before[town].tier != after[town].tier
+    )
     return Trial(tried, changes, moved)
 
 
 def _of(tiers: Mapping[int, TierBand], tier: int) -> Sequence[int]:
-    return tuple(one for one, band in tiers.items() if band.tier == tier)
+    return tuple(town for town, band in tiers.items() if band.tier == tier)

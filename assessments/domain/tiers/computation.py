@@ -57,16 +57,16 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class AnswerSet:
-    """Handed-in sheets and their answers as the database printed them (CSV), from one snapshot."""
+    """Handed-in responses and their answers as the database printed them (CSV), from one snapshot."""
 
     content: bytes
 
-    def frame(self, sheet: StoredQuestionnaire) -> pd.DataFrame:
-        """A row an answer, with the columns of ``bulk.COLUMNS`` and ``organization``; a sheet without answers has one
+    def frame(self, questionnaire: StoredQuestionnaire) -> pd.DataFrame:
+        """A row an answer, with the columns of ``bulk.COLUMNS`` and ``organization``; a response without answers has one
         row without question."""
         # The default NA words ("NA", "null") are somebody's answers: only nothing is nothing.
         frame = pd.read_csv(io.BytesIO(self.content), header=None, names=NAMES, dtype=TYPES, keep_default_na=False)
-        frame["question"] = _each(frame["question"], {str(pk): code for pk, code in sheet.codes.items()}.get)
+        frame["question"] = _each(frame["question"], {str(pk): code for pk, code in questionnaire.codes.items()}.get)
         frame["choices"] = _each(frame["choices"], _array)
         frame["number"] = _each(frame["number"], lambda text: Decimal(text) if text else None)
         return frame
@@ -87,7 +87,7 @@ class NothingToScoreError(Exception):
 def classify(survey_id: int, *, progress: Progress | None = None, job_id: UUID | None = None) -> RunResult:
     """Brings the survey's scores and tiers up to date with its handed-in answers.
 
-    Raises NothingToScoreError, ``run_store.FrozenError`` (proposed or published) or ``run_store.BusyError``.
+    Raises NothingToScoreError, ``runs.FrozenError`` (proposed or published) or ``runs.BusyError``.
     """
     tell = progress or _silent
     survey = Survey.objects.select_related("questionnaire").get(pk=survey_id)
@@ -96,7 +96,9 @@ def classify(survey_id: int, *, progress: Progress | None = None, job_id: UUID |
     with survey_lock(survey.pk):
         changeable_classification(survey)
         tell(0, 4, "回答を読み込んでいます")
-        schemes, as_of = schemes_of(survey), timezone.now()
+        # Before the answers are read: whatever moves from now on counts as changed since the run.
+        as_of = timezone.now()
+        schemes = schemes_of(survey)
         answers = read_answers(survey)
         digest = digest_of(survey, answers, *schemes)
         known = find_complete(survey, digest)
@@ -115,25 +117,25 @@ def _silent(done: int, total: int, message: str) -> None:
 
 def _compute(survey: Survey, answers: AnswerSet, schemes: tuple, fields: dict, tell: Progress) -> ClassificationRun:
     tell(1, 4, "得点を計算しています")
-    sheet = stored_questionnaire(survey.questionnaire_id)
-    frame = answers.frame(sheet)
+    questionnaire = stored_questionnaire(survey.questionnaire_id)
+    frame = answers.frame(questionnaire)
     organizations = dict(zip(frame["response"].tolist(), frame["organization"].tolist(), strict=True))
-    cards = bulk.score_all(sheet.spec, frame, list(organizations))
+    cards = bulk.score_all(questionnaire.spec, frame, list(organizations))
     tell(2, 4, f"{len(cards)}団体の得点を保存しています")
     tier_scheme, priority_scheme = schemes
     fields |= {"tier_scheme": tier_scheme, "priority_scheme": priority_scheme, "responses": len(cards)}
     rules = tier_scheme and tier_rules(tier_scheme), priority_scheme and priority_rules(priority_scheme)
-    return store(survey, _rows(sheet, organizations.values(), cards, *rules), **fields)
+    return store(survey, _rows(questionnaire, organizations.values(), cards, *rules), **fields)
 
 
 def _rows(
-    sheet: StoredQuestionnaire,
+    questionnaire: StoredQuestionnaire,
     organizations,
     cards: list[ScoreCard],
     tiers: TierRules | None,
     priorities: PriorityRules | None,
 ) -> Iterator[CardRow]:
-    top = maximum(sheet.spec)
+    top = maximum(questionnaire.spec)
     for organization, card in zip(organizations, cards, strict=True):
         yield CardRow(
             organization,
@@ -149,7 +151,7 @@ def _rows(
 
 
 def read_answers(survey: Survey) -> AnswerSet:
-    """The answers of the sheets handed in."""
+    """The answers of the responses handed in."""
     with connection.cursor() as cursor, cursor.copy(SQL, [survey.pk, sorted(HANDED_IN_STATES)]) as copy:
         return AnswerSet(b"".join(copy))
 
@@ -169,10 +171,10 @@ def digest_of(
 def _each(column: pd.Series, read: Callable[[str], Any]) -> pd.Series:
     """``read`` of every value, called once for each distinct one."""
     numbers, distinct = pd.factorize(column)
-    made = np.empty(len(distinct), object)
-    for place, text in enumerate(distinct):
-        made[place] = read(text)
-    return pd.Series(made[numbers], dtype=object)
+    values = np.empty(len(distinct), object)
+    for position, text in enumerate(distinct):
+        values[position] = read(text)
+    return pd.Series(values[numbers], dtype=object)
 
 
 def _array(text: str) -> tuple[str, ...]:

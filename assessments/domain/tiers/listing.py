@@ -48,12 +48,12 @@ class TierRow:
     @property
     def scores(self) -> tuple[float, ...]:
         """The scored sections, in their order; empty without a card."""
-        return tuple(one["rounded"] for one in self.card.sections if one["worth"]) if self.card else ()
+        return tuple(section["rounded"] for section in self.card.sections if section["worth"]) if self.card else ()
 
     def score(self, code: str) -> float | None:
         """A section's score by its code, rounded for showing."""
         sections = self.card.sections if self.card else ()
-        return next((one["rounded"] for one in sections if one["code"] == code), None)
+        return next((section["rounded"] for section in sections if section["code"] == code), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +109,20 @@ def listing_of(survey: Survey, user) -> TierListing:
     tiers = {}
     if classification:
         seen = TierAssignment.objects.for_user(user).filter(classification=classification)
-        tiers = {one.organization_id: one for one in seen.select_related("adjusted_by")}
+        tiers = {row.organization_id: row for row in seen.select_related("adjusted_by")}
     return TierListing(
         survey, run, classification, _rows(survey, user, cards, tiers, bands), bands, _sections(cards.values())
     )
 
 
 def _rows(survey: Survey, user, cards: dict, tiers: dict, bands: Sequence[TierBand]) -> tuple[TierRow, ...]:
-    asked = set(Response.objects.for_user(user).filter(survey=survey).values_list("organization_id", flat=True))
-    named = Organization.objects.filter(pk__in=asked | set(cards) | set(tiers)).select_related("parent")
+    invited = set(Response.objects.for_user(user).filter(survey=survey).values_list("organization_id", flat=True))
+    named = Organization.objects.filter(pk__in=invited | set(cards) | set(tiers)).select_related("parent")
     by_tier = {band.tier: band for band in bands}
     rows = []
     for organization in named:
-        card, assignment = cards.get(organization.pk), tiers.get(organization.pk)
+        card = cards.get(organization.pk)
+        assignment = tiers.get(organization.pk)
         tier = assignment.tier if assignment else card.tier if card else None
         rows.append(TierRow(organization, card, assignment, by_tier.get(tier)))
     return tuple(sorted(rows, key=SORTS[DEFAULT_SORT]))
@@ -129,7 +130,7 @@ def _rows(survey: Survey, user, cards: dict, tiers: dict, bands: Sequence[TierBa
 
 def _sections(cards: Iterable[StoredScoreCard]) -> tuple[dict, ...]:
     first = next(iter(cards), None)
-    return tuple(one for one in first.sections if one["worth"]) if first else ()
+    return tuple(section for section in first.sections if section["worth"]) if first else ()
 
 
 def arrange(
@@ -148,5 +149,5 @@ def arrange(
 
 
 def changed_since(survey: Survey, run: ClassificationRun) -> int:
-    """How many handed-in sheets moved after the run read the answers."""
+    """How many handed-in responses moved after the run read the answers."""
     return survey.responses.filter(state__in=HANDED_IN_STATES, changed_at__gt=run.answers_as_of).count()

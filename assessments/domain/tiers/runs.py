@@ -88,10 +88,10 @@ def survey_lock(survey_id: int) -> Iterator[None]:
 
 def changeable_classification(survey: Survey) -> Classification | None:
     """The survey's classification, its row locked so that no step is taken meanwhile; FrozenError when decided."""
-    found = Classification.objects.select_for_update().filter(survey=survey).first()
-    if found and found.step in FROZEN_STEPS:
+    classification = Classification.objects.select_for_update().filter(survey=survey).first()
+    if classification and classification.step in FROZEN_STEPS:
         raise FrozenError
-    return found
+    return classification
 
 
 def find_complete(survey: Survey, digest: str) -> ClassificationRun | None:
@@ -141,7 +141,7 @@ def _copy_cards(run: ClassificationRun, cards: Iterable[CardRow]) -> None:
 
 
 class _Writer:
-    """Cards as rows. The bulk path shares one object between all sheets with the same result, so each is written
+    """Cards as rows. The bulk path shares one object between all responses with the same result, so each is written
     as JSON once."""
 
     def __init__(self) -> None:
@@ -158,18 +158,17 @@ class _Writer:
             card.tier,
             card.priority.level if card.priority else "",
             json.dumps(card.priority.supports if card.priority else [], ensure_ascii=False),
-            f"[{','.join(self._once(one, section_data) for one in card.sections)}]",
-            f"{{{','.join(self._once(one, _question_pair) for one in card.questions)}}}",
+            f"[{','.join(self._once(section, section_data) for section in card.sections)}]",
+            f"{{{','.join(self._once(question, _question_pair) for question in card.questions)}}}",
             card.answered,
             card.unanswered,
         )
 
     def _once(self, value: Any, write: Any) -> str:
         # The object is kept with its text: an id is only unique while its object lives.
-        found = self._texts.get(id(value))
-        if found is None:
-            found = self._texts[id(value)] = value, write(value)
-        return found[1]
+        if id(value) not in self._texts:
+            self._texts[id(value)] = (value, write(value))
+        return self._texts[id(value)][1]
 
 
 def section_data(section: SectionScore) -> str:
@@ -224,7 +223,8 @@ def follow_run(survey: Survey, run: ClassificationRun, classification: Classific
 
 
 def _follow(classification: Classification, computed: dict[int, int]) -> None:
-    changed, gone = [], []
+    changed = []
+    gone = []
     for row in classification.assignments.all():
         tier = computed.pop(row.organization_id, None)
         if tier is None:

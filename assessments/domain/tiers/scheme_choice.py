@@ -37,7 +37,8 @@ def choose_schemes(
     """
     with transaction.atomic():
         survey = lock_for_schemes(survey_id, user)
-        survey.tier_scheme, survey.priority_scheme = tier_scheme, priority_scheme
+        survey.tier_scheme = tier_scheme
+        survey.priority_scheme = priority_scheme
         survey.save(update_fields=["tier_scheme", "priority_scheme"])
         if survey.source == SurveySource.IMPORTED:
             _judge_again(survey)
@@ -49,7 +50,7 @@ def choose_schemes(
 def _judge_again(survey: Survey) -> None:
     cards = StoredScoreCard.objects.filter(run__survey=survey, run__in_force=True)
     rows = [
-        StepScores(card.organization_id, {one["step"]: Fraction(*one["score"]) for one in card.sections})
+        StepScores(card.organization_id, {section["step"]: Fraction(*section["score"]) for section in card.sections})
         for card in cards
     ]
     if rows:
@@ -76,21 +77,21 @@ def save_thresholds(survey_id: int, minimums: Mapping[int, Fraction], *, user) -
     """
     with transaction.atomic():
         survey = lock_for_schemes(survey_id, user)
-        standing, _ = schemes_of(survey)
-        rules = with_minimums(tier_rules(standing), minimums)
-        if found := tier_problems(rules.bands):
-            raise NotPossible([message for _, message in found])
-        survey.tier_scheme = _next_version(survey, standing, tiers_to_data(rules))
+        in_use, _ = schemes_of(survey)
+        rules = with_minimums(tier_rules(in_use), minimums)
+        if problems := tier_problems(rules.bands):
+            raise NotPossible([message for _, message in problems])
+        survey.tier_scheme = _next_version(survey, in_use, tiers_to_data(rules))
         survey.save(update_fields=["tier_scheme"])
         request_classification(survey, user=user)
     return survey.tier_scheme
 
 
-def _next_version(survey: Survey, standing: TierScheme, data: dict) -> TierScheme:
+def _next_version(survey: Survey, in_use: TierScheme, data: dict) -> TierScheme:
     """Versions of a prefecture have a code of their own: those of the fixtures stay free for later ones."""
     code = f"tiers-{survey.prefecture_id}"
     last = TierScheme.objects.filter(code=code).order_by("-version").first()
     if last and last.data == data:
         return last
-    title = f"{standing.title.split('・')[0]}・{survey.prefecture.name}"[:100]
+    title = f"{in_use.title.split('・')[0]}・{survey.prefecture.name}"[:100]
     return TierScheme.objects.create(code=code, version=last.version + 1 if last else 1, title=title, data=data)

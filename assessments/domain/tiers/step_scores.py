@@ -59,7 +59,7 @@ def import_step_scores(survey: Survey, rows: Iterable[StepScores], *, job_id=Non
     """Stores the scores as the survey's run in force, with priorities and tiers by the survey's schemes.
 
     Rows replace those of the run before. The same rows under the same schemes give the run that is there.
-    Raises NotImportedError, ``run_store.FrozenError`` or ``run_store.BusyError``.
+    Raises NotImportedError, ``runs.FrozenError`` or ``runs.BusyError``.
     """
     if survey.source != SurveySource.IMPORTED:
         raise NotImportedError

@@ -29,8 +29,8 @@ class SurveyMovement:
     newcomers: tuple[int, ...]
 
     def who(self, before: int, after: int) -> tuple[int, ...]:
-        found = (flow.organizations for flow in self.flows if (flow.before, flow.after) == (before, after))
-        return next(found, ())
+        flows = (flow.organizations for flow in self.flows if (flow.before, flow.after) == (before, after))
+        return next(flows, ())
 
 
 def years_of(organization: Organization, user) -> list[TierYear]:
@@ -40,7 +40,7 @@ def years_of(organization: Organization, user) -> list[TierYear]:
         "-run__survey__fiscal_year", "-run__survey__opens_at", "-run__survey"
     )
     seen = TierAssignment.objects.for_user(user).filter(organization=organization)
-    tiers = {one.classification.run_id: one for one in seen.select_related("classification", "adjusted_by")}
+    tiers = {row.classification.run_id: row for row in seen.select_related("classification", "adjusted_by")}
     return [_year(card, tiers.get(card.run_id)) for card in cards]
 
 
@@ -56,17 +56,14 @@ def comparable(survey: Survey, user) -> list[Survey]:
     classified = Classification.objects.for_user(user).values("survey")
     earlier = Survey.objects.for_user(user).filter(pk__in=classified, opens_at__lt=survey.opens_at)
     rows = earlier.exclude(pk=survey.pk).select_related("classification").order_by("-fiscal_year", "-opens_at")
-    return sorted(rows, key=lambda one: (one.fiscal_year == survey.fiscal_year, not _decided(one)))
-
-
-def _decided(survey: Survey) -> bool:
-    return survey.classification.step == ClassificationStep.PUBLISHED
+    published = ClassificationStep.PUBLISHED
+    return sorted(rows, key=lambda row: (row.fiscal_year == survey.fiscal_year, row.classification.step != published))
 
 
 def movement(before: Survey, after: Survey, user) -> SurveyMovement:
     """Who was in which tier before and is in which now."""
     then, now = (tiers_of(survey, user) for survey in (before, after))
-    newcomers = tuple(one for one in now if one not in then)
+    newcomers = tuple(town for town in now if town not in then)
     return SurveyMovement(before, after, movements(then, now), newcomers)
 
 

@@ -65,7 +65,7 @@ def test_the_preview_shows_each_mail_and_writes_nothing(client, due):
 
     preview = post(client, due.survey, "preview", form)
 
-    letters = {one.standing.response.organization.name: one for one in preview.context["letters"]}
+    letters = {one.submission.response.organization.name: one for one in preview.context["letters"]}
     assert set(letters) == {"あさひ町", "ゆうひ町"}
     town = letters["あさひ町"]
     assert set(town.recipients) == {due.officer.email, due.approver.email}
