@@ -45,17 +45,17 @@ def open_responses(user: User) -> HandoverSection | None:
     if not user.is_answering:
         rows = rows.filter(state=ResponseState.RETURNED)
     rows = rows.select_related("survey", "organization").order_by("survey__closes_at", "organization__code")
-    items = tuple(_item(response, named=not user.is_answering) for response in rows)
-    return HandoverSection("差し戻している回答" if not user.is_answering else "提出していない回答", items)
-
-
-def _item(response: Response, *, named: bool) -> HandoverItem:
-    name = response.survey.name_with_round
-    return HandoverItem(
-        f"{response.organization.name}：{name}" if named else name,
-        reverse("assessments:response_detail", args=[response.pk]),
-        f"{response.get_state_display()} {response.answered}／{response.required}問、{_until(due_of(response))}",
-    )
+    items = []
+    for response in rows:
+        name = response.survey.name_with_round
+        items.append(
+            HandoverItem(
+                name if user.is_answering else f"{response.organization.name}：{name}",
+                reverse("assessments:response_detail", args=[response.pk]),
+                f"{response.get_state_display()} {response.answered}／{response.required}問、{_until(due_of(response))}",
+            )
+        )
+    return HandoverSection("提出していない回答" if user.is_answering else "差し戻している回答", tuple(items))
 
 
 def _until(moment: dt.datetime) -> str:

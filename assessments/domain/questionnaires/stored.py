@@ -41,7 +41,10 @@ def stored_questionnaire(questionnaire_id: int) -> StoredQuestionnaire:
         version=row.version,
         fiscal_year=row.fiscal_year,
         title=row.title,
-        sections=tuple(_section(section) for section in row.sections.order_by("position")),
+        sections=tuple(
+            SectionSpec(section.code, section.kind, section.title, section.step, section.worth, section.description)
+            for section in row.sections.order_by("position")
+        ),
         questions=tuple(map(_question, questions)),
         contradictions=contradictions_from_data(row.contradictions),
         source_note=row.source_note,
@@ -64,10 +67,6 @@ def value_from(choices: Iterable[str], text: str, number, rows: Mapping[str, str
 def columns_of(value: AnswerValue) -> dict[str, object]:
     """A plain value as an answer's columns."""
     return {"choices": list(value.choices), "text": value.text, "number": value.number, "rows": dict(value.rows)}
-
-
-def _section(row) -> SectionSpec:
-    return SectionSpec(row.code, row.kind, row.title, row.step, row.worth, row.description)
 
 
 def _question(row: Question) -> QuestionSpec:

@@ -55,13 +55,11 @@ def _facts(spec: QuestionnaireSpec, question: QuestionSpec) -> dict[str, str]:
         "必須": "必須" if question.required else "任意",
         "領域": question.area,
         "表示条件": condition_text(spec, question.condition) if question.condition else "",
-        "選択肢": "\n".join(_choice_line(choice) for choice in question.choices),
+        "選択肢": "\n".join(
+            f"{choice.label}（{choice.points}点）" if choice.points is not None else choice.label
+            for choice in question.choices
+        ),
         "行": "\n".join(row.label for row in question.rows),
         "数値の範囲": f"{limits[0]}～{limits[1]}{question.unit}" if any(limits) else question.unit,
         "満点": f"{question.max_points}点" if question.scored else "採点しない",
     }
-
-
-def _choice_line(choice) -> str:
-    points = f"（{choice.points}点）" if choice.points is not None else ""
-    return f"{choice.label}{points}"

@@ -49,12 +49,19 @@ class Progress:
 
 
 def progress(spec: QuestionnaireSpec, answers: Answers) -> Progress:
+    """Of the answers given, by the questions that they show."""
     shown = visible(spec, answers)
-    sections = tuple(_section(spec, section.code, answers, shown) for section in spec.sections)
+    sections = []
+    for section in spec.sections:
+        questions = [question for question in spec.in_section(section.code) if question.code in shown]
+        given = [question for question in questions if is_answered(question, answers.get(question.code))]
+        required = sum(question.required for question in questions)
+        answered = sum(question.required for question in given)
+        sections.append(SectionProgress(section.code, answered, required, len(given) - answered))
     return Progress(
         answered=sum(section.answered for section in sections),
         required=sum(section.required for section in sections),
-        sections=sections,
+        sections=tuple(sections),
         shown=shown,
     )
 
@@ -63,10 +70,3 @@ def progress_of(response: Response) -> Progress:
     """The progress of a stored response, in one query once the questionnaire is in the process."""
     questionnaire = stored_questionnaire(response.survey.questionnaire_id)
     return progress(questionnaire.spec, answers_of(response, questionnaire))
-
-
-def _section(spec: QuestionnaireSpec, code: str, answers: Answers, shown: frozenset[str]) -> SectionProgress:
-    questions = [question for question in spec.in_section(code) if question.code in shown]
-    given = [question for question in questions if is_answered(question, answers.get(question.code))]
-    answered = sum(question.required for question in given)
-    return SectionProgress(code, answered, sum(question.required for question in questions), len(given) - answered)

@@ -63,7 +63,14 @@ def submissions(responses: QuerySet[Response], survey: Survey, now: dt.datetime 
         reminded=_per_response(Reminder, Count("pk"), delivered_at__isnull=False),
         reminded_at=Subquery(_grouped(Reminder, Max("delivered_at"))),
     )
-    return [_submission(row, survey, now) for row in rows]
+    table = []
+    for response in rows:
+        response.survey = survey
+        handed_in = response.state in HANDED_IN_STATES
+        due = due_of(response)
+        left = None if handed_in else days_left(response, timezone.localdate(now))
+        table.append(Submission(response, due, left, overdue=not handed_in and now > due))
+    return table
 
 
 def arrange(
@@ -98,14 +105,6 @@ def section_progress(survey: Survey, rows: Iterable[Submission]) -> dict[int, tu
     wanted = [row.response.pk for row in rows]
     given = answers_by_response(survey, wanted)
     return {pk: progress(spec, given.get(pk, {})).sections for pk in wanted}
-
-
-def _submission(response: Response, survey: Survey, now: dt.datetime) -> Submission:
-    response.survey = survey
-    handed_in = response.state in HANDED_IN_STATES
-    due = due_of(response)
-    left = None if handed_in else days_left(response, timezone.localdate(now))
-    return Submission(response, due, left, not handed_in and now > due)
 
 
 def _per_response(model, aggregate, **filters) -> Coalesce:

@@ -82,12 +82,8 @@ def _check(survey: Survey) -> None:
         errors["previous"] = "自分の都道府県の調査を選んでください。"
     if survey.round == SurveyRound.REVIEW and survey.previous is None:
         errors["previous"] = "見直しでは、もとにする初回の調査を選んでください。"
-    if _same_name(survey):
+    same = {name: getattr(survey, name) for name in ("prefecture", "fiscal_year", "title", "round")}
+    if Survey.objects.filter(**same).exclude(pk=survey.pk).exists():
         errors["title"] = "同じ年度・同じ回に、同じ名前の調査があります。別の名前にしてください。"
     if errors:
         raise NotPossible(errors)
-
-
-def _same_name(survey: Survey) -> bool:
-    same = {name: getattr(survey, name) for name in ("prefecture", "fiscal_year", "title", "round")}
-    return Survey.objects.filter(**same).exclude(pk=survey.pk).exists()

@@ -104,15 +104,15 @@ def listing_of(survey: Survey, user) -> TierListing:
         .select_related("run__tier_scheme", "run__priority_scheme")
         .defer("questions")
     }
-    run = next(iter(cards.values())).run if cards else None
+    first = next(iter(cards.values()), None)
+    run = first.run if first else None
     bands = tier_rules(run.tier_scheme).bands if run and run.tier_scheme else ()
     tiers = {}
     if classification:
         seen = TierAssignment.objects.for_user(user).filter(classification=classification)
         tiers = {row.organization_id: row for row in seen.select_related("adjusted_by")}
-    return TierListing(
-        survey, run, classification, _rows(survey, user, cards, tiers, bands), bands, _sections(cards.values())
-    )
+    sections = tuple(section for section in first.sections if section["worth"]) if first else ()
+    return TierListing(survey, run, classification, _rows(survey, user, cards, tiers, bands), bands, sections)
 
 
 def _rows(survey: Survey, user, cards: dict, tiers: dict, bands: Sequence[TierBand]) -> tuple[TierRow, ...]:
@@ -126,11 +126,6 @@ def _rows(survey: Survey, user, cards: dict, tiers: dict, bands: Sequence[TierBa
         tier = assignment.tier if assignment else card.tier if card else None
         rows.append(TierRow(organization, card, assignment, by_tier.get(tier)))
     return tuple(sorted(rows, key=SORTS[DEFAULT_SORT]))
-
-
-def _sections(cards: Iterable[StoredScoreCard]) -> tuple[dict, ...]:
-    first = next(iter(cards), None)
-    return tuple(section for section in first.sections if section["worth"]) if first else ()
 
 
 def arrange(

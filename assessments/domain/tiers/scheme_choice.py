@@ -41,20 +41,16 @@ def choose_schemes(
         survey.priority_scheme = priority_scheme
         survey.save(update_fields=["tier_scheme", "priority_scheme"])
         if survey.source == SurveySource.IMPORTED:
-            _judge_again(survey)
+            cards = StoredScoreCard.objects.filter(run__survey=survey, run__in_force=True)
+            scores = [
+                StepScores(card.organization_id, {part["step"]: Fraction(*part["score"]) for part in card.sections})
+                for card in cards
+            ]
+            if scores:
+                import_step_scores(survey, scores)
         elif survey.runs.exists():
             request_classification(survey, user=user)
     return survey
-
-
-def _judge_again(survey: Survey) -> None:
-    cards = StoredScoreCard.objects.filter(run__survey=survey, run__in_force=True)
-    rows = [
-        StepScores(card.organization_id, {section["step"]: Fraction(*section["score"]) for section in card.sections})
-        for card in cards
-    ]
-    if rows:
-        import_step_scores(survey, rows)
 
 
 def lock_for_schemes(survey_id: int, user) -> Survey:

@@ -41,14 +41,14 @@ def years_of(organization: Organization, user) -> list[TierYear]:
     )
     seen = TierAssignment.objects.for_user(user).filter(organization=organization)
     tiers = {row.classification.run_id: row for row in seen.select_related("classification", "adjusted_by")}
-    return [_year(card, tiers.get(card.run_id)) for card in cards]
-
-
-def _year(card: StoredScoreCard, assignment: TierAssignment | None) -> TierYear:
-    tier = assignment.tier if assignment else card.tier
-    bands = card.run.tier_scheme.data["bands"] if card.run.tier_scheme else []
-    name = next((band["name"] for band in bands if band["tier"] == tier), "")
-    return TierYear(card.run.survey, card, assignment, name)
+    years = []
+    for card in cards:
+        assignment = tiers.get(card.run_id)
+        tier = assignment.tier if assignment else card.tier
+        bands = card.run.tier_scheme.data["bands"] if card.run.tier_scheme else []
+        name = next((band["name"] for band in bands if band["tier"] == tier), "")
+        years.append(TierYear(card.run.survey, card, assignment, name))
+    return years
 
 
 def comparable(survey: Survey, user) -> list[Survey]:

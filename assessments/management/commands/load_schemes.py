@@ -25,16 +25,13 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args, **options):
         for path in options["files"] or sorted(DEFAULTS.glob("*.yaml")):
-            self._load(path)
-
-    def _load(self, path: Path) -> None:
-        try:
-            scheme, default = parse_scheme(path.read_text(encoding="utf-8"))
-            row, outcome = load_scheme(scheme, default=default)
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"ファイルを読めません：{error}") from error
-        except InvalidFileError as error:
-            raise CommandError(f"{path} に誤りが{len(error.errors)}件あります。\n{error}") from error
-        except VersionTakenError as error:
-            raise CommandError(f"{path}：{error}") from error
-        self.stdout.write(f"{row}：{'登録しました' if outcome == CREATED else '登録済みです'}。")
+            try:
+                scheme, default = parse_scheme(path.read_text(encoding="utf-8"))
+                row, outcome = load_scheme(scheme, default=default)
+            except (OSError, UnicodeDecodeError) as error:
+                raise CommandError(f"ファイルを読めません：{error}") from error
+            except InvalidFileError as error:
+                raise CommandError(f"{path} に誤りが{len(error.errors)}件あります。\n{error}") from error
+            except VersionTakenError as error:
+                raise CommandError(f"{path}：{error}") from error
+            self.stdout.write(f"{row}：{'登録しました' if outcome == CREATED else '登録済みです'}。")
