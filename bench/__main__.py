@@ -21,7 +21,7 @@ from bench import classification, nation, pages  # noqa: E402
 from bench.database import LARGE  # noqa: E402
 from bench.figures import Figure, read, table, write  # noqa: E402
 from dxportal.core.organizations.models import Organization  # noqa: E402
-from dxportal.portal.domain.snapshots import refresh  # noqa: E402
+from dxportal.portal.domain.snapshots.refresh import refresh  # noqa: E402
 
 
 def main() -> None:

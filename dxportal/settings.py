@@ -121,7 +121,14 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "dxportal",
         "TIMEOUT": 300,
-    }
+    },
+    # Drawn parts of pages, in the process: their keys carry the version of the figures and the reader's scope.
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "fragments",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 256},
+    },
 }
 
 CELERY_BROKER_URL = celery_broker(REDIS_URL)

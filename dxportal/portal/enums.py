@@ -6,21 +6,48 @@ PUBLIC = ".public"
 
 
 class SnapshotKind(models.TextChoices):
-    """``….public`` is the part of the same page that municipalities may read."""
+    """``….public`` is the part of the same figures that municipalities may read.
 
-    BOARD = "board", "県ダッシュボード"
-    BOARD_PUBLIC = "board.public", "県ダッシュボード（市町村向け）"
+    Key: of a survey its id; of a question ``survey:code``; of what a municipality has in a survey ``survey:town``;
+    of a municipality its id.
+    """
+
+    DASHBOARD = "dashboard", "県ダッシュボード"
+    DASHBOARD_PUBLIC = "dashboard.public", "県ダッシュボード（市町村向け）"
     QUESTIONS = "questions", "設問一覧"
     QUESTIONS_PUBLIC = "questions.public", "設問一覧（市町村向け）"
     QUESTION = "question", "設問の結果"
     QUESTION_PUBLIC = "question.public", "設問の結果（市町村向け）"
+    RESPONDENTS = "respondents", "回答した団体"
+    RESPONDENTS_PUBLIC = "respondents.public", "回答した団体（市町村向け）"
     MATRIX = "matrix", "団体×設問の比較"
     MATRIX_PUBLIC = "matrix.public", "団体×設問の比較（市町村向け）"
+    MATRIX_TOWN = "matrix_town", "団体×設問の比較の一団体"
+    MATRIX_TOWN_PUBLIC = "matrix_town.public", "団体×設問の比較の一団体（市町村向け）"
+    COMPARISON = "comparison", "平均と同規模団体"
+    COMPARISON_PUBLIC = "comparison.public", "平均と同規模団体（市町村向け）"
+    TOWN = "town", "団体の基本情報"
+    TOWN_PUBLIC = "town.public", "団体の基本情報（市町村向け）"
     KARTE = "karte", "カルテ"
     KARTE_PUBLIC = "karte.public", "カルテ（市町村向け）"
     ANSWERS = "answers", "回答一覧"
     ANSWERS_PUBLIC = "answers.public", "回答一覧（市町村向け）"
 
+    @property
+    def public(self) -> "SnapshotKind":
+        return self if self.endswith(PUBLIC) else SnapshotKind(f"{self}{PUBLIC}")
+
 
 PUBLIC_KINDS = tuple(kind for kind in SnapshotKind if kind.endswith(PUBLIC))
-EVERYBODYS = tuple(kind for kind in PUBLIC_KINDS if not kind.startswith(("karte", "answers")))
+OWN_KINDS = (
+    SnapshotKind.COMPARISON_PUBLIC,
+    SnapshotKind.TOWN_PUBLIC,
+    SnapshotKind.KARTE_PUBLIC,
+    SnapshotKind.ANSWERS_PUBLIC,
+)
+EVERYBODYS = tuple(kind for kind in PUBLIC_KINDS if kind not in OWN_KINDS)
+TOWN_KINDS = (SnapshotKind.TOWN, SnapshotKind.TOWN_PUBLIC)
+SURVEY_KINDS = tuple(kind for kind in SnapshotKind if kind not in TOWN_KINDS)
+TOWN_PART_KINDS = tuple(
+    kind for kind in SURVEY_KINDS if kind.removesuffix(PUBLIC) in ("matrix_town", "karte", "answers")
+)

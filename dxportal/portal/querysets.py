@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from dxportal.core.organizations.enums import OrganizationKind
-from dxportal.portal.enums import EVERYBODYS, PUBLIC_KINDS
+from dxportal.portal.enums import EVERYBODYS, PUBLIC_KINDS, SURVEY_KINDS
 
 
 class SnapshotQuerySet(models.QuerySet):
@@ -23,3 +23,7 @@ class SnapshotQuerySet(models.QuerySet):
                 | Q(organization=acting.organization_id, kind__in=PUBLIC_KINDS)
             )
         return self.filter(Q(organization__isnull=True, prefecture=prefecture) | user.reach("organization"))
+
+    def of_survey(self, survey_id: int):
+        """Everything that the figures of a survey are stored in."""
+        return self.filter(Q(key=str(survey_id)) | Q(key__startswith=f"{survey_id}:"), kind__in=SURVEY_KINDS)

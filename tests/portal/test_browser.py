@@ -11,7 +11,7 @@ from assessments.models import Response
 from casestudies.domain.reading.uptake import UptakeWish, take_up
 from casestudies.enums import UptakeState
 from casestudies.models import Case
-from dxportal.portal.domain.snapshots import refresh
+from dxportal.portal.domain.snapshots.refresh import refresh
 from tests.support import answers as builders
 from tests.support.browser import WIDER_THAN_PAGE, axe
 

@@ -208,5 +208,5 @@ def test_cases_cost_few_queries_and_fewer_the_second_time(
 
 def test_the_rows_made_for_municipalities_hold_no_weakness_before_publication(cast):
     builders.two_years(cast, towns=4, step="proposed")
-    for row in Snapshot.objects.filter(kind="karte.public"):
-        assert all(one["scores"] is None for one in row.data["entries"])
+    assert {row.data["scores"] for row in Snapshot.objects.filter(kind="karte.public")} == {None}
+    assert not Snapshot.objects.filter(kind="comparison.public").exists()

@@ -6,7 +6,7 @@ from django.urls import reverse
 from assessments.models import Classification, Response, StoredScoreCard, Survey
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.models import Group
-from dxportal.portal.domain.snapshots import refresh
+from dxportal.portal.domain.snapshots.refresh import refresh
 from tests.support import answers as builders
 from tests.support import factories as make
 from tests.support.dashboard import get, page, rows_of
@@ -85,7 +85,7 @@ def test_a_filter_narrows_towns_and_figures(client, cast):
     assert reverse("portal:karte", args=[cast.neighbour.pk]) not in text
 
 
-@pytest.mark.parametrize("query", [{"tier": "4"}, {"band": "b2", "tier": "4"}])
+@pytest.mark.parametrize("query", [{"tier": "4"}, {"band": "5kto1", "tier": "4"}])
 def test_filters_join(client, cast, query):
     survey = builders.two_years(cast)
 

@@ -28,9 +28,9 @@ def question(code):
     return Snapshot.objects.get(kind="question", key=f"{survey.pk}:{code}").data
 
 
-def board(title):
+def dashboard(title):
     survey = Survey.objects.get(title=title, prefecture__name="みほん県")
-    return Snapshot.objects.get(kind="board", key=str(survey.pk)).data
+    return Snapshot.objects.get(kind="dashboard", key=str(survey.pk)).data
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_question_shows_the_published_counts(code):
     data = question(code)
 
     assert {option["label"]: option["count"] for option in data["options"]} == wanted
-    assert data["asked"] == sum(wanted.values()) + unanswered
+    assert data["answered_count"] + data["unanswered_count"] == sum(wanted.values()) + unanswered
     assert len(data["unanswered"]) == unanswered
 
 
@@ -55,21 +55,21 @@ def test_the_wanted_kinds_of_support_show_the_published_counts():
 
 
 def test_every_municipality_answered():
-    data = board(FIRST_2024)
+    data = dashboard(FIRST_2024)
 
     assert (data["handed_in"], data["members"]) == (30, 30)
 
 
 @pytest.mark.parametrize(("title", "when"), TIERED.items())
 def test_the_tiers_are_the_published_ones(title, when):
-    data = board(title)
+    data = dashboard(title)
 
-    assert {row["tier"]: row["count"] for row in data["tiers"]} == PUBLISHED["tiers"][when]
-    assert data["classification"]["published"]
+    assert {row["words"]["tier"]: row["count"] for row in data["tiers"]} == PUBLISHED["tiers"][when]
+    assert data["decision"]["published"]
 
 
 def test_the_movements_lead_from_one_year_to_the_next():
-    flows = board("令和6年度 市町村DX調査（見直し）")["flows"]
+    flows = dashboard("令和6年度 市町村DX調査（見直し）")["flows"]
     before, after = PUBLISHED["tiers"]["2023-11"], PUBLISHED["tiers"]["2024-11"]
 
     assert {tier: sum(row["count"] for row in flows if row["before"] == tier) for tier in before} == before
@@ -91,9 +91,9 @@ def test_the_unnamed_step_scores_get_the_printed_priorities():
 
 def test_the_matrix_of_the_group_is_the_real_one():
     survey = Survey.objects.get(group__name="埼玉県東南部5市1町 DX専門部会")
-    matrix = Snapshot.objects.get(kind="matrix", key=str(survey.pk)).data
+    lines = Snapshot.objects.filter(kind="matrix_town", key__startswith=f"{survey.pk}:").values_list("data", flat=True)
 
-    shown = {town["name"]: [(cell[1], cell[2]) for cell in town["cells"]] for town in matrix["towns"]}
+    shown = {town["name"]: [(cell["lines"], cell["detail"]) for cell in town["cells"]] for town in lines}
 
     initiatives = read("saitama.yaml")["initiatives"]
     assert shown == {

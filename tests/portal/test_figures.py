@@ -1,5 +1,7 @@
 """The dashboard's figures over filtered rows, and the hiding of names: pure."""
 
+import datetime as dt
+import json
 from fractions import Fraction
 
 from hypothesis import given
@@ -7,10 +9,25 @@ from hypothesis import strategies as st
 
 from assessments.domain.scores import aggregation
 from assessments.domain.tiers import comparison
-from dxportal.portal.domain import figures, hiding
-from dxportal.portal.domain.board import pair
-from dxportal.portal.domain.filters import BoardFilter
+from assessments.domain.tiers.rules import TIERS
+from dxportal.portal.domain.dashboard import hiding, narrowing
+from dxportal.portal.domain.dashboard.content import Dashboard, DashboardFlow, DashboardTown, SectionMean, TierCount
+from dxportal.portal.domain.dashboard.filters import DashboardFilter
+from dxportal.portal.domain.surveys import Decision, SurveyHead, TierWords
 
+HEAD = SurveyHead(
+    id=1,
+    prefecture_id=1,
+    title="調査",
+    year=2024,
+    round="first",
+    state="closed",
+    opens_at=dt.datetime(2024, 4, 1, tzinfo=dt.UTC),
+    closes_at=dt.datetime(2024, 5, 1, tzinfo=dt.UTC),
+    closed=True,
+    named=False,
+    imported=False,
+)
 scores = st.fractions(0, 30, max_denominator=7)
 towns = st.lists(
     st.fixed_dictionaries(
@@ -26,81 +43,83 @@ towns = st.lists(
 )
 
 
-def board_of(rows):
-    """A snapshot's data over the rows, as ``domain.board`` computes it."""
-    made = []
-    for number, row in enumerate(rows, 1):
-        given_scores = row["scores"]
-        total = sum(given_scores, Fraction(0)) if given_scores else None
-        made.append(
-            {
-                "id": number,
-                "tier": row["tier"],
-                "tier_last": row["tier_last"],
-                "bureau_id": row["bureau_id"],
-                "band": "",
-                "total": pair(total, 60),
-                "total_last": pair(row["last"]) if total is not None else None,
-                "cells": [pair(one, 30) for one in given_scores] if given_scores else [None, None],
-            }
+def dashboard_of(rows):
+    """A dashboard over the rows, as ``dashboard.content`` computes it."""
+    members = [
+        DashboardTown(
+            id=number,
+            name=str(number),
+            kana="",
+            code=str(number),
+            bureau="",
+            bureau_id=row["bureau_id"],
+            prefecture_id=1,
+            tier=row["tier"],
+            tier_last=row["tier_last"],
+            total=sum(row["scores"], Fraction(0)) if row["scores"] else None,
+            total_last=row["last"] if row["scores"] else None,
+            cells=row["scores"] or (None, None),
         )
-    now, before = ({one["id"]: one[key] for one in made} for key in ("tier", "tier_last"))
-    totals = [figures.exact(one["total"]) for one in made if one["total"]]
-    both = [
-        figures.exact(one["total"]) - figures.exact(one["total_last"])
-        for one in made
-        if one["total"] and one["total_last"]
+        for number, row in enumerate(rows, 1)
     ]
-    return {
-        "towns": made,
-        "scored_count": len(totals),
-        "mean": pair(aggregation.mean(totals)),
-        "mean_change": pair(aggregation.mean(both)),
-        "sections": [
-            {
-                "code": str(at),
-                "title": str(at),
-                "worth": 30,
-                "mean_last": None,
-                "mean": pair(aggregation.mean(figures.exact(one["cells"][at]) for one in made if one["cells"][at])),
-            }
-            for at in range(2)
-        ],
-        "tiers": [
-            {"tier": tier, "name": str(tier), "count": count, "last": last}
-            for (tier, count), last in zip(
-                comparison.tier_counts(now.values()).items(),
-                comparison.tier_counts(before.values()).values(),
-                strict=True,
-            )
-        ],
-        "flows": [
-            {"before": one.before, "after": one.after, "ids": list(one.organizations), "count": len(one.organizations)}
-            for one in comparison.movements(before, now)
-        ],
-    }
+    now, before = ({town.id: getattr(town, name) for town in members} for name in ("tier", "tier_last"))
+    counts, counts_last = comparison.tier_counts(now.values()), comparison.tier_counts(before.values())
+    totals = [town.total for town in members if town.total is not None]
+    sections = [[town.cells[at] for town in members if town.cells[at] is not None] for at in range(2)]
+    return Dashboard(
+        survey=HEAD,
+        members=len(members),
+        handed_in=len(members),
+        scored_count=len(totals),
+        maximum=60,
+        run_as_of=None,
+        decision=Decision("published", published=True),
+        sections=tuple(
+            SectionMean(str(at), str(at), None, 30, aggregation.mean(values), None)
+            for at, values in enumerate(sections)
+        ),
+        mean=aggregation.mean(totals),
+        mean_change=aggregation.mean(town.change for town in members if town.change is not None),
+        last=None,
+        means=(),
+        tiers=tuple(TierCount(TierWords(tier, str(tier)), counts[tier], counts_last[tier]) for tier in TIERS),
+        flows=tuple(
+            DashboardFlow(flow.before, flow.after, len(flow.organizations), flow.organizations)
+            for flow in comparison.movements(before, now)
+        ),
+        towns=tuple(members),
+    )
 
 
 @given(towns)
 def test_a_filter_that_keeps_everybody_changes_no_figure(rows):
-    data = board_of(rows)
+    dashboard = dashboard_of(rows)
 
-    assert figures.part(data, data["towns"]) == figures.whole(data)
+    assert narrowing.part(dashboard, dashboard.towns) == narrowing.whole(dashboard)
+
+
+@given(towns)
+def test_what_is_stored_is_read_back_to_the_last_digit(rows):
+    dashboard = dashboard_of(rows)
+
+    stored = json.loads(json.dumps(dashboard.to_json()))
+
+    assert Dashboard.from_json(stored) == dashboard
 
 
 @given(towns)
 def test_the_parts_add_up_to_the_whole(rows):
-    data = board_of(rows)
+    dashboard = dashboard_of(rows)
     parts = [
-        figures.part(data, [one for one in data["towns"] if BoardFilter(bureau=bureau).keeps(one)])
+        narrowing.part(dashboard, [town for town in dashboard.towns if DashboardFilter(bureau=bureau).keeps(town)])
         for bureau in (1, 2, 3)
     ]
 
-    whole = figures.whole(data)
-    assert sum(one.count for one in parts) == whole.count
-    assert sum(one.moved_up for one in parts) == whole.moved_up
+    whole = narrowing.whole(dashboard)
+    assert sum(part.count for part in parts) == whole.count
+    assert sum(part.moved_up for part in parts) == whole.moved_up
     for at, tier in enumerate(whole.tiers):
-        assert sum(one.tiers[at]["count"] for one in parts) == tier["count"]
+        assert sum(part.tiers[at].count for part in parts) == tier.count
 
 
 @given(st.sets(st.integers(1, 10_000), max_size=60), st.text(min_size=1, max_size=8))

@@ -20,7 +20,7 @@ def ask(client, row, digest):
 def test_the_same_figures_only_ask_again(client, cast):
     survey = builders.two_years(cast)
     client.force_login(cast.staff)
-    row = Snapshot.objects.get(kind="board", key=survey.pk)
+    row = Snapshot.objects.get(kind="dashboard", key=survey.pk)
 
     text = ask(client, row, row.source_digest[:12])
 
@@ -32,7 +32,7 @@ def test_newer_figures_are_announced_and_fetched(client, cast):
     survey = builders.two_years(cast)
     client.force_login(cast.staff)
 
-    text = ask(client, Snapshot.objects.get(kind="board", key=survey.pk), "older")
+    text = ask(client, Snapshot.objects.get(kind="dashboard", key=survey.pk), "older")
 
     assert "新しい集計があります" in text
     assert 'hx-select="#figures"' in text
@@ -42,7 +42,7 @@ def test_newer_figures_are_announced_and_fetched(client, cast):
 def test_it_leads_nowhere_else(client, cast, target):
     survey = builders.two_years(cast)
     client.force_login(cast.staff)
-    query = {"kind": "board", "key": survey.pk, "digest": "older", "page": target}
+    query = {"kind": "dashboard", "key": survey.pk, "digest": "older", "page": target}
 
     assert target not in client.get(reverse("portal:freshness"), query).content.decode()
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Response
-from dxportal.portal.domain.snapshots import refresh
+from dxportal.portal.domain.snapshots.refresh import refresh
 from tests.support import answers as builders
 from tests.support.dashboard import get, page
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Survey
-from dxportal.portal.domain.snapshots import refresh
+from dxportal.portal.domain.snapshots.refresh import refresh
 from dxportal.portal.models import Snapshot
 from tests.support import answers as builders
 from tests.support import factories as make
@@ -200,12 +200,16 @@ def test_another_prefectures_survey_does_not_exist(client, cast, name):
 
 def test_the_question_whether_figures_are_newer_tells_strangers_nothing(client, cast):
     builders.two_years(cast)
+    query = {"kind": "karte", "key": cast.town.pk, "digest": "x", "page": "/"}
 
-    own = get(client, cast.officer, "freshness", kind="karte", key=cast.town.pk, digest="x", page="/")
-    other = get(client, cast.stranger_staff, "freshness", kind="karte", key=cast.town.pk, digest="x", page="/")
+    own = get(client, cast.officer, "freshness", **query)
+    full = get(client, cast.officer, "freshness", **query | {"kind": "karte.public"})
 
-    assert "新しい集計があります" not in own.content.decode()
-    assert "新しい集計があります" not in other.content.decode()
+    assert "新しい集計があります" in own.content.decode()
+    assert "新しい集計があります" not in full.content.decode()
+    for role in ("neighbour_officer", "far_bureau_staff", "stranger_staff", "nobody"):
+        other = get(client, getattr(cast, role), "freshness", **query)
+        assert "新しい集計があります" not in other.content.decode(), role
 
 
 def test_two_readers_never_share_a_kept_page(client, cast):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dxportal.portal.domain.snapshots import refresh
+from dxportal.portal.domain.snapshots.refresh import refresh
 from dxportal.portal.models import Snapshot
 from tests.support import answers as builders
 from tests.support import factories as make
@@ -28,7 +28,7 @@ def test_a_detail_shares_the_column_of_its_question(client, cast):
     builders.forget_sheets()
     refresh(cast.pref.pk)
 
-    data = Snapshot.objects.get(kind="matrix").data
+    head, line = Snapshot.objects.get(kind="matrix").data, Snapshot.objects.get(kind="matrix_town").data
 
-    assert [one["code"] for one in data["columns"]] == ["0-1", "1-1", "1-2"]
-    assert data["towns"][0]["cells"][0] == ["", ["定義している"], "暮らしから"]
+    assert [column["code"] for column in head["columns"]] == ["0-1", "1-1", "1-2"]
+    assert line["cells"][0] == {"state": "", "lines": ["定義している"], "rows": [], "detail": "暮らしから"}

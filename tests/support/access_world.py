@@ -15,7 +15,7 @@ from casestudies.models import Case, CaseAttachment, CaseAttachmentContent
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.models import Group
-from dxportal.portal.domain.snapshots import refresh
+from dxportal.portal.domain.snapshots.refresh import refresh
 from tests.support import factories as make
 
 # Whoever may stand at the door. ``neighbour`` and ``far_bureau_staff`` are of the same prefecture, ``stranger`` of another.

@@ -17,7 +17,7 @@ from casestudies.domain.search import index
 from casestudies.models import Case, CasePlace
 from dxportal.core.organizations.models import Profile
 from dxportal.core.taxonomy.models import Area
-from dxportal.portal.domain.snapshots import refresh
+from dxportal.portal.domain.snapshots.refresh import refresh
 from tests.support import factories as make
 
 TIER_AT = ((30, 4), (20, 3), (10, 2), (0, 1))

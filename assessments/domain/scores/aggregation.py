@@ -11,6 +11,7 @@ from assessments.domain.questionnaires.answers import EMPTY, AnswerValue, level
 from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec
 from assessments.domain.questionnaires.wording import answer_lines
 from assessments.domain.scores.results import Respondent
+from dxportal.core.organizations.domain.population import band_of
 
 FEWEST_PEERS = 3
 
@@ -19,25 +20,6 @@ NEAREST_PEERS = 5
 
 
 NAMED_AREAS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Municipalities with at least ``low`` and less than ``high`` inhabitants."""
-
-    code: str
-    label: str
-    low: int
-    high: int | None
-
-
-BANDS = (
-    Band("b1", "5千人未満", 0, 5_000),
-    Band("b2", "5千人以上1万人未満", 5_000, 10_000),
-    Band("b3", "1万人以上3万人未満", 10_000, 30_000),
-    Band("b4", "3万人以上10万人未満", 30_000, 100_000),
-    Band("b5", "10万人以上", 100_000, None),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +68,6 @@ def mean(values: Iterable[Fraction | int]) -> Fraction | None:
     """The arithmetic mean; None of nothing."""
     given = [Fraction(value) for value in values]
     return sum(given, Fraction(0)) / len(given) if given else None
-
-
-def band_of(population: int | None) -> Band | None:
-    """The population band; None when the population is not known."""
-    if population is None:
-        return None
-    return next(band for band in BANDS if band.low <= population and (band.high is None or population < band.high))
 
 
 def peers_of(target: int, populations: Mapping[int, int | None]) -> Peers:

@@ -23,7 +23,7 @@ Texts = Mapping[str, Sequence[str]]
 
 
 @dataclass
-class Maker:
+class AnswerMaker:
     """Makes the sheets of ``towns`` towns for one questionnaire."""
 
     spec: QuestionnaireSpec

@@ -13,7 +13,7 @@ from dxportal.core.accounts.models import User
 from dxportal.core.organizations.models import Organization
 from dxportal.portal.demo.surveys import JST, Years
 from dxportal.portal.demo.world import FIXTURES
-from dxportal.portal.domain.snapshots import refresh
+from dxportal.portal.domain.snapshots.refresh import refresh
 
 ADMIN = "admin@demo.example"
 MOVES = (ClassificationMove.HEAR, ClassificationMove.PROPOSE, ClassificationMove.PUBLISH)

@@ -12,7 +12,7 @@ from assessments.domain.tiers.stored_schemes import tier_rules
 from assessments.enums import ResponseState, SurveyRound, SurveyState, Visibility
 from assessments.models import PriorityScheme, Questionnaire, Survey, TierScheme
 from dxportal.core.organizations.models import Group, Organization
-from dxportal.portal.demo.answers import Maker, Sheet
+from dxportal.portal.demo.answers import AnswerMaker, Sheet
 from dxportal.portal.demo.sheets import Story, write
 from dxportal.portal.demo.world import read
 
@@ -88,7 +88,7 @@ def make(spec: QuestionnaireSpec, names: list[str], tiers) -> Made:
     """Answers whose distributions (April 2024) and tiers (November 2023 and 2024) are the published ones."""
     published = read("published_2024.yaml")
     texts = read("texts.yaml") | {"8-1": names}
-    maker = Maker(spec, len(names), texts)
+    maker = AnswerMaker(spec, len(names), texts)
     first_2024 = maker.sheets(published["distributions"])
     return Made(
         first_2023=maker.fit(first_2024, tiers, published["tiers"]["2023-11"], within=(50, 80)),

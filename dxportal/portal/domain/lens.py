@@ -1,18 +1,14 @@
-"""How much of a prefecture's figures a person may see, and the rest left out of the data before a page gets it."""
+"""How much of a prefecture's figures a person may see; the rest is left out before a page gets it. Pure."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from dxportal.core.accounts.enums import Role
-from dxportal.core.organizations.enums import OrganizationKind
-from dxportal.core.organizations.models import Organization
-from dxportal.portal.enums import PUBLIC
-
-Data = dict[str, Any]
+from dxportal.portal.domain.dashboard.content import Dashboard
+from dxportal.portal.domain.matrix import MatrixTown
+from dxportal.portal.domain.questions import QuestionFigures
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class FigureAudience:
     """``towns``: whose names, scores and answers are shown; None: the whole prefecture's.
 
     ``public``: reads the rows made for municipalities; then ``towns`` only says which kartes may be opened.
@@ -26,10 +22,6 @@ class Audience:
     def everything(self) -> bool:
         return self.towns is None
 
-    def kind(self, kind: str) -> str:
-        """The kind of snapshot that this audience reads."""
-        return f"{kind}{PUBLIC}" if self.public else str(kind)
-
     def opens(self, town: int, prefecture: int) -> bool:
         """Whether the karte of the town is theirs to open."""
         return prefecture == self.prefecture and (self.towns is None or town in self.towns)
@@ -41,45 +33,36 @@ class Audience:
         return f"{self.prefecture}:{'public' if self.public else 'full'}:{towns}"
 
 
-def audience_of(user) -> Audience | None:
-    """None for a person without a membership. One query for bureau staff and consultants, none for the others."""
-    acting = user.acting
-    if acting is None:
-        return None
-    organization = acting.organization
-    if organization.kind == OrganizationKind.MUNICIPALITY:
-        return Audience(organization.prefecture_id, frozenset({organization.pk}), public=True)
-    if organization.kind == OrganizationKind.PREFECTURE and acting.role != Role.CONSULTANT:
-        return Audience(organization.pk, None)
-    towns = Organization.objects.for_user(user).municipalities().values_list("pk", flat=True)
-    return Audience(organization.prefecture_id, frozenset(towns))
-
-
-def board(data: Data, audience: Audience) -> Data:
+def dashboard(full: Dashboard, audience: FigureAudience) -> Dashboard:
     """Means and counts of the whole; municipalities by name only in reach."""
     if audience.public:
-        return data
-    towns = [town for town in data["towns"] if audience.opens(town["id"], town["prefecture_id"])]
-    seen = {town["id"] for town in towns}
-    flows = [{**flow, "ids": [one for one in flow["ids"] if one in seen]} for flow in data["flows"]]
-    return {**data, "towns": towns, "flows": flows}
+        return full
+    towns = tuple(town for town in full.towns if audience.opens(town.id, town.prefecture_id))
+    seen = {town.id for town in towns}
+    flows = tuple(replace(flow, towns=tuple(town for town in flow.towns if town in seen)) for flow in full.flows)
+    return replace(full, towns=towns, flows=flows)
 
 
-def question(data: Data, audience: Audience) -> Data:
-    """Counts of the whole; names, texts and single numbers only in reach."""
+def names(full: dict[int, str], audience: FigureAudience) -> dict[int, str]:
+    """Whom a page about answers may name."""
+    if audience.public or audience.towns is None:
+        return full
+    return {town: name for town, name in full.items() if town in audience.towns}
+
+
+def question(full: QuestionFigures, known: dict[int, str], audience: FigureAudience) -> QuestionFigures:
+    """Counts of the whole; texts and single numbers only of those whom ``names`` leaves."""
     if audience.public or audience.everything:
-        return data
-    names = {town: name for town, name in data["names"].items() if int(town) in audience.towns}
-    numbers = data["numbers"]
+        return full
+    numbers = full.numbers
     if numbers:
-        numbers = {**numbers, "values": [pair for pair in numbers["values"] if str(pair[0]) in names]}
-    texts = [pair for pair in data["texts"] if str(pair[0]) in names]
-    withheld = len(data["texts"]) - len(texts)
-    return {**data, "names": names, "texts": texts, "texts_withheld": withheld, "numbers": numbers}
+        numbers = replace(numbers, values=tuple(pair for pair in numbers.values if pair[0] in known))
+    texts = tuple(pair for pair in full.texts if pair[0] in known)
+    return replace(full, texts=texts, texts_withheld=len(full.texts) - len(texts), numbers=numbers)
 
 
-def matrix(data: Data, audience: Audience) -> Data:
+def matrix(towns: list[MatrixTown], audience: FigureAudience) -> list[MatrixTown]:
     """Rows in reach; of a survey with named answers that municipalities read, all of them."""
     if audience.public:
-        return data
-    return {**data, "towns": [town for town in data["towns"] if audience.opens(town["id"], town["prefecture_id"])]}
+        return towns
+    return [town for town in towns if audience.opens(town.id, town.prefecture_id)]

@@ -1,192 +1,210 @@
 """What municipalities may read of a prefecture's figures: computed into rows of their own, so that a page for them
-never touches one with more.
+never touches one with more. Pure.
 
 Of answers: the counts, once the survey is closed (while it runs, a change of a count would give a neighbour's answer
 away); named answers only where the survey says so. Of scores and tiers: nothing before publication; then counts and
 means, and names only where the prefecture published with names.
 """
 
-from typing import Any
+from dataclasses import replace
 
-from assessments.enums import SectionKind, SurveyState, Visibility
+from dxportal.portal.domain.dashboard.content import Dashboard, DashboardTown, LastSurvey
+from dxportal.portal.domain.dashboard.hiding import FEWEST
+from dxportal.portal.domain.karte.comparison import Comparison
+from dxportal.portal.domain.karte.content import AnswerList, KarteEntry
+from dxportal.portal.domain.matrix import MatrixHead, MatrixTown
+from dxportal.portal.domain.questions import (
+    LastResult,
+    NumberFigures,
+    OptionCount,
+    QuestionFigures,
+    QuestionIndex,
+    Respondents,
+)
+from dxportal.portal.domain.surveys import Decision
 
-Data = dict[str, Any]
-FEWEST = 3
 
-
-def board(data: Data) -> Data:
+def dashboard(full: Dashboard) -> Dashboard:
     """The dashboard without municipalities' scores."""
-    published = data["classification"]["published"]
-    named = published and not data["classification"]["names_hidden"]
-    found = {key: data[key] for key in ("survey", "members", "handed_in", "maximum", "run_as_of")}
-    last = data["last"] if data["last"] and data["last"]["published"] else None
-    return found | {
-        "scored": published and data["scored"],
-        "scored_count": data["scored_count"] if published else 0,
-        "classification": data["classification"] if published else {"label": "", "published": False, "date": ""},
-        "sections": [_section(one, last) for one in data["sections"]] if published else [],
-        "mean": data["mean"] if published else None,
-        "mean_change": data["mean_change"] if published and last else None,
-        "last": last if published else None,
-        "means": [one for one in data["means"] if one["published"]] if published else [],
-        "tiers": [_tier(one, last) for one in data["tiers"]] if published else [],
-        "flows": [_flow(one) for one in data["flows"]] if published and last else [],
-        "towns": [_town(one) for one in data["towns"] if _own(one, data)] if named else [],
-    }
+    if not full.decision.published:
+        return replace(
+            full,
+            scored_count=0,
+            decision=Decision(),
+            sections=(),
+            mean=None,
+            mean_change=None,
+            last=None,
+            means=(),
+            tiers=(),
+            flows=(),
+            towns=(),
+        )
+    last = full.last if full.last and full.last.published else None
+    return replace(
+        full,
+        sections=full.sections if last else tuple(replace(section, last=None) for section in full.sections),
+        mean_change=full.mean_change if last else None,
+        last=last,
+        means=tuple(mean for mean in full.means if mean.published),
+        tiers=full.tiers if last else tuple(replace(tier, last=None) for tier in full.tiers),
+        flows=_nameless_flows(full, last),
+        towns=() if full.decision.names_hidden else _named_towns(full),
+    )
 
 
-def _section(section: Data, last: Data | None) -> Data:
-    return section if last else {**section, "mean_last": None}
+def _nameless_flows(full: Dashboard, last: LastSurvey | None):
+    return tuple(replace(flow, towns=()) for flow in full.flows) if last else ()
 
 
-def _tier(tier: Data, last: Data | None) -> Data:
-    return tier if last else {**tier, "last": None}
-
-
-def _flow(flow: Data) -> Data:
-    return {**flow, "ids": []}
-
-
-def _town(town: Data) -> Data:
+def _named_towns(full: Dashboard) -> tuple[DashboardTown, ...]:
     """Name and tier: what a publication with names says, and nothing else."""
-    kept = ("id", "name", "kana", "code", "bureau", "bureau_id", "row", "column", "tier")
-    rest = {"prefecture_id": town["prefecture_id"], "population": None, "band": "", "state": "", "tier_last": None}
-    return {key: town[key] for key in kept} | rest | {
-        "total": None, "total_last": None, "cells": [], "change": "", "priority": "", "supports": [],
-    }  # fmt: skip
+    return tuple(
+        DashboardTown(
+            id=town.id,
+            name=town.name,
+            kana=town.kana,
+            code=town.code,
+            bureau=town.bureau,
+            bureau_id=town.bureau_id,
+            prefecture_id=town.prefecture_id,
+            row=town.row,
+            column=town.column,
+            tier=town.tier,
+        )
+        for town in full.towns
+        if _own(town, full)
+    )
 
 
-def questions(data: Data) -> Data:
+def questions(full: QuestionIndex) -> QuestionIndex:
     """The index: codes and titles always, results once closed; nothing about the persons who answered."""
-    data = {**data, "sections": [one for one in data["sections"] if one["kind"] != SectionKind.PROFILE]}
-    if _closed(data):
-        return data
-    blank = {"asked": None, "answered": None, "headline": ""}
-    sections = [
-        {**section, "questions": [{**question, **blank} for question in section["questions"]]}
-        for section in data["sections"]
-    ]
-    return {**data, "sections": sections}
+    sections = tuple(section for section in full.sections if not section.personal)
+    if full.survey.closed:
+        return replace(full, sections=sections)
+    blank = {"asked": None, "answered": None, "median": None, "texts": 0, "rows": 0, "top": "", "top_count": 0}
+    return replace(
+        full,
+        sections=tuple(
+            replace(section, questions=tuple(replace(row, **blank) for row in section.questions))
+            for section in sections
+        ),
+    )
 
 
-def question(data: Data) -> Data | None:
+def question(full: QuestionFigures) -> QuestionFigures | None:
     """One question's result; None while the survey runs, and for what is asked of the person who answers."""
-    if not _closed(data) or data["section_kind"] == SectionKind.PROFILE:
+    if not full.survey.closed or full.personal:
         return None
-    named = data["survey"]["visibility"] == Visibility.NAMED
-    previous = data["previous"]
-    if previous and previous["survey"]["state"] != SurveyState.CLOSED:
-        previous = None
-    return anonymous({**data, "previous": previous}) if not named else {**data, "previous": _without_bins(previous)}
+    last = _last(full.last) if full.last and full.last.survey.closed else None
+    shown = replace(full, last=last)
+    return shown if full.survey.named else anonymous(shown)
 
 
-def _without_bins(previous: Data | None) -> Data | None:
-    """The last survey may have been for counts only: no organisation of it goes along."""
-    return {**previous, "numbers": None} if previous else None
+def _last(last: LastResult) -> LastResult:
+    """The last survey may have been for counts only: no figure of a few organisations goes along."""
+    return replace(last, median=None)
 
 
-def anonymous(data: Data) -> Data:
+def anonymous(full: QuestionFigures) -> QuestionFigures:
     """Counts only. Texts name their writer, single numbers a municipality: both stay away."""
-    numbers = data["numbers"]
-    return data | {
-        "names": {},
-        "answered_count": len(data["answered"]),
-        "unanswered_count": len(data["unanswered"]),
-        "hidden_count": len(data["hidden"]),
-        "answered": [],
-        "unanswered": [],
-        "hidden": [],
-        "options": [_nameless(option) for option in data["options"]],
-        "rows": [_row(row) for row in data["rows"]],
-        "numbers": _numbers(numbers, len(data["answered"])) if numbers else None,
-        "texts": [],
-        "texts_withheld": len(data["texts"]),
-        "previous": _without_bins(data["previous"]),
-    }
+    return replace(
+        full,
+        answered=(),
+        unanswered=(),
+        skipped=(),
+        options=tuple(map(_nameless, full.options)),
+        rows=tuple(replace(row, unanswered=(), options=tuple(map(_nameless, row.options))) for row in full.rows),
+        numbers=_numbers(full.numbers, full.answered_count) if full.numbers else None,
+        texts=(),
+        texts_withheld=len(full.texts),
+        last=_last(full.last) if full.last else None,
+    )
 
 
-def _nameless(option: Data) -> Data:
-    return {**option, "ids": []}
+def _nameless(option: OptionCount) -> OptionCount:
+    return replace(option, towns=(), ranked=())
 
 
-def _row(row: Data) -> Data:
-    return {
-        **row,
-        "unanswered": [],
-        "unanswered_count": len(row["unanswered"]),
-        "options": [_nameless(option) for option in row["options"]],
-    }
-
-
-def _numbers(numbers: Data, answered: int) -> Data | None:
+def _numbers(numbers: NumberFigures, answered: int) -> NumberFigures | None:
     """Mean and median of enough answers; lowest, highest and single values belong to somebody."""
     if answered < FEWEST:
         return None
-    bins = [
-        {**one, "ids": [], "count": one["count"] if not 0 < one["count"] < FEWEST else None} for one in numbers["bins"]
-    ]
-    return {**numbers, "minimum": None, "maximum": None, "bins": bins, "values": []}
+    classes = tuple(
+        replace(each, towns=(), count=each.count if each.count is None or not 0 < each.count < FEWEST else None)
+        for each in numbers.classes
+    )
+    return replace(numbers, minimum=None, maximum=None, classes=classes, values=())
 
 
-def matrix(data: Data | None) -> Data | None:
-    """Named answers side by side: only where the survey shows them, once it is closed."""
-    if data is None or not _closed(data) or data["survey"]["visibility"] != Visibility.NAMED:
+def respondents(full: Respondents) -> Respondents | None:
+    """Names of those who answered: only where the survey shows named answers, once it is closed."""
+    if not full.survey.closed or not full.survey.named:
         return None
-    personal = {one["code"] for one in data["sections"] if one["kind"] == SectionKind.PROFILE}
-    kept = [at for at, one in enumerate(data["columns"]) if one["section"] not in personal]
-    return {
-        **data,
-        "sections": [one for one in data["sections"] if one["code"] not in personal],
-        "columns": [data["columns"][at] for at in kept],
-        "towns": [{**town, "cells": [town["cells"][at] for at in kept]} for town in data["towns"] if _own(town, data)],
-    }
+    return replace(full, towns=tuple(replace(town, mark="") for town in full.towns))
 
 
-def karte(data: Data) -> Data:
+def matrix(full: MatrixHead) -> MatrixHead | None:
+    """Named answers side by side: only where the survey shows them, once it is closed."""
+    if not full.survey.closed or not full.survey.named:
+        return None
+    personal = {section.code for section in full.sections if section.personal}
+    return replace(
+        full,
+        sections=tuple(section for section in full.sections if section.code not in personal),
+        columns=tuple(column for column in full.columns if column.section not in personal),
+    )
+
+
+def matrix_town(full: MatrixTown, head: MatrixHead) -> MatrixTown | None:
+    """``head``: the full one, to whose columns the cells belong."""
+    if not head.survey.closed or not head.survey.named or not _own(full, head):
+        return None
+    personal = {section.code for section in head.sections if section.personal}
+    cells = zip(full.cells, head.columns, strict=True)
+    return replace(full, cells=tuple(cell for cell, column in cells if column.section not in personal))
+
+
+def karte(full: KarteEntry) -> KarteEntry:
     """A municipality's own karte: scores and tier from the day they are published."""
-    return {**data, "entries": [_own_entry(entry) for entry in data["entries"]]}
+    scores = full.scores if full.published else None
+    if scores and not scores.last_published:
+        sections = tuple(replace(section, change=None) for section in scores.sections)
+        scores = replace(scores, last_tier=None, change=None, sections=sections)
+    return replace(full, scores=scores)
 
 
-def _own_entry(entry: Data) -> Data:
-    scores = entry["scores"] if entry["published"] else None
-    if scores:
-        scores = _own_scores(scores)
-    return {**entry, "scores": scores}
+def comparison(full: Comparison, town: int) -> Comparison | None:
+    """The means beside the municipality's own scores; over fewer than three others they would give them away."""
+    if not full.published:
+        return None
+    few = full.count <= FEWEST
+    peers = {}
+    if town in full.peers:
+        own = full.peers[town]
+        peers[town] = replace(own, mean=None, sections={}) if own.count < FEWEST else own
+    return replace(
+        full,
+        mean=None if few else full.mean,
+        sections={} if few else full.sections,
+        questions={} if few else full.questions,
+        peers=peers,
+    )
 
 
-def _own_scores(scores: Data) -> Data:
-    """Means over fewer than three others would give them away."""
-    found = dict(scores)
-    if not scores["last_published"]:
-        found |= {"last_tier": None, "change": ""}
-        found["sections"] = [{**one, "change": ""} for one in scores.get("sections", [])]
-    if scores["peers"]["count"] < FEWEST and "sections" in found:
-        found["peer_mean"] = None
-        found["sections"] = [{**one, "peer": None} for one in found["sections"]]
-    if scores["count"] <= FEWEST:
-        found["mean"] = None
-        found["sections"] = [{**one, "mean": None} for one in found.get("sections", [])]
-        found["areas"], found["strengths"], found["gaps"] = [], [], []
-    return found
-
-
-def karte_answers(data: Data) -> Data:
+def answers(full: AnswerList) -> AnswerList:
     """Own answers in full; points from the day they are published."""
-    return {**data, "entries": [entry if entry["published"] else _unscored(entry) for entry in data["entries"]]}
+    if full.published:
+        return full
+    return replace(
+        full,
+        sections=tuple(
+            replace(section, questions=tuple(replace(row, earned=None, possible=None) for row in section.questions))
+            for section in full.sections
+        ),
+    )
 
 
-def _unscored(entry: Data) -> Data:
-    sections = [
-        {**section, "questions": [{**question, "points": ""} for question in section["questions"]]}
-        for section in entry["sections"]
-    ]
-    return {**entry, "sections": sections}
-
-
-def _own(town: Data, data: Data) -> bool:
+def _own(town: DashboardTown | MatrixTown, page: Dashboard | MatrixHead) -> bool:
     """Nothing of a group's member crosses the border of its prefecture."""
-    return town["prefecture_id"] == data["survey"]["prefecture_id"]
-
-
-def _closed(data: Data) -> bool:
-    return data["survey"]["state"] == SurveyState.CLOSED
+    return town.prefecture_id == page.survey.prefecture_id

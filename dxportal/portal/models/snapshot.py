@@ -4,10 +4,10 @@ from dxportal.portal.querysets import SnapshotQuerySet
 
 
 class Snapshot(models.Model):
-    """Figures of one page, computed by a job and read as one row.
+    """Figures of one page or of a part of it, computed by a job and read as one row.
 
-    ``kind`` names the page, ``key`` what of it (a survey, a municipality); ``stale_at`` says since when the sources
-    are newer than ``computed_at``.
+    ``kind`` names the figures, ``key`` of what they are (a survey, a municipality); ``format`` which version of their
+    dataclass wrote them: a row of an older one is computed anew before it is read.
     """
 
     prefecture = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="snapshots")
@@ -20,6 +20,7 @@ class Snapshot(models.Model):
     computed_at = models.DateTimeField("計算日時")
     stale_at = models.DateTimeField("元データの更新日時", null=True, blank=True)
     source_digest = models.CharField("元データのダイジェスト", max_length=64, blank=True, default="")
+    format = models.PositiveSmallIntegerField("形式の版", default=1, db_default=1)
 
     objects = SnapshotQuerySet.as_manager()
 

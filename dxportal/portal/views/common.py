@@ -1,9 +1,9 @@
-"""What the pages that read snapshots share: whose view it is, which survey, the row, the kept fragment."""
+"""What the pages that read figures share: whose view it is, which survey, the rows, the kept fragment."""
 
-from collections import OrderedDict
+import hashlib
 from collections.abc import Callable
-from threading import Lock
 
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Exists, OuterRef, Value, When
 from django.http import Http404, HttpRequest
@@ -11,17 +11,18 @@ from django.utils.safestring import SafeString
 
 from assessments.enums import SurveyState
 from assessments.models import Classification, ClassificationRun, Survey
-from dxportal.portal.domain.board import survey_name
-from dxportal.portal.domain.lens import Audience, audience_of
-from dxportal.portal.models import Snapshot
+from dxportal.core.accounts.models import User
+from dxportal.portal.domain.audience import audience_of
+from dxportal.portal.domain.lens import FigureAudience
+from dxportal.portal.domain.snapshots.store import SnapshotReading, find, outdated
+from dxportal.portal.enums import SnapshotKind
+from dxportal.portal.views.words import full_name
 
-MOST_FRAGMENTS = 256
 PUBLISHED = 2
-_fragments: OrderedDict[tuple, SafeString] = OrderedDict()
-_lock = Lock()
+Choices = list[tuple[int, str]]
 
 
-def audience_for(request: HttpRequest) -> Audience:
+def audience_for(request: HttpRequest) -> FigureAudience:
     """403 for a person without a membership."""
     audience = audience_of(request.user)
     if audience is None:
@@ -29,7 +30,7 @@ def audience_for(request: HttpRequest) -> Audience:
     return audience
 
 
-def surveys_for(user) -> list[Survey]:
+def surveys_for(user: User) -> list[Survey]:
     """The surveys whose figures the person may look at, newest first, in one query.
 
     ``ready``: PUBLISHED where the classification is, 1 where scores exist, 0 otherwise.
@@ -44,52 +45,59 @@ def surveys_for(user) -> list[Survey]:
     )
 
 
-def chosen_survey(request: HttpRequest, surveys: list[Survey], audience: Audience) -> Survey | None:
+def chosen_survey(request: HttpRequest, surveys: list[Survey], audience: FigureAudience) -> Survey | None:
     """The one asked for (404 when it is not among them), else the newest that has something to show."""
     wanted = request.GET.get("survey", "")
     if wanted:
-        found = next((one for one in surveys if str(one.pk) == wanted), None)
-        if found is None:
+        survey = next((survey for survey in surveys if str(survey.pk) == wanted), None)
+        if survey is None:
             raise Http404
-        return found
+        return survey
     return default_survey(surveys, audience)
 
 
-def default_survey(surveys: list[Survey], audience: Audience) -> Survey | None:
+def default_survey(surveys: list[Survey], audience: FigureAudience) -> Survey | None:
     """Prefecture-wide before group surveys; a complete picture before that of a running survey."""
-    wide = [one for one in surveys if one.group_id is None] or surveys
+    wide = [survey for survey in surveys if survey.group_id is None] or surveys
     if audience.public:
-        best = [one for one in wide if one.ready == PUBLISHED] or [
-            one for one in wide if one.state == SurveyState.CLOSED
+        best = [survey for survey in wide if survey.ready == PUBLISHED] or [
+            survey for survey in wide if survey.state == SurveyState.CLOSED
         ]
     else:
-        scored = [one for one in wide if one.ready]
-        best = [one for one in scored if one.state == SurveyState.CLOSED] or scored
+        scored = [survey for survey in wide if survey.ready]
+        best = [survey for survey in scored if survey.state == SurveyState.CLOSED] or scored
     return next(iter(best or wide), None)
 
 
-def survey_choices(surveys: list[Survey]) -> list[tuple[int, str]]:
-    return [(one.pk, survey_name(one)) for one in surveys]
+def survey_choices(surveys: list[Survey]) -> Choices:
+    return [(survey.pk, full_name(survey.title, survey.fiscal_year, survey.round)) for survey in surveys]
 
 
-def find_row(request: HttpRequest, kind: str, key: object) -> Snapshot | None:
-    """The row without its content; ``row.data`` reads it when a page has to be drawn."""
-    rows = Snapshot.objects.for_user(request.user).filter(kind=kind, key=str(key))
-    acting = request.user.acting
-    if acting is not None:
-        rows = rows.filter(prefecture=acting.organization.prefecture_id)
-    return rows.defer("data").select_related("organization").first()
+def reading_for(
+    request: HttpRequest, audience: FigureAudience, kind: SnapshotKind, key: object
+) -> SnapshotReading | None:
+    """The figures of a page without their content; that is read when the page has to be drawn."""
+    return find(request.user, kind, key, public=audience.public)
 
 
-def fragment(key: tuple, draw: Callable[[], str]) -> SafeString:
-    """A drawn part of a page, kept in the process. ``key`` must hold the row's digest, the audience and all parameters."""
-    with _lock:
-        if key in _fragments:
-            _fragments.move_to_end(key)
-            return _fragments[key]
-    drawn = SafeString(draw())
-    with _lock:
-        _fragments[key] = drawn
-        while len(_fragments) > MOST_FRAGMENTS:
-            _fragments.popitem(last=False)
+def no_figures(request: HttpRequest, why: str = "") -> dict[str, object]:
+    """Why a page has no figures: ``outdated`` where an update of the portal left them in an older form."""
+    return {"why": why, "outdated": outdated(request.user.acting.organization.prefecture_id)}
+
+
+def fragment(
+    name: str, reading: SnapshotReading | None, scope: str, *parameters: object, draw: Callable[[], str]
+) -> SafeString:
+    """A drawn part of a page, kept in the process.
+
+    The key carries the version of the figures, the ``scope`` of the reader and all that the drawing depends on: other
+    figures, another reader or other parameters never meet what was drawn for these, so nothing has to be thrown away.
+    """
+    version = reading.version if reading else ""
+    key = hashlib.sha256(repr((name, version, scope, parameters)).encode()).hexdigest()
+    cache = caches["fragments"]
+    drawn = cache.get(key)
+    if drawn is None:
+        drawn = SafeString(draw())
+        cache.set(key, drawn)
     return drawn

@@ -21,6 +21,6 @@ def definition_list(request: HttpRequest) -> HttpResponse:
 def definition(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in BY_SLUG:
         raise Http404
-    one = BY_SLUG[slug]
-    crumbs = [HOME, ("数値の定義", reverse("portal:definition_list")), (one.title, None)]
-    return render(request, "portal/definitions/page.html", {"one": one, "crumbs": crumbs})
+    chosen = BY_SLUG[slug]
+    crumbs = [HOME, ("数値の定義", reverse("portal:definition_list")), (chosen.title, None)]
+    return render(request, "portal/definitions/page.html", {"definition": chosen, "crumbs": crumbs})

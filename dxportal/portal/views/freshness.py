@@ -7,22 +7,26 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from dxportal.core.accounts.enums import PREFECTURE_ROLES
-from dxportal.portal.domain.snapshots import schedule
-from dxportal.portal.enums import SnapshotKind
-from dxportal.portal.views.common import find_row
+from dxportal.portal.domain.audience import audience_of
+from dxportal.portal.domain.snapshots.schedule import schedule
+from dxportal.portal.enums import PUBLIC_KINDS, SnapshotKind
+from dxportal.portal.views.common import reading_for
 
 
 @require_GET
 def freshness(request: HttpRequest) -> HttpResponse:
     """A line that asks again in a while, or says that newer figures are there and fetches them."""
-    kind = request.GET.get("kind", "")
-    row = find_row(request, kind, request.GET.get("key", "")) if kind in SnapshotKind.values else None
+    kind, key = request.GET.get("kind", ""), request.GET.get("key", "")
     digest, page = request.GET.get("digest", ""), request.GET.get("page", "/")
     if not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
         page = "/"
-    newer = row is not None and row.source_digest[:12] != digest
-    context = {"row": row, "kind": kind, "key": request.GET.get("key", ""), "digest": digest, "page": page}
-    return render(request, "portal/_freshness.html", context | {"newer": newer})
+    audience = audience_of(request.user)
+    reading = None
+    if audience is not None and kind in SnapshotKind.values and kind not in PUBLIC_KINDS:
+        reading = reading_for(request, audience, SnapshotKind(kind), key)
+    newer = reading is not None and reading.digest[:12] != digest
+    context = {"reading": reading, "kind": kind, "key": key, "digest": digest, "page": page, "newer": newer}
+    return render(request, "portal/_freshness.html", context)
 
 
 @require_POST

@@ -20,6 +20,7 @@ from assessments.domain.questionnaires.spec import (
 from assessments.domain.questionnaires.wording import answer_lines
 from assessments.domain.scores import aggregation, results
 from assessments.domain.tiers import comparison
+from dxportal.core.organizations.domain.population import POPULATION_BANDS, band_of
 
 LADDER = (ChoiceSpec("done", "策定済み", 10), ChoiceSpec("planned", "予定", 5), ChoiceSpec("none", "予定なし", 0))
 
@@ -179,7 +180,7 @@ def test_a_mean_of_nothing_is_nothing():
 
 
 def test_bands_meet_without_gap_or_overlap():
-    edges = [(band.low, band.high) for band in aggregation.BANDS]
+    edges = [(band.low, band.high) for band in POPULATION_BANDS]
 
     assert edges[0][0] == 0
     assert edges[-1][1] is None
@@ -194,9 +195,9 @@ def test_peers_are_others_of_the_band_or_the_nearest(populations):
 
     assert target not in peers.organizations
     if peers.rule == "band":
-        own = aggregation.band_of(populations[target])
+        own = band_of(populations[target])
         assert len(peers.organizations) >= aggregation.FEWEST_PEERS
-        assert {aggregation.band_of(populations[one]) for one in peers.organizations} == {own}
+        assert {band_of(populations[one]) for one in peers.organizations} == {own}
     else:
         assert len(peers.organizations) <= aggregation.NEAREST_PEERS
 

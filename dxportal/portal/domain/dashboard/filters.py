@@ -1,17 +1,16 @@
-"""What a reader asked of the dashboard; unknown values count as not asked."""
+"""What a reader asked of the dashboard; unknown values count as not asked. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Self
 
-from assessments.domain.scores.aggregation import BANDS
 from assessments.domain.tiers.rules import TIERS
-
-BAND_CODES = frozenset(band.code for band in BANDS)
+from dxportal.core.organizations.domain.population import BAND_LABELS
+from dxportal.portal.domain.dashboard.content import DashboardTown
 
 
 @dataclass(frozen=True, slots=True)
-class BoardFilter:
+class DashboardFilter:
     """``measure``: "tier", "total" or a section's code; ``order``: "value" or "code"; ``sort``: the heat table's."""
 
     bureau: int | None = None
@@ -23,12 +22,12 @@ class BoardFilter:
     sort: str = ""
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> "BoardFilter":
+    def read(cls, query: Mapping[str, str]) -> Self:
         band = query.get("band", "")
         tier = _whole(query.get("tier", ""))
         return cls(
             bureau=_whole(query.get("bureau", "")),
-            band=band if band in BAND_CODES else "",
+            band=band if band in BAND_LABELS else "",
             tier=tier if tier in TIERS else None,
             hidden=query.get("names") == "hidden",
             measure=query.get("measure", "")[:50],
@@ -40,11 +39,11 @@ class BoardFilter:
     def narrowing(self) -> bool:
         return self.bureau is not None or bool(self.band) or self.tier is not None
 
-    def keeps(self, town: Mapping[str, Any]) -> bool:
+    def keeps(self, town: DashboardTown) -> bool:
         return (
-            (self.bureau is None or town["bureau_id"] == self.bureau)
-            and (not self.band or town["band"] == self.band)
-            and (self.tier is None or town["tier"] == self.tier)
+            (self.bureau is None or town.bureau_id == self.bureau)
+            and (not self.band or town.band == self.band)
+            and (self.tier is None or town.tier == self.tier)
         )
 
 

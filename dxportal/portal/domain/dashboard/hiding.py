@@ -1,13 +1,14 @@
-"""Figures for publishing without names (市町村名秘匿): stand-in labels, and groups too small to hide in left out."""
+"""Figures for publishing without names (市町村名秘匿): stand-in labels, and groups too small to hide in. Pure."""
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from string import ascii_uppercase
-from typing import Any
+
+from dxportal.portal.domain.dashboard.content import DashboardTown
 
 FEWEST = 3
-SUPPRESSED = "秘匿"
 
 
 def stand_ins(towns: Iterable[int], secret: str) -> dict[int, str]:
@@ -34,23 +35,23 @@ def too_small(part: int, whole: int) -> bool:
     return part < FEWEST or 0 < whole - part < FEWEST
 
 
-def hidden(towns: list[dict[str, Any]], secret: str) -> list[dict[str, Any]]:
-    """Rows under stand-in names, in their order, without what else would name the town."""
-    labels = stand_ins([town["id"] for town in towns], secret)
-    rows = [
-        {
-            **town,
-            "name": labels[town["id"]],
-            "kana": "",
-            "code": "",
-            "bureau": "",
-            "bureau_id": None,
-            "population": None,
-            "band": "",
-            "row": None,
-            "column": None,
-            "state": "",
-        }
+def hidden(towns: Sequence[DashboardTown], secret: str) -> list[DashboardTown]:
+    """Municipalities under stand-in names, in their order, without what else would name them."""
+    labels = stand_ins([town.id for town in towns], secret)
+    anonymous = [
+        replace(
+            town,
+            name=labels[town.id],
+            kana="",
+            code="",
+            bureau="",
+            bureau_id=None,
+            population=None,
+            band="",
+            row=None,
+            column=None,
+            state="",
+        )
         for town in towns
     ]
-    return sorted(rows, key=lambda town: (len(town["name"]), town["name"]))
+    return sorted(anonymous, key=lambda town: (len(town.name), town.name))
