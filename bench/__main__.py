@@ -17,7 +17,7 @@ from django.core.management import call_command  # noqa: E402
 from assessments.domain.questionnaires.stored import stored_questionnaire  # noqa: E402
 from assessments.domain.tiers.computation import classify  # noqa: E402
 from assessments.models import Questionnaire, Survey  # noqa: E402
-from bench import classification, nation, pages  # noqa: E402
+from bench import classification, nation, pages, snapshots  # noqa: E402
 from bench.database import LARGE  # noqa: E402
 from bench.figures import Figure, read, table, write  # noqa: E402
 from dxportal.core.organizations.models import Organization  # noqa: E402
@@ -29,7 +29,7 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if not Organization.objects.exists():
         prepare()
-    figures = [*classification.run(), *pages.run(), *large_library()]
+    figures = [*classification.run(), *snapshots.run(), *pages.run(), *large_library()]
     write(figures, Path(settings.BASE_DIR))
     print(table(figures))  # noqa: T201 -- the readable result
 

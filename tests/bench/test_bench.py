@@ -7,7 +7,7 @@ from django.core.management import call_command
 from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.domain.tiers.computation import classify
 from assessments.models import Answer, Questionnaire, Response, Survey
-from bench import nation
+from bench import nation, snapshots
 from bench.figures import Figure, table, write
 from bench.load import Times, in_turns
 from dxportal.core.accounts.models import User
@@ -41,6 +41,22 @@ def test_the_nationwide_survey_can_be_classified(small_nation):
     result = classify(Survey.objects.get(fiscal_year=nation.NATIONWIDE).pk)
     assert result.computed
     assert result.run.responses == 12
+
+
+def test_figures_after_one_submission_are_measured_by_years_and_towns(small_nation):
+    before = Survey.objects.count()
+
+    figures = snapshots.run(few=14, many=16, year_counts=(1, 2))
+
+    assert [figure.name for figure in figures] == [
+        "figures after one submission: 14 towns, 1 years of surveys",
+        "figures after one submission: 14 towns, 2 years of surveys",
+        "figures after one submission: 16 towns, 1 years of surveys",
+        "figures after one submission: 16 towns, 2 years of surveys",
+    ]
+    assert [figure.aim for figure in figures] == [150, 1.3, 2.5, 1.3]
+    assert [figure.floor for figure in figures] == [None, figures[0].value, figures[0].value, figures[2].value]
+    assert Survey.objects.count() == before
 
 
 def test_a_figure_is_judged_by_its_ratio_where_it_has_a_floor():
