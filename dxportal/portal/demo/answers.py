@@ -1,7 +1,7 @@
 """Answers of fictional towns that add up to the published figures: pure, and the same for the same seed.
 
 Every town has a strength; stronger towns stand higher on a question's ladder. Published distributions are dealt out
-exactly, and sheets are raised or lowered rung by rung until each town's total lies in the tier that it is to have.
+exactly, and responses are raised or lowered rung by rung until each town's total lies in the tier that it is to have.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,13 +18,13 @@ from dxportal.portal.demo.ladders import Ladder, ladder
 
 UNANSWERED = "unanswered"
 MOST_RUNGS = 80
-Sheet = dict[str, AnswerValue]
+AnswersByCode = dict[str, AnswerValue]
 Texts = Mapping[str, Sequence[str]]
 
 
 @dataclass
 class AnswerMaker:
-    """Makes the sheets of ``towns`` towns for one questionnaire."""
+    """Makes the responses of ``towns`` towns for one questionnaire."""
 
     spec: QuestionnaireSpec
     towns: int
@@ -45,49 +45,53 @@ class AnswerMaker:
             self.ladders[town, code] = ladder(self.spec.question(code), rng)
         return self.ladders[town, code]
 
-    def sheets(self, distributions: Mapping[str, object]) -> list[Sheet]:
-        """One sheet a town; the questions of ``distributions`` come out in exactly the counts given there."""
-        sheets: list[Sheet] = [{} for _ in range(self.towns)]
+    def responses(self, distributions: Mapping[str, object]) -> list[AnswersByCode]:
+        """One for each town; the questions of ``distributions`` come out in exactly the counts given there."""
+        responses: list[AnswersByCode] = [{} for _ in range(self.towns)]
         for question in self.spec.questions:
-            asked = [town for town in range(self.towns) if question.code in visible(self.spec, sheets[town])]
+            towns_asked = [town for town in range(self.towns) if question.code in visible(self.spec, responses[town])]
             wanted = distributions.get(question.code)
             if isinstance(wanted, Mapping):
-                self._deal(sheets, question.code, asked, wanted)
+                self._deal(responses, question.code, towns_asked, wanted)
             elif wanted is not None:
-                self._deal_each(sheets, question.code, asked, wanted)
+                self._deal_each(responses, question.code, towns_asked, wanted)
             else:
-                self._by_strength(sheets, question.code, asked)
-        return sheets
+                self._by_strength(responses, question.code, towns_asked)
+        return responses
 
     def _order(self, towns: Iterable[int]) -> list[int]:
         """Strongest first, with some luck."""
         return sorted(towns, key=lambda town: -(self.strengths[town] + self.rng.uniform(-0.1, 0.1)))
 
-    def _deal(self, sheets: list[Sheet], code: str, asked: list[int], wanted: Mapping[str, int]) -> None:
+    def _deal(
+        self, responses: list[AnswersByCode], code: str, towns_asked: list[int], wanted: Mapping[str, int]
+    ) -> None:
         codes = {choice.label: choice.code for choice in self.spec.question(code).choices}
         hands = [label for label, count in wanted.items() for _ in range(count)]
-        if len(hands) != len(asked):
+        if len(hands) != len(towns_asked):
             raise ValueError(f"{code}: {len(hands)} answers for {len(asked)} towns")
-        for town, label in zip(self._order(asked), hands, strict=True):
+        for town, label in zip(self._order(towns_asked), hands, strict=True):
             if label != UNANSWERED:
-                sheets[town][code] = AnswerValue(choices=(codes[label],))
+                responses[town][code] = AnswerValue(choices=(codes[label],))
 
-    def _deal_each(self, sheets: list[Sheet], code: str, asked: list[int], counts: Sequence[int]) -> None:
+    def _deal_each(
+        self, responses: list[AnswersByCode], code: str, towns_asked: list[int], counts: Sequence[int]
+    ) -> None:
         """A multiple choice: ``counts`` towns take each choice, in the order of the choices."""
-        taken: dict[int, list[str]] = {town: [] for town in asked}
+        taken: dict[int, list[str]] = {town: [] for town in towns_asked}
         for choice, count in zip(self.spec.question(code).choices, counts, strict=True):
             # Towns without a choice yet come first, so that nobody is left without an answer.
-            order = sorted(asked, key=lambda town: (bool(taken[town]), self.rng.random()))
+            order = sorted(towns_asked, key=lambda town: (bool(taken[town]), self.rng.random()))
             for town in order[:count]:
                 taken[town].append(choice.code)
         for town, codes in taken.items():
             if codes:
-                sheets[town][code] = AnswerValue(choices=tuple(codes))
+                responses[town][code] = AnswerValue(choices=tuple(codes))
 
-    def _by_strength(self, sheets: list[Sheet], code: str, asked: list[int]) -> None:
-        for town in asked:
+    def _by_strength(self, responses: list[AnswersByCode], code: str, towns_asked: list[int]) -> None:
+        for town in towns_asked:
             if answer := self._plausible(town, code, self.strengths[town]):
-                sheets[town][code] = answer
+                responses[town][code] = answer
 
     def _plausible(self, town: int, code: str, strength: float) -> AnswerValue | None:
         question = self.spec.question(code)
@@ -99,38 +103,38 @@ class AnswerMaker:
         return rungs[int(place * len(rungs))]
 
     def fit(
-        self, sheets: Sequence[Sheet], scheme: TierRules, counts: Mapping[int, int], within: tuple[int, int]
-    ) -> list[Sheet]:
-        """The sheets moved into tiers: ``counts`` towns a tier, the strongest sheets in the highest tier.
+        self, responses: Sequence[AnswersByCode], scheme: TierRules, counts: Mapping[int, int], within: tuple[int, int]
+    ) -> list[AnswersByCode]:
+        """The responses moved into tiers: ``counts`` towns a tier, the strongest responses in the highest tier.
 
         ``within``: the percent of a tier's width between which its weakest and its strongest town come to stand.
         """
-        totals = [score(self.spec, sheet).total for sheet in sheets]
+        totals = [score(self.spec, answers).total for answers in responses]
         order = sorted(range(self.towns), key=lambda town: totals[town])
         places: dict[int, tuple[int, Fraction]] = {}
         for tier in sorted(counts):
             for place in range(counts[tier]):
                 share = Fraction(within[0]) + Fraction((within[1] - within[0]) * place, max(counts[tier] - 1, 1))
                 places[order[len(places)]] = (tier, share / 100)
-        return [self._moved(town, dict(sheet), scheme, *places[town]) for town, sheet in enumerate(sheets)]
+        return [self._moved(town, dict(answers), scheme, *places[town]) for town, answers in enumerate(responses)]
 
-    def _moved(self, town: int, sheet: Sheet, scheme: TierRules, tier: int, share: Fraction) -> Sheet:
+    def _moved(self, town: int, answers: AnswersByCode, scheme: TierRules, tier: int, share: Fraction) -> AnswersByCode:
         low, high = _inside(scheme, tier, self.spec)
         aim = low + (high - low) * share
-        total = score(self.spec, sheet).total
+        total = score(self.spec, answers).total
         step = 1 if total < aim else -1
         for code in self._turns():
             if (total - aim) * step >= 0:
                 break
-            moved = self._climbed(town, sheet, code, step)
+            moved = self._climbed(town, answers, code, step)
             after = score(self.spec, moved).total
             if (after - (high if step > 0 else low)) * step < 0:  # not past the far end of the tier
-                sheet, total = moved, after
-        self._tidy(town, sheet)
-        reached = tier_for(scheme, score(self.spec, sheet).total).tier
+                answers, total = moved, after
+        self._tidy(town, answers)
+        reached = tier_for(scheme, score(self.spec, answers).total).tier
         if reached != tier:
             raise ValueError(f"town {town}: tier {reached} instead of {tier}")
-        return sheet
+        return answers
 
     def _turns(self) -> Iterable[str]:
         """Scored questions in random order, again and again."""
@@ -138,25 +142,25 @@ class AnswerMaker:
         for _ in range(MOST_RUNGS):
             yield from self.rng.sample(codes, len(codes))
 
-    def _climbed(self, town: int, sheet: Sheet, code: str, step: int) -> Sheet:
-        """The sheet with one question a rung higher or lower, where it is answered."""
-        if code not in sheet:
-            return sheet
+    def _climbed(self, town: int, answers: AnswersByCode, code: str, step: int) -> AnswersByCode:
+        """The answers with one question a rung higher or lower, where it is answered."""
+        if code not in answers:
+            return answers
         rungs = self.ladder(town, code)
-        at = rungs.index(sheet[code]) if sheet[code] in rungs else 0
-        return {**sheet, code: rungs[min(max(at + step, 0), len(rungs) - 1)]}
+        at = rungs.index(answers[code]) if answers[code] in rungs else 0
+        return {**answers, code: rungs[min(max(at + step, 0), len(rungs) - 1)]}
 
-    def _tidy(self, town: int, sheet: Sheet) -> None:
+    def _tidy(self, town: int, answers: AnswersByCode) -> None:
         """Answers of questions that the move hid go; questions that it showed get one."""
-        shown = visible(self.spec, sheet)
-        for code in [code for code in sheet if code not in shown]:
-            del sheet[code]
+        shown = visible(self.spec, answers)
+        for code in [code for code in answers if code not in shown]:
+            del answers[code]
         for question in self.spec.questions:
-            if question.condition is None or question.code not in shown or question.code in sheet:
+            if question.condition is None or question.code not in shown or question.code in answers:
                 continue
             answer = self._plausible(town, question.code, 0.0)
             if answer is not None:
-                sheet[question.code] = answer
+                answers[question.code] = answer
 
 
 def _inside(scheme: TierRules, tier: int, spec: QuestionnaireSpec) -> tuple[Fraction, Fraction]:

@@ -1,4 +1,4 @@
-"""A question's possible answers as a ladder of rising points, so that a sheet can be made stronger or weaker."""
+"""A question's possible answers as a ladder of rising points, so that answers can be made stronger or weaker."""
 
 from decimal import Decimal
 from random import Random

@@ -12,8 +12,8 @@ from assessments.domain.tiers.stored_schemes import tier_rules
 from assessments.enums import ResponseState, SurveyRound, SurveyState, Visibility
 from assessments.models import PriorityScheme, Questionnaire, Survey, TierScheme
 from dxportal.core.organizations.models import Group, Organization
-from dxportal.portal.demo.answers import AnswerMaker, Sheet
-from dxportal.portal.demo.sheets import Story, write
+from dxportal.portal.demo.answers import AnswerMaker, AnswersByCode
+from dxportal.portal.demo.responses import Story, write
 from dxportal.portal.demo.world import read
 
 JST = timezone.get_default_timezone()
@@ -45,19 +45,19 @@ class Years:
 
 
 @dataclass(frozen=True)
-class Made:
-    """The sheets of the towns, in the order of their codes."""
+class TownResponses:
+    """The responses of the towns, in the order of their codes."""
 
-    first_2023: list[Sheet]
-    first_2024: list[Sheet]
-    review_2024: list[Sheet]
+    first_2023: list[AnswersByCode]
+    first_2024: list[AnswersByCode]
+    review_2024: list[AnswersByCode]
 
 
 def load_years(prefecture: Organization) -> Years:
     """Three closed surveys whose answers are made up and whose figures are the published ones."""
     towns = list(prefecture.members.municipalities().order_by("code"))
     spec = stored_questionnaire(_questionnaire("dx-maturity", "2024").pk).spec
-    made = make(spec, [town.name for town in towns], tier_rules(TierScheme.objects.get(is_default=True)))
+    by_survey = make(spec, [town.name for town in towns], tier_rules(TierScheme.objects.get(is_default=True)))
     first_2023 = _survey(prefecture, "2023", "令和5年度 市町村DX調査", (2023, 10, 16), (2023, 11, 10))
     first_2024 = _survey(prefecture, "2024", "令和6年度 市町村DX調査", (2024, 4, 22), (2024, 5, 7), previous=first_2023)
     review_2024 = _survey(
@@ -69,56 +69,60 @@ def load_years(prefecture: Organization) -> Years:
         previous=first_2024,
         round=SurveyRound.REVIEW,
     )
-    for survey, sheets in zip(
-        (first_2023, first_2024, review_2024), (made.first_2023, made.first_2024, made.review_2024), strict=True
+    for survey, responses in zip(
+        (first_2023, first_2024, review_2024),
+        (by_survey.first_2023, by_survey.first_2024, by_survey.review_2024),
+        strict=True,
     ):
-        for town, sheet in zip(towns, sheets, strict=True):
+        for town, answers in zip(towns, responses, strict=True):
             write(
                 survey,
                 stored_questionnaire(survey.questionnaire_id).spec,
                 town,
-                sheet,
+                answers,
                 Story(_S.CONFIRMED, survey.opens_at),
             )
-    now = _load_open(prefecture, towns, made.review_2024, review_2024)
+    now = _load_open(prefecture, towns, by_survey.review_2024, review_2024)
     return Years(first_2023, first_2024, review_2024, now)
 
 
-def make(spec: QuestionnaireSpec, names: list[str], tiers) -> Made:
+def make(spec: QuestionnaireSpec, names: list[str], tiers) -> TownResponses:
     """Answers whose distributions (April 2024) and tiers (November 2023 and 2024) are the published ones."""
     published = read("published_2024.yaml")
     texts = read("texts.yaml") | {"8-1": names}
     maker = AnswerMaker(spec, len(names), texts)
-    first_2024 = maker.sheets(published["distributions"])
-    return Made(
+    first_2024 = maker.responses(published["distributions"])
+    return TownResponses(
         first_2023=maker.fit(first_2024, tiers, published["tiers"]["2023-11"], within=(50, 80)),
         first_2024=first_2024,
         review_2024=maker.fit(first_2024, tiers, published["tiers"]["2024-11"], within=(15, 65)),
     )
 
 
-def _load_open(prefecture: Organization, towns: list[Organization], sheets: list[Sheet], previous: Survey) -> Survey:
-    """A survey that runs until two weeks from now, with sheets in every state."""
+def _load_open(
+    prefecture: Organization, towns: list[Organization], responses: list[AnswersByCode], previous: Survey
+) -> Survey:
+    """A survey that runs until two weeks from now, with responses in every state."""
     now = timezone.now()
     survey = _survey(prefecture, "2026", "令和8年度 市町村DX調査", None, None, previous=previous)
     spec = stored_questionnaire(survey.questionnaire_id).spec
-    for number, (town, sheet, state) in enumerate(zip(towns, sheets, OPEN_STATES, strict=True)):
+    for number, (town, answers, state) in enumerate(zip(towns, responses, OPEN_STATES, strict=True)):
         begun = now - dt.timedelta(days=10 - number % 3)
         story = Story(state, begun)
         if state == _S.RETURNED:
             story = replace(story, **RETURN)
-        write(survey, spec, town, _so_far(spec, sheet, state, number), story)
+        write(survey, spec, town, _so_far(spec, answers, state, number), story)
     return survey
 
 
-def _so_far(spec: QuestionnaireSpec, sheet: Sheet, state: str, number: int) -> Sheet:
+def _so_far(spec: QuestionnaireSpec, answers: AnswersByCode, state: str, number: int) -> AnswersByCode:
     """What has been answered: nothing, the first part, or all."""
     if state == _S.NOT_STARTED:
         return {}
     if state != _S.IN_PROGRESS:
-        return sheet
+        return answers
     codes = [question.code for question in spec.questions][: 12 + 6 * (number % 8)]
-    return {code: sheet[code] for code in codes if code in sheet}
+    return {code: answers[code] for code in codes if code in answers}
 
 
 def load_matrix(group: Group) -> Survey:
@@ -136,13 +140,13 @@ def load_matrix(group: Group) -> Survey:
     )
     spec, initiatives = stored_questionnaire(survey.questionnaire_id).spec, read("saitama.yaml")["initiatives"]
     for town in group.members.order_by("code"):
-        sheet: Sheet = {}
+        answers: AnswersByCode = {}
         for row in initiatives:
             status, text = row["cells"][town.name]
-            sheet[f"{row['number']}-1"] = AnswerValue(choices=("present" if status == "有" else "absent",))
+            answers[f"{row['number']}-1"] = AnswerValue(choices=("present" if status == "有" else "absent",))
             if text:
-                sheet[f"{row['number']}-2"] = AnswerValue(text=text)
-        write(survey, spec, town, sheet, Story(_S.CONFIRMED, survey.opens_at))
+                answers[f"{row['number']}-2"] = AnswerValue(text=text)
+        write(survey, spec, town, answers, Story(_S.CONFIRMED, survey.opens_at))
     return survey
 
 

@@ -55,10 +55,10 @@ def _events(trail: Trail, prefecture_id: int, wanted: Wanted) -> QuerySet:
 
 
 def _holds(trail: Trail, word: str) -> Q:
-    found = Q()
+    anywhere = Q()
     for path in trail.searched:
-        found |= Q(**{f"{path}__icontains": word})
-    return found
+        anywhere |= Q(**{f"{path}__icontains": word})
+    return anywhere
 
 
 def _midnight(day: dt.date) -> dt.datetime:

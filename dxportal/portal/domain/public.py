@@ -8,7 +8,7 @@ means, and names only where the prefecture published with names.
 
 from dataclasses import replace
 
-from dxportal.portal.domain.dashboard.content import Dashboard, DashboardTown, LastSurvey
+from dxportal.portal.domain.dashboard.content import Dashboard, DashboardTown
 from dxportal.portal.domain.dashboard.hiding import FEWEST
 from dxportal.portal.domain.karte.comparison import Comparison
 from dxportal.portal.domain.karte.content import AnswerList, KarteEntry
@@ -48,13 +48,9 @@ def dashboard(full: Dashboard) -> Dashboard:
         last=last,
         means=tuple(mean for mean in full.means if mean.published),
         tiers=full.tiers if last else tuple(replace(tier, last=None) for tier in full.tiers),
-        flows=_nameless_flows(full, last),
+        flows=tuple(replace(flow, towns=()) for flow in full.flows) if last else (),
         towns=() if full.decision.names_hidden else _named_towns(full),
     )
-
-
-def _nameless_flows(full: Dashboard, last: LastSurvey | None):
-    return tuple(replace(flow, towns=()) for flow in full.flows) if last else ()
 
 
 def _named_towns(full: Dashboard) -> tuple[DashboardTown, ...]:

@@ -347,7 +347,7 @@ def _with_result(question: QuestionFigures, result: QuestionResult) -> QuestionF
             options=tuple(_option(spec, option) for option in result.options),
             rows=tuple(
                 _row(
-                    RowCount(row.code, row.label, tuple(_option(spec, one) for one in row.options), 0, ()),
+                    RowCount(row.code, row.label, tuple(_option(spec, option) for option in row.options), 0, ()),
                     row.unanswered,
                 )
                 for row in result.rows

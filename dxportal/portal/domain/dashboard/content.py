@@ -10,7 +10,7 @@ from assessments.domain.scores import aggregation
 from assessments.domain.tiers import comparison
 from assessments.domain.tiers.rules import TIERS
 from dxportal.core.organizations.domain.population import band_of
-from dxportal.portal.domain.snapshots.facts import Card, Facts, SurveyFacts, Town, last_year_of, run_of
+from dxportal.portal.domain.snapshots.facts import Facts, SurveyFacts, Town, last_year_of, run_of
 from dxportal.portal.domain.surveys import Decision, SurveyHead, TierWords
 from dxportal.portal.domain.values import Exact, Figures, difference
 
@@ -255,11 +255,7 @@ def _town(
         tier_last=last.tiers.get(town.id) if last else None,
         total=card.total if card else None,
         total_last=before.total if before and comparable else None,
-        cells=_cells(card, sections),
+        cells=tuple(card.section(section["code"]) if card else None for section in sections),
         priority=card.priority if card else "",
         supports=tuple(card.supports) if card else (),
     )
-
-
-def _cells(card: Card | None, sections: list[Mapping[str, Any]]) -> tuple[Fraction | None, ...]:
-    return tuple(card.section(section["code"]) if card else None for section in sections)

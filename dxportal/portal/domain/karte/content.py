@@ -169,6 +169,7 @@ def entry_of(facts: Facts, survey: SurveyFacts, town: int) -> KarteEntry:
     changes: tuple[aggregation.AnswerChange, ...] = ()
     if survey.spec and previous and previous.spec and now and before:
         changes = aggregation.changes(survey.spec, now, previous.spec, before)
+    shorts = {question.code: question.short for question in survey.spec.questions} if survey.spec else {}
     return KarteEntry(
         survey=survey.head,
         state=survey.states.get(town, ""),
@@ -176,15 +177,11 @@ def entry_of(facts: Facts, survey: SurveyFacts, town: int) -> KarteEntry:
         answered=now is not None,
         scores=_scores(facts, survey, town) if town in survey.cards or town in survey.tiers else None,
         changes=tuple(
-            KarteChange(change.code, _short(survey, change.code), change.before, change.after, change.direction)
+            KarteChange(change.code, shorts[change.code], change.before, change.after, change.direction)
             for change in changes
         ),
         compared=previous.head.title if previous and before else "",
     )
-
-
-def _short(survey: SurveyFacts, code: str) -> str:
-    return survey.spec.question(code).short if survey.spec else ""
 
 
 def _scores(facts: Facts, survey: SurveyFacts, town: int) -> OwnScores:

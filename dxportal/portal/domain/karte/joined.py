@@ -85,17 +85,17 @@ def joined(entry: KarteEntry, comparison: Comparison | None, town: int) -> Compa
         return ComparedEntry(entry, None, None, _sections(entry.scores, {}, {}))
     peers = comparison.peers.get(town)
     sections = _sections(entry.scores, comparison.sections, (peers.sections or {}) if peers else {})
-    standings = _standings(entry.scores, comparison) if comparison.questions else ()
-    strengths, gaps = aggregation.strengths_and_gaps(standings)
-    compared = {standing.area: _area(standing, entry.scores) for standing in standings}
+    shares = _shares(entry.scores, comparison) if comparison.questions else ()
+    strengths, gaps = aggregation.strengths_and_gaps(shares)
+    compared = {share.area: _area(share, entry.scores) for share in shares}
     return ComparedEntry(
         entry,
         comparison,
         peers,
         sections,
         tuple(compared.values()),
-        tuple(compared[standing.area] for standing in strengths),
-        tuple(compared[standing.area] for standing in gaps),
+        tuple(compared[area.area] for area in strengths),
+        tuple(compared[area.area] for area in gaps),
     )
 
 
@@ -106,14 +106,14 @@ def _sections(
     return tuple(ComparedSection(section, means.get(section.code), peers.get(section.code)) for section in own)
 
 
-def _standings(scores: OwnScores, comparison: Comparison) -> tuple[AreaShare, ...]:
+def _shares(scores: OwnScores, comparison: Comparison) -> tuple[AreaShare, ...]:
     questions = [
         AreaQuestion(question.area, question.code, question.earned, question.possible) for question in scores.questions
     ]
     return aggregation.area_shares(questions, comparison.questions, comparison.areas)
 
 
-def _area(standing: AreaShare, scores: OwnScores) -> ComparedArea:
-    behind = {question.code for question in standing.questions}
+def _area(share: AreaShare, scores: OwnScores) -> ComparedArea:
+    behind = {question.code for question in share.questions}
     questions = tuple(question for question in scores.questions if question.code in behind)
-    return ComparedArea(standing.area, standing.own, standing.mean, questions)
+    return ComparedArea(share.area, share.own, share.mean, questions)

@@ -154,14 +154,10 @@ def earlier(surveys: Sequence[SurveyFacts], survey: SurveyFacts) -> list[SurveyF
     return [other for other in surveys[at + 1 :] if other.group_id == survey.group_id]
 
 
-def readers_of(surveys: Sequence[SurveyFacts], survey: SurveyFacts, years: int) -> list[SurveyFacts]:
+def readers_of(surveys: Sequence[SurveyFacts], survey_id: int, years: int) -> list[SurveyFacts]:
     """The later surveys whose figures show something of this one."""
-    return [
-        other
-        for other in surveys
-        if other.id != survey.id
-        and survey.id in {source.id for source in sources_of(surveys, other, years) if source.id != other.id}
-    ]
+    others = [survey for survey in surveys if survey.id != survey_id]
+    return [survey for survey in others if survey_id in {source.id for source in sources_of(surveys, survey, years)}]
 
 
 def sources_of(surveys: Sequence[SurveyFacts], survey: SurveyFacts, years: int) -> list[SurveyFacts]:

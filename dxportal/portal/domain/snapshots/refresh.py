@@ -63,9 +63,7 @@ def refresh_survey(survey_id: int, progress: Progress = silent) -> int:
     prefecture_id = sources.prefecture_of(survey_id)
     with alone(prefecture_id) as as_of:
         surveys = sources.surveys_of(prefecture_id)
-        chosen = {survey_id}
-        if any(survey.id == survey_id for survey in surveys):
-            chosen |= {other.id for other in readers_of(surveys, _of(surveys, survey_id), sources.YEARS)}
+        chosen = {survey_id} | {reader.id for reader in readers_of(surveys, survey_id, sources.YEARS)}
         changed = _whole(prefecture_id, chosen, as_of)
     progress(1, 1, "書き込みました")
     return changed
@@ -74,8 +72,8 @@ def refresh_survey(survey_id: int, progress: Progress = silent) -> int:
 def refresh_towns(prefecture_id: int, towns: Collection[int]) -> int:
     """A name, a profile or a place on the map changed: the heads, and the surveys that name or compare them."""
     with alone(prefecture_id) as as_of:
-        asked = Q(responses__organization__in=towns) | Q(runs__in_force=True, runs__cards__organization__in=towns)
-        surveys = set(Survey.objects.filter(asked, prefecture=prefecture_id).values_list("pk", flat=True))
+        members = Q(responses__organization__in=towns) | Q(runs__in_force=True, runs__cards__organization__in=towns)
+        surveys = set(Survey.objects.filter(members, prefecture=prefecture_id).values_list("pk", flat=True))
         heads = sources.read_towns(prefecture_id, only=list(towns)).values()
         scope = Snapshot.objects.filter(organization__in=towns, kind__in=TOWN_KINDS)
         changed = write(prefecture_id, scope, parts.head_drafts(heads, prefecture_id), as_of, whole=True)
@@ -88,7 +86,7 @@ def refresh_responses(survey_id: int, progress: Progress = silent) -> int:
     with alone(prefecture_id) as as_of:
         surveys = sources.surveys_of(prefecture_id)
         survey = next((survey for survey in surveys if survey.id == survey_id), None)
-        readers = [] if survey is None else readers_of(surveys, survey, sources.YEARS)
+        readers = readers_of(surveys, survey_id, sources.YEARS)
         stored = None if survey is None or readers else _stored(prefecture_id, survey)
         if survey is None or stored is None:
             changed = _whole(prefecture_id, {survey_id, *(reader.id for reader in readers)}, as_of)
@@ -96,10 +94,6 @@ def refresh_responses(survey_id: int, progress: Progress = silent) -> int:
             changed = _followed(prefecture_id, surveys, survey, stored, as_of)
     progress(1, 1, "書き込みました")
     return changed
-
-
-def _of(surveys: Collection[SurveyFacts], survey_id: int) -> SurveyFacts:
-    return next(survey for survey in surveys if survey.id == survey_id)
 
 
 def _whole(prefecture_id: int, chosen: Collection[int], as_of: dt.datetime) -> int:

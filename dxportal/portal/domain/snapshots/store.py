@@ -161,8 +161,8 @@ def find(user: User, kind: SnapshotKind, key: object, *, public: bool) -> Snapsh
         return None
     rows = Snapshot.objects.for_user(user).filter(prefecture=acting.organization.prefecture_id, format=FORMAT)
     which, least = _page_rows(kind, str(key), public=public)
-    found = tuple(rows.filter(which).defer("data").select_related("organization").order_by("kind", "key"))
-    return SnapshotReading(kind, str(key), found) if any(row.kind == least for row in found) else None
+    matches = tuple(rows.filter(which).defer("data").select_related("organization").order_by("kind", "key"))
+    return SnapshotReading(kind, str(key), matches) if any(row.kind == least for row in matches) else None
 
 
 def _page_rows(kind: SnapshotKind, key: str, *, public: bool) -> tuple[Q, SnapshotKind]:

@@ -106,26 +106,26 @@ def stored(reading: SnapshotReading, audience: FigureAudience) -> Dashboard:
     return lens.dashboard(dashboard, audience)
 
 
-def page(dashboard: Dashboard, asked: DashboardFilter, audience: FigureAudience, today: dt.date) -> Context:
+def page(dashboard: Dashboard, wanted: DashboardFilter, audience: FigureAudience, today: dt.date) -> Context:
     """``suppressed``: names are hidden and the group is too small to show anything of it."""
     if audience.public:
-        asked = replace(asked, bureau=None, band="", tier=None, hidden=False)
-    hidden = asked.hidden and audience.everything
-    kept = [town for town in dashboard.towns if asked.keeps(town)]
+        wanted = replace(wanted, bureau=None, band="", tier=None, hidden=False)
+    hidden = wanted.hidden and audience.everything
+    kept = [town for town in dashboard.towns if wanted.keeps(town)]
     context: Context = {
         "data": dashboard,
-        "asked": asked,
+        "asked": wanted,
         "audience": audience,
         "hidden": hidden,
         "bureaus": list({town.bureau_id: town.bureau for town in dashboard.towns}.items()),
         "bands": [(band.code, band.label) for band in POPULATION_BANDS],
         "kept": len(kept),
         "all_towns": len(dashboard.towns),
-        "suppressed": hidden and asked.narrowing and hiding.too_small(len(kept), len(dashboard.towns)),
+        "suppressed": hidden and wanted.narrowing and hiding.too_small(len(kept), len(dashboard.towns)),
     }
     if context["suppressed"]:
         return context
-    figures = narrowing.part(dashboard, kept) if asked.narrowing else narrowing.whole(dashboard)
+    figures = narrowing.part(dashboard, kept) if wanted.narrowing else narrowing.whole(dashboard)
     shown: Sequence[DashboardTown] = kept
     if hidden:
         # A survey's own order of stand-in names; the filter must not give a town another name.
@@ -136,7 +136,7 @@ def page(dashboard: Dashboard, asked: DashboardFilter, audience: FigureAudience,
     linked = [linked_town(town, dashboard, audience, hidden=hidden) for town in shown]
     return context | {
         "rows": linked,
-        "heat": tiles.heat_rows(dashboard, [row for row in linked if row.town.total is not None], asked.sort),
+        "heat": tiles.heat_rows(dashboard, [row for row in linked if row.town.total is not None], wanted.sort),
         "unscored": [row for row in linked if row.town.total is None]
         if dashboard.scored_count and not audience.public
         else [],
@@ -150,7 +150,7 @@ def page(dashboard: Dashboard, asked: DashboardFilter, audience: FigureAudience,
             (tier.tier, words.tier_label(tier), tier.last) for tier in figures.tiers if tier.last is not None
         ],
         "kpis": kpis(dashboard, figures, audience, today),
-        **places(dashboard, linked, asked, hidden=hidden),
+        **places(dashboard, linked, wanted, hidden=hidden),
     }
 
 
@@ -162,10 +162,10 @@ def linked_town(town: DashboardTown, dashboard: Dashboard, audience: FigureAudie
     return LinkedTown(town, href, tuple(zip(town.cells, worths, strict=False)))
 
 
-def places(dashboard: Dashboard, linked: Sequence[LinkedTown], asked: DashboardFilter, *, hidden: bool) -> Context:
+def places(dashboard: Dashboard, linked: Sequence[LinkedTown], wanted: DashboardFilter, *, hidden: bool) -> Context:
     """The map with its legend, and the same values as a list; a place would name a town."""
     measures = tiles.measures(dashboard)
-    measure = tiles.chosen_measure(dashboard, asked.measure)
+    measure = tiles.chosen_measure(dashboard, wanted.measure)
     if not measure:
         return {"measure": "", "measures": measures, "measure_label": "", "groups": [], "legend": [], "ranked": []}
     return {
@@ -174,7 +174,7 @@ def places(dashboard: Dashboard, linked: Sequence[LinkedTown], asked: DashboardF
         "measure_label": dict(measures)[measure],
         "groups": [] if hidden else tiles.tile_groups(dashboard, measure, linked),
         "legend": tiles.legend(dashboard, measure, linked),
-        "ranked": tiles.ranked(dashboard, measure, linked, asked.order),
+        "ranked": tiles.ranked(dashboard, measure, linked, wanted.order),
     }
 
 

@@ -1,4 +1,4 @@
-"""Writes made-up answer sheets as rows, as if the towns had filled them in."""
+"""Writes made-up answers as rows, as if the towns had filled them in."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from assessments.enums import EDITABLE_STATES, ResponseState
 from assessments.models import Answer, Response, ResponseTransition, Survey
 from dxportal.core.organizations.models import Organization
 
-Sheet = Mapping[str, AnswerValue]
+AnswersByCode = Mapping[str, AnswerValue]
 _S = ResponseState
 PATHS = {
     _S.NOT_STARTED: (),
@@ -29,7 +29,7 @@ PATHS = {
 
 @dataclass(frozen=True)
 class Story:
-    """How a sheet came to its state: when it began, and what a return said."""
+    """How a response came to its state: when it began, and what a return said."""
 
     state: str
     begun: dt.datetime
@@ -37,9 +37,11 @@ class Story:
     questions: tuple[str, ...] = ()
 
 
-def write(survey: Survey, spec: QuestionnaireSpec, town: Organization, sheet: Sheet, story: Story) -> Response:
+def write(
+    survey: Survey, spec: QuestionnaireSpec, town: Organization, answers: AnswersByCode, story: Story
+) -> Response:
     """The response with its answers and its moves."""
-    card = score(spec, sheet)
+    card = score(spec, answers)
     moves = [story.begun + dt.timedelta(days=2 * number) for number in range(len(PATHS[story.state]))]
     handed_in = story.state not in EDITABLE_STATES | {_S.IN_REVIEW} or story.state == _S.RETURNED
     response = Response.objects.create(
@@ -53,7 +55,7 @@ def write(survey: Survey, spec: QuestionnaireSpec, town: Organization, sheet: Sh
         submitted_at=moves[2] if handed_in else None,
         changed_at=moves[-1] if moves else None,
     )
-    _write_answers(response, spec, sheet, story.begun)
+    _write_answers(response, spec, answers, story.begun)
     _write_moves(response, story, moves)
     return response
 
@@ -63,7 +65,7 @@ def _rank(survey: Survey) -> int:
 
 
 @pgtrigger.ignore("assessments.Answer:insert_insert", "assessments.Answer:update_update")
-def _write_answers(response: Response, spec: QuestionnaireSpec, sheet: Sheet, at: dt.datetime) -> None:
+def _write_answers(response: Response, spec: QuestionnaireSpec, answers: AnswersByCode, at: dt.datetime) -> None:
     """Without history: nobody changed these answers, they were made up."""
     ids = stored_questionnaire(response.survey.questionnaire_id).ids
     Answer.objects.bulk_create(
@@ -72,7 +74,7 @@ def _write_answers(response: Response, spec: QuestionnaireSpec, sheet: Sheet, at
             question_id=ids[code],
             **columns_of(value),
         )
-        for code, value in sheet.items()
+        for code, value in answers.items()
     )
     response.answers.update(updated_at=at)
 
