@@ -69,7 +69,7 @@ class AnswerMaker:
         codes = {choice.label: choice.code for choice in self.spec.question(code).choices}
         hands = [label for label, count in wanted.items() for _ in range(count)]
         if len(hands) != len(towns_asked):
-            raise ValueError(f"{code}: {len(hands)} answers for {len(asked)} towns")
+            raise ValueError(f"{code}: {len(hands)} answers for {len(towns_asked)} towns")
         for town, label in zip(self._order(towns_asked), hands, strict=True):
             if label != UNANSWERED:
                 responses[town][code] = AnswerValue(choices=(codes[label],))

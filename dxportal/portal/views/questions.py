@@ -17,6 +17,7 @@ from assessments.models import Survey
 from dxportal.core.intake.export import Sheet
 from dxportal.core.ui import charts
 from dxportal.core.ui.numbers import MISSING, share, signed
+from dxportal.core.ui.pages import Crumbs, crumbs
 from dxportal.portal.domain import lens, public
 from dxportal.portal.domain.lens import FigureAudience
 from dxportal.portal.domain.questions import OptionCount, QuestionFigures, QuestionIndex, Respondents
@@ -35,7 +36,6 @@ from dxportal.portal.views.files import SUPPRESSED, Line, answer, notes
 from dxportal.portal.views.words import class_label
 
 Context = dict[str, Any]
-Crumbs = list[tuple[str, str | None]]
 MOST_SERIES = 5
 BEFORE_CLOSING = (
     "設問の結果は、調査の締切のあとに表示します。受付中に数を示すと、どの団体の回答か分かることがあるためです。"
@@ -128,8 +128,7 @@ class QuestionExport(SurveyFiguresPage):
 
 
 def survey_crumbs(survey: Survey) -> Crumbs:
-    dashboard = f"{reverse('portal:dashboard')}?survey={survey.pk}"
-    return [("ホーム", reverse("portal:home")), ("県ダッシュボード", dashboard)]
+    return crumbs(("県ダッシュボード", f"{reverse('portal:dashboard')}?survey={survey.pk}"))
 
 
 @dataclass(frozen=True, slots=True)

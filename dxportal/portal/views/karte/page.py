@@ -12,6 +12,7 @@ from django.views.generic import View
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui import charts
 from dxportal.core.ui.numbers import MISSING, plain, signed
+from dxportal.core.ui.pages import Crumbs, ListPage, crumbs
 from dxportal.portal.domain.karte.joined import ComparedEntry, ComparedSection, Karte
 from dxportal.portal.domain.karte.reading import stored_answers, stored_karte
 from dxportal.portal.domain.lens import FigureAudience
@@ -31,20 +32,33 @@ TABS = (
 )
 
 
-class KarteList(View):
+class KarteList(ListPage):
     """Municipalities in reach by bureau; somebody who reaches one alone goes straight to it."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    model, scope, per_page = Organization, "for_user", None
+    related, template_name, heading = ("parent",), "portal/karte/list.html", "市町村DXカルテ"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         audience_for(request)
-        rows = Organization.objects.for_user(request.user).municipalities().select_related("parent")
-        towns = list(rows.order_by("parent__sort_order", "parent", "sort_order", "code", "pk"))
-        if len(towns) == 1:
-            return redirect("portal:karte", towns[0].pk)
+        self.towns = list(self.all_rows())
+        if len(self.towns) == 1:
+            return redirect("portal:karte", self.towns[0].pk)
+        return super().get(request, *args, **kwargs)
+
+    def queryset(self, rows: Any) -> Any:
+        return rows.municipalities().order_by("parent__sort_order", "parent", "sort_order", "code", "pk")
+
+    def filtered(self, rows: Any) -> list[Organization]:
+        return self.towns
+
+    def crumbs(self) -> Crumbs:
+        return crumbs("カルテ")
+
+    def get_context_data(self, **kwargs: Any) -> Context:
         groups: dict[str, list[Organization]] = {}
-        for town in towns:
+        for town in self.towns:
             groups.setdefault(town.parent.name, []).append(town)
-        crumbs = [("ホーム", reverse("portal:home")), ("カルテ", None)]
-        return render(request, "portal/karte/list.html", {"groups": groups, "count": len(towns), "crumbs": crumbs})
+        return super().get_context_data(**kwargs, groups=groups, count=len(self.towns))
 
 
 class KartePage(View):
@@ -59,12 +73,8 @@ class KartePage(View):
         organization = reading.organization if reading else None
         if organization is None:
             organization = get_object_or_404(Organization.objects.for_user(request.user).municipalities(), pk=pk)
-        crumbs = [
-            ("ホーム", reverse("portal:home")),
-            ("カルテ", reverse("portal:karte_list")),
-            (organization.name, None),
-        ]
-        context: Context = {"reading": reading, "organization": organization, "tab": self.tab, "crumbs": crumbs}
+        trail = crumbs(("カルテ", "portal:karte_list"), organization.name)
+        context: Context = {"reading": reading, "organization": organization, "tab": self.tab, "crumbs": trail}
         if reading is None:
             context |= no_figures(request)
         else:
