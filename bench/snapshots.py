@@ -25,7 +25,7 @@ FLAT, RISE = 1.3, 2.5  # how much more ten years may cost, and six times as many
 def run(few: int = FEW, many: int = MANY, year_counts: tuple[int, int] = YEAR_COUNTS) -> list[Figure]:
     """Milliseconds of processor time in the process that computes; the database's own are not counted."""
     short, long = year_counts
-    cost = {world: submission(*world) for world in product((few, many), year_counts)}
+    cost = submissions(list(product((few, many), year_counts)))
 
     def figure(towns: int, years: int, floor: tuple[int, int] | None, aim: float) -> Figure:
         name = f"figures after one submission: {towns} towns, {years} years of surveys"
@@ -40,15 +40,26 @@ def run(few: int = FEW, many: int = MANY, year_counts: tuple[int, int] = YEAR_CO
     ]
 
 
-def submission(town_count: int, year_count: int) -> float:
-    """The median of some submissions in a prefecture that is gone again afterwards."""
+def submissions(worlds: list[tuple[int, int]]) -> dict[tuple[int, int], float]:
+    """The median of some submissions in each world (towns, years); all take turns, so that what else the machine does
+    falls on all alike. The prefectures are gone again afterwards.
+    """
+    times: dict[tuple[int, int], list[float]] = {world: [] for world in worlds}
     with transaction.atomic():
-        prefecture, survey = make_prefecture(town_count, year_count)
-        refresh(prefecture.pk)
-        waiting = Response.objects.filter(survey=survey, state="in_progress").order_by("pk")
-        times = [_submit(response_id) for response_id in list(waiting.values_list("pk", flat=True)[: ROUNDS + 1])]
+        waiting = {world: _prepared(*world) for world in worlds}
+        for at in range(ROUNDS + 1):
+            for world, responses in waiting.items():
+                times[world].append(_submit(responses[at]))
         transaction.set_rollback(True)
-    return statistics.median(times[1:])
+    return {world: statistics.median(taken[1:]) for world, taken in times.items()}
+
+
+def _prepared(town_count: int, year_count: int) -> list[int]:
+    """The responses that wait to be submitted, in a prefecture whose figures are there."""
+    prefecture, survey = make_prefecture(town_count, year_count)
+    refresh(prefecture.pk)
+    waiting = Response.objects.filter(survey=survey, state="in_progress").order_by("pk")
+    return list(waiting.values_list("pk", flat=True)[: ROUNDS + 1])
 
 
 def _submit(response_id: int) -> float:

@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from dxportal.core.accounts.enums import Role
-from dxportal.core.accounts.views.mixins import RoleRequiredMixin
 from dxportal.core.history.trail import HistoryEntry
 from dxportal.core.intake.export import Sheet, workbook_response
+from dxportal.core.ui.pages import ForRoles, crumbs
 from dxportal.portal.domain import audit
 from dxportal.portal.forms.audit import AuditForm
 
@@ -15,7 +15,7 @@ PER_PAGE = 50
 HEADER = ("日時", "変更した人", "代行", "団体", "種類", "対象", "操作", "項目", "変更前", "変更後")
 
 
-class Audit(RoleRequiredMixin, TemplateView):
+class Audit(ForRoles, TemplateView):
     roles = frozenset({Role.PREFECTURE_ADMIN})
     template_name = "portal/audit/search.html"
 
@@ -25,22 +25,20 @@ class Audit(RoleRequiredMixin, TemplateView):
             return self.workbook()
         return super().get(request, *args, **kwargs)
 
-    def found(self):
+    def events(self):
         return audit.search(self.request.user.acting.organization_id, self.form.wanted())
 
     def get_context_data(self, **kwargs):
         page = None
         if self.form.is_valid():
-            page = Paginator(self.found(), PER_PAGE).get_page(self.request.GET.get("page"))
+            page = Paginator(self.events(), PER_PAGE).get_page(self.request.GET.get("page"))
         query = self.request.GET.copy()
         query.pop("page", None)
         context = {"form": self.form, "page": page, "ceiling": audit.CEILING, "query": query.urlencode()}
-        crumbs = [("ホーム", "/"), ("変更の記録", None)]
-        return super().get_context_data(**kwargs) | context | {"crumbs": crumbs}
+        return super().get_context_data(**kwargs) | context | {"crumbs": crumbs("変更の記録")}
 
     def workbook(self):
-        found = self.found()
-        entries = found[0 : audit.CEILING]
+        entries = self.events()[0 : audit.CEILING]
         notes = [("時点", f"{timezone.localtime():%Y-%m-%d %H:%M}"), ("件数", f"{len(entries)}件の変更（1行は1項目）")]
         if len(entries) == audit.CEILING:
             notes.append(("注意", f"新しい{audit.CEILING:,}件だけです。期間などの条件を絞ってください。"))
