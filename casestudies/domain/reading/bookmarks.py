@@ -1,7 +1,6 @@
 """A person's own list of cases, with notes for the meeting."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -99,9 +98,5 @@ def kept(user, sort: str = "newest") -> list[KeptCase]:
     rows = Bookmark.objects.for_user(user).select_related("case__document", "case__field")
     rows = rows.prefetch_related("case__places", "case__figures")
     rows = rows.annotate(population=Min("case__places__population", filter=_MAIN)).order_by(*order)
-    return _with_label(list(rows), user)
-
-
-def _with_label(rows: Sequence[Bookmark], user) -> list[KeptCase]:
     known = labels((bookmark.case for bookmark in rows), user)
     return [KeptCase(bookmark, bookmark.case, known[bookmark.case_id]) for bookmark in rows]
