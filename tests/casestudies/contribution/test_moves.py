@@ -71,6 +71,7 @@ def test_each_move_leaves_a_row_with_who_what_and_the_content(cast, write_case):
     submitted, published = CaseTransition.objects.filter(case=case).order_by("pk")
 
     assert (submitted.by, submitted.from_state, submitted.to_state) == (cast.officer, "draft", "in_review")
+    assert submitted.by_name == cast.officer.name
     assert (published.by, published.audience, published.to_state) == (cast.staff, "everyone", "published")
     assert published.content["title"] == case.title
     assert (case.audience, case.published_at is not None) == ("everyone", True)

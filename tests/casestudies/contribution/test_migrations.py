@@ -1,4 +1,4 @@
-"""The models of attachments were renamed: whatever was told before must be told after, by the same tables."""
+"""Data of the version before: what it told is told after the update, too."""
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -10,7 +10,9 @@ from casestudies.domain.contribution.history import of_case
 from casestudies.models import CaseAttachment
 from tests.support.files import PDF_BYTES, PNG_BYTES, an_upload
 
-BEFORE, AFTER = "0005_names_in_transitions", "0006_attachments_of_cases"
+INDEX = "0004_search_index"
+NAMES = "0005_names_in_transitions"
+FILES = "0006_attachments_of_cases"
 
 
 def migrate(name):
@@ -38,9 +40,9 @@ def before(cast, write_case):
     """A case with a file, in the database of the version before."""
     case = write_case(cast.officer)
     attachments.add(case.pk, [an_upload("前.pdf", PDF_BYTES)], user=cast.officer)
-    migrate(BEFORE)
+    migrate(NAMES)
     yield case
-    migrate(AFTER)
+    migrate(FILES)
 
 
 def test_the_trail_of_a_file_is_readable_across_the_renaming(cast, before):
@@ -48,7 +50,7 @@ def test_the_trail_of_a_file_is_readable_across_the_renaming(cast, before):
     with connection.cursor() as cursor:  # as the version before removed a file
         cursor.execute("DELETE FROM casestudies_attachmentcontent")
         cursor.execute("DELETE FROM casestudies_attachment")
-    migrate(AFTER)
+    migrate(FILES)
 
     attachments.add(before.pk, [an_upload("後.png", PNG_BYTES)], user=cast.officer)
 
@@ -57,3 +59,13 @@ def test_the_trail_of_a_file_is_readable_across_the_renaming(cast, before):
     assert sorted(names) == ["attachment", "attachmentcontent", "attachmentevent"]
     assert kinds() == {f"case{name}": pk for name, pk in names.items()}
     assert CaseAttachment.objects.get().name == "後.png"
+
+
+def test_moves_of_the_version_before_get_the_name_of_their_account(cast, write_case):
+    case = write_case(cast.officer, state="in_review")
+    migrate(INDEX)
+
+    migrate(FILES)
+
+    (move,) = case.transitions.all()
+    assert move.by_name == cast.officer.name != ""
