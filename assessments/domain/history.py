@@ -8,7 +8,7 @@ from assessments.domain.questionnaires.stored import stored_questionnaire, value
 from assessments.domain.questionnaires.wording import answer_lines
 from assessments.enums import ResponseState, SurveyState, Tier, Visibility
 from assessments.models import Answer, Response, Survey, TierAssignment
-from dxportal.core.history.trail import Trail
+from dxportal.core.history.trail import Trail, events_of
 from dxportal.core.ui.tags.text import datetime_ja
 
 
@@ -27,7 +27,7 @@ def _moment(value) -> str:
 ANSWERS = Trail(
     code="answer",
     label="回答",
-    events=Answer.pgh_event_model,
+    events=events_of(Answer),
     prefecture="response__organization__prefecture",
     organization="response__organization",
     related=("response__survey", "response__organization", "question"),
@@ -41,7 +41,7 @@ ANSWERS = Trail(
 RESPONSES = Trail(
     code="response",
     label="回答票の状態",
-    events=Response.pgh_event_model,
+    events=events_of(Response),
     prefecture="pgh_obj__organization__prefecture",
     organization="pgh_obj__organization",
     related=("pgh_obj__survey", "pgh_obj__organization"),
@@ -60,7 +60,7 @@ RESPONSES = Trail(
 SURVEYS = Trail(
     code="survey",
     label="調査",
-    events=Survey.pgh_event_model,
+    events=events_of(Survey),
     prefecture="pgh_obj__prefecture",
     organization="pgh_obj__prefecture",
     related=("pgh_obj__prefecture", "questionnaire", "group"),
@@ -83,7 +83,7 @@ SURVEYS = Trail(
 TIERS = Trail(
     code="tier",
     label="支援分類",
-    events=TierAssignment.pgh_event_model,
+    events=events_of(TierAssignment),
     prefecture="organization__prefecture",
     organization="organization",
     related=("organization", "classification__survey"),
