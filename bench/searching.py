@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db import connection
 from django.urls import reverse
+from psycopg.sql import Composable
 
 from bench import people
 from bench.figures import Figure
@@ -17,7 +18,6 @@ from bench.pages import CROWD, server
 from casestudies.domain.search import search
 from casestudies.models import Case
 from dxportal.core.accounts.models import User
-from dxportal.core.textsearch.matching import Sql
 
 ROUNDS = 3
 LIMIT = 20
@@ -68,19 +68,19 @@ def path(query: str) -> str:
     return f"{reverse('casestudies:search_json')}?{urlencode({'q': query, 'limit': LIMIT})}"
 
 
-def statement(user: User, query: str) -> Sql:
+def statement(user: User, query: str) -> Composable:
     """The very statement that brings the results of the query, corrections made."""
     return search.find(user, query).statement()
 
 
-def bare(sql: Sql) -> Times:
+def bare(sql: Composable) -> Times:
     """The statement alone, its rows fetched."""
     begun = time.perf_counter()
     rows = fetch(sql)
     return Times(((time.perf_counter() - begun) * 1000,), len(rows))
 
 
-def fetch(sql: Sql) -> list[tuple]:
+def fetch(sql: Composable) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(sql.text, sql.params)
+        cursor.execute(sql)
         return cursor.fetchall()

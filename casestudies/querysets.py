@@ -67,7 +67,8 @@ class PersonalQuerySet(models.QuerySet):
     def for_user(self, user):
         return self.filter(user=user)
 
-    editable_by = for_user
+    def editable_by(self, user):
+        return self.for_user(user)
 
 
 class UptakeQuerySet(models.QuerySet):

@@ -20,11 +20,11 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class QueryMarks:
     """One query's marks, each from 0 to 1; ``None`` where the query has nothing that the mark could be taken of."""
 
     query: Judged
-    found: tuple[str, ...]
+    first: tuple[str, ...]
     ndcg: float
     recall: float | None
     reciprocal_rank: float
@@ -37,9 +37,9 @@ class Quality:
     ndcg: float
     recall: float
     mrr: float
-    marks: tuple[Marks, ...]
+    marks: tuple[QueryMarks, ...]
 
-    def worst(self, count: int) -> list[Marks]:
+    def worst(self, count: int) -> list[QueryMarks]:
         """The lowest first; perfect ones are left out."""
         poor = [mark for mark in self.marks if mark.ndcg < 1 or (mark.recall or 1) < 1]
         return sorted(poor, key=lambda mark: (mark.ndcg, mark.query.line))[:count]
@@ -55,7 +55,8 @@ class InvalidQueriesError(Exception):
 
 def parse(text: str) -> list[Judged]:
     """Reads JSON lines ``{"q": …, "relevant": {source_id: 0–3}}``; raises InvalidQueriesError with every fault."""
-    queries, errors = [], []
+    queries: list[Judged] = []
+    errors: list[str] = []
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
@@ -87,22 +88,22 @@ def _judged(number: int, line: str) -> Judged:
 
 def evaluate(queries: Iterable[Judged], find: Callable[[str], Sequence[str]], *, depth: int = DEPTH) -> Quality:
     """``find`` gives the source ids for a text, best first."""
-    marks = tuple(mark(query, find(query.text), depth=depth) for query in queries)
+    marks = tuple(marks_of(query, find(query.text), depth=depth) for query in queries)
     return Quality(
-        ndcg=_mean([one.ndcg for one in marks]),
-        recall=_mean([one.recall for one in marks if one.recall is not None]),
-        mrr=_mean([one.reciprocal_rank for one in marks]),
+        ndcg=_mean([mark.ndcg for mark in marks]),
+        recall=_mean([mark.recall for mark in marks if mark.recall is not None]),
+        mrr=_mean([mark.reciprocal_rank for mark in marks]),
         marks=marks,
     )
 
 
-def mark(query: Judged, found: Sequence[str], *, depth: int = DEPTH) -> Marks:
+def marks_of(query: Judged, results: Sequence[str], *, depth: int = DEPTH) -> QueryMarks:
     """A query without a relevant case is right when nothing is found, and wrong otherwise."""
-    first = tuple(found[:depth])
+    first = tuple(results[:depth])
     if not query.relevant:
         right = float(not first)
-        return Marks(query, first, right, right, right)
-    return Marks(
+        return QueryMarks(query, first, right, right, right)
+    return QueryMarks(
         query,
         first,
         ndcg(first, query.relevant, depth=depth),
@@ -111,21 +112,21 @@ def mark(query: Judged, found: Sequence[str], *, depth: int = DEPTH) -> Marks:
     )
 
 
-def ndcg(found: Sequence[str], relevant: Mapping[str, int], *, depth: int = DEPTH) -> float:
+def ndcg(results: Sequence[str], relevant: Mapping[str, int], *, depth: int = DEPTH) -> float:
     """Discounted gain (2^grade − 1, halved logarithmically by rank) over that of the best possible order."""
     best = _gain(sorted(relevant.values(), reverse=True)[:depth])
-    return _gain([relevant.get(one, 0) for one in found[:depth]]) / best if best else 0.0
+    return _gain([relevant.get(source_id, 0) for source_id in results[:depth]]) / best if best else 0.0
 
 
-def recall(found: Sequence[str], relevant: Mapping[str, int], *, depth: int = DEPTH) -> float | None:
+def recall(results: Sequence[str], relevant: Mapping[str, int], *, depth: int = DEPTH) -> float | None:
     """Share of the cases of grade 2 and more that stand within ``depth``, of at most ``depth``; None without any."""
-    wanted = {one for one, grade in relevant.items() if grade >= RELEVANT}
-    return len(wanted.intersection(found[:depth])) / min(len(wanted), depth) if wanted else None
+    wanted = {source_id for source_id, grade in relevant.items() if grade >= RELEVANT}
+    return len(wanted.intersection(results[:depth])) / min(len(wanted), depth) if wanted else None
 
 
-def reciprocal_rank(found: Sequence[str], relevant: Mapping[str, int]) -> float:
+def reciprocal_rank(results: Sequence[str], relevant: Mapping[str, int]) -> float:
     """1 by the rank of the first case that is relevant in any grade."""
-    return next((1 / rank for rank, one in enumerate(found, start=1) if relevant.get(one, 0)), 0.0)
+    return next((1 / rank for rank, source_id in enumerate(results, start=1) if relevant.get(source_id, 0)), 0.0)
 
 
 def _gain(grades: Iterable[int]) -> float:

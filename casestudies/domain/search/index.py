@@ -3,8 +3,7 @@
 ``write`` is the last step of every function that changes a case; ``rebuild`` writes all rows anew.
 """
 
-import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from django.db import connection, transaction
 from psycopg import Cursor
 from psycopg.rows import dict_row
 
-from casestudies.domain.search import index_rows
+from casestudies.domain.search import facets, index_rows
 from casestudies.models import Case
 from dxportal.core.kana import is_katakana
 from dxportal.core.textsearch.vectors import build
@@ -68,11 +67,16 @@ def _write(pks: Sequence[int], progress: Progress | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(PACKING)
     seen: set[str] = set()
-    done, waiting = 0, None
+    done = 0
+    waiting: Future[None] | None = None
     with ThreadPoolExecutor(1, "index-writer") as writer:
-        for chunk in _chunks(pks):
+        for start in range(0, len(pks), CHUNK):
+            chunk = pks[start : start + CHUNK]
             rows = _read(chunk)
-            batch = _analyse(rows, seen) if waiting is None else _meanwhile(waiting, rows, seen)
+            # The database stores one chunk on its processor while the next is analysed on ours.
+            batch = _analyse(rows, seen)
+            if waiting is not None:
+                waiting.result()
             waiting = writer.submit(_store, batch, _raw())
             done += len(chunk)
             if progress:
@@ -81,32 +85,19 @@ def _write(pks: Sequence[int], progress: Progress | None = None) -> None:
             waiting.result()
 
 
-def _meanwhile(waiting: Future, rows: list[dict], seen: set[str]) -> _Batch:
-    """The database stores one chunk on its processor while the next is analysed on ours."""
-    batch = _analyse(rows, seen)
-    waiting.result()
-    return batch
-
-
-def _chunks(pks: Collection[int]) -> Iterator[list[int]]:
-    rest = iter(pks)
-    while chunk := list(itertools.islice(rest, CHUNK)):
-        yield chunk
-
-
-def _read(pks: Collection[int]) -> list[dict]:
+def _read(pks: Collection[int]) -> list[index_rows.Row]:
     """Locked until the end of the transaction: what is written belongs to the revision that was read."""
     with _raw().cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(index_rows.ROWS, (list(pks),)).fetchall()
+        return list(map(index_rows.prepared, cursor.execute(index_rows.ROWS, (list(pks),))))
 
 
-def _analyse(rows: list[dict], seen: set[str]) -> _Batch:
-    stored, spoken = [], {}
+def _analyse(rows: Sequence[index_rows.Row], seen: set[str]) -> _Batch:
+    stored: list[tuple] = []
+    spoken: dict[str, str] = {}
     for row in rows:
         built = build(index_rows.document(row))
-        populations, kinds, prefectures = index_rows.sizes(row)
-        texts = map(_array, (index_rows.facets(row), populations, kinds, prefectures))
-        stored.append((row["id"], row["revision"], built.literal, *texts, row["year"]))
+        arrays: tuple[Collection[Any], ...] = (facets.indexed(row), *index_rows.sizes(row))
+        stored.append((row["id"], row["revision"], built.literal, *map(_array, arrays), row["year"]))
         spoken.update(built.spoken)
     words = {word: (reading, False) for word, reading in spoken.items() if word not in seen}
     words |= {phrase: ("", False) for phrase in index_rows.phrases(rows) if phrase not in seen and phrase not in words}
@@ -124,7 +115,7 @@ def _raw() -> Any:
 
 def _array(values: Collection[Any]) -> str:
     """A PostgreSQL array's literal; unnest would flatten a list of lists."""
-    quoted = ('"' + str(one).replace("\\", "\\\\").replace('"', '\\"') + '"' for one in values)
+    quoted = ('"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
     return "{" + ",".join(quoted) + "}"
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from casestudies.domain.search.query.understanding import Reading
+from casestudies.domain.search.query.understanding import QueryReading
 from dxportal.core.textsearch import marking
 
 Pieces = list[tuple[str, bool]]
@@ -14,7 +14,7 @@ LATER = 0.1  # of a concept: how much less a field's hits are worth than those o
 class Marker:
     """Marks what one query seeks, in any number of texts."""
 
-    def __init__(self, reading: Reading):
+    def __init__(self, reading: QueryReading):
         self.targets = marking.Targets(reading.concepts)
 
     def highlight(self, text: str) -> Pieces:

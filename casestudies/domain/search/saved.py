@@ -1,42 +1,31 @@
 """Searches that a person keeps by name."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from casestudies.models import SavedSearch
+from casestudies.querysets import PersonalQuerySet
 from dxportal.core.accounts.models import User
+from dxportal.core.workflow.errors import NotPossible, Overtaken
 
 MOST = 50
 LONGEST_NAME = 80
-
-
-class NameTakenError(Exception):
-    """Another search of the person has this name; ``taken`` is that one."""
-
-    def __init__(self, taken: SavedSearch) -> None:
-        super().__init__(taken.name)
-        self.taken = taken
 
 
 @transaction.atomic
 def keep(user: User, name: str, query: str, *, replace: bool = False) -> SavedSearch:
     """The search under this name.
 
-    Raises NameTakenError unless it may replace the one of that name, ValidationError at the limit.
+    Raises Overtaken with the search of that name unless it may be replaced, NotPossible at the limit.
     """
     mine = _mine(user)
     taken = mine.filter(name=name).first()
-    if taken is not None:
-        return _replace(taken, query, replace)
-    if mine.count() >= MOST:
-        raise ValidationError(f"保存できる検索は{MOST}件までです。使わないものを削除してから保存してください。", "most")
-    return SavedSearch.objects.create(user=user, name=name, query=query)
-
-
-def _replace(taken: SavedSearch, query: str, replace: bool) -> SavedSearch:
+    if taken is None:
+        if mine.count() >= MOST:
+            raise NotPossible(f"保存できる検索は{MOST}件までです。使わないものを削除してから保存してください。", "most")
+        return SavedSearch.objects.create(user=user, name=name, query=query)
     if taken.query != query:
         if not replace:
-            raise NameTakenError(taken)
+            raise Overtaken(f"「{name}」という名前の検索がすでにあります。", taken)
         taken.query = query
         taken.save(update_fields=["query"])
     return taken
@@ -44,12 +33,12 @@ def _replace(taken: SavedSearch, query: str, replace: bool) -> SavedSearch:
 
 @transaction.atomic
 def rename(pk: int, name: str, *, user: User) -> SavedSearch:
-    """Raises SavedSearch.DoesNotExist for another person's, NameTakenError for a name that is used."""
+    """Raises SavedSearch.DoesNotExist for another person's, NotPossible (by field) for a name that is used."""
     mine = _mine(user)
     search = mine.get(pk=pk)
-    taken = mine.filter(name=name).exclude(pk=pk).first()
-    if taken is not None:
-        raise NameTakenError(taken)
+    if mine.filter(name=name).exclude(pk=pk).exists():
+        taken = f"「{name}」という名前の検索がすでにあります。別の名前にしてください。"
+        raise NotPossible({"name": taken})
     search.name = name
     search.save(update_fields=["name"])
     return search
@@ -62,7 +51,7 @@ def remove(pk: int, *, user: User) -> str:
     return search.name
 
 
-def _mine(user: User):
-    """The person's searches, with nobody else counting or naming them until the end of the transaction."""
+def _mine(user: User) -> PersonalQuerySet:
+    """The person's searches. The lock on the person keeps two windows from both taking the last place or one name."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     return SavedSearch.objects.editable_by(user)

@@ -1,4 +1,3 @@
-# ruff: noqa: S608 -- what is put into the SQL are names of tables and columns; values are parameters
 """Finds cases: words, wishes and facets in, what the person may see in order of fit out.
 
 Everything starts from ``Case.objects.published_for(user)``: results, counts, facets and corrections alike.
@@ -7,35 +6,52 @@ Everything starts from ``Case.objects.published_for(user)``: results, counts, fa
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from psycopg.sql import SQL, Composable, Identifier
 
-from casestudies.domain.search import facets
+from casestudies.domain.search import facets, nothing_found
 from casestudies.domain.search.facets import FacetValue
 from casestudies.domain.search.filters import (
-    Filters,
-    Place,
+    SearchFilters,
+    Standpoint,
     both,
     distance,
     facets_hold,
     is_near,
     preferences,
-    selected,
     wishes_hold,
 )
 from casestudies.domain.search.query import corrections
-from casestudies.domain.search.query.understanding import Reading, understand
-from casestudies.domain.search.suggesting import Help, suggest
+from casestudies.domain.search.query.understanding import QueryReading, understand
 from casestudies.models import Case, CaseIndex
 from dxportal.core.organizations.models import Profile
-from dxportal.core.textsearch.matching import Search, Sql, numbered, ordered
+from dxportal.core.textsearch.concepts import Unit
+from dxportal.core.textsearch.matching import Search, numbered, ordered
 
 WINDOW = 300  # results whose order one statement fetches; as many as are ranked in full
-NO_FILTERS = Filters()
+NO_FILTERS = SearchFilters()
 BEST, NEAREST, NEWEST = "best", "nearest", "newest"
+TABLE, KEY = CaseIndex._meta.db_table, "case_id"
 
-__all__ = ["FacetValue", "Filters", "Found", "Hit", "Place", "Reading", "find", "place_of"]
+# One window of the order, how many there are in all, and how many cases hold each unit of the query.
+# All ranked ones are matched: FULL, since PostgreSQL would compare each with each for a LEFT JOIN.
+CHOICE = SQL("""
+WITH {ordered}
+SELECT (SELECT count(*) FROM matched), array_agg(key ORDER BY place), array_agg(score ORDER BY place),
+    (SELECT json_agg(json_build_array(unit, known, own, "any")) FROM weighed)
+FROM (
+    SELECT m.key, coalesce(m.score, 0)::float AS score,
+        row_number() OVER (ORDER BY {first}(m.best IS NULL), m.score DESC, m.coverage DESC, m.key) AS place
+    FROM (
+        SELECT m.key, m.coverage, r.key AS best, r.score FROM matched m FULL JOIN ranked r ON r.key = m.key OFFSET 0
+    ) AS m
+    JOIN {table} i ON i.{key} = m.key
+    ORDER BY place OFFSET {start} LIMIT {limit}
+) AS chosen
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +70,27 @@ class _Window:
     count: int
     keys: Sequence[int]
     scores: Sequence[float]
-    known: dict[int, "corrections.Known"]
+    known: dict[int, corrections.Known]
 
 
 def find(
-    user,
+    user: Any,
     text: str,
-    filters: Filters = NO_FILTERS,
+    filters: SearchFilters = NO_FILTERS,
     *,
     sort: str = BEST,
     ignored: frozenset[str] = frozenset(),
-    seen_from: Place | None = None,
-) -> "Found":
+    seen_from: Standpoint | None = None,
+) -> "SearchResult":
     """Never fails, whatever the text. ``ignored``: codes of wishes and corrections that were taken back.
 
     ``seen_from``: whom results are near to when sorted so; without it the organisation that the person acts for.
     """
     sort = sort if sort in (NEAREST, NEWEST) else BEST
-    return Found(user, text, filters, sort, frozenset(ignored), seen_from)
+    return SearchResult(user, text, filters, sort, frozenset(ignored), seen_from)
 
 
-def place_of(user) -> Place | None:
+def standpoint_of(user: Any) -> Standpoint | None:
     """The organisation that the person acts for, as of its newest profile."""
     organization = user.acting.organization
     if getattr(organization, "pk", None) is None:
@@ -83,26 +99,36 @@ def place_of(user) -> Place | None:
     newest = (
         Profile.objects.filter(organization=organization, population__isnull=False).order_by("-fiscal_year").first()
     )
-    return Place(newest.population if newest else None, organization.prefecture.name, kind)
+    return Standpoint(newest.population if newest else None, organization.prefecture.name, kind)
 
 
-class Found:
+class SearchResult:
     """The result of one search, read from the database when it is asked for."""
 
     def __init__(
-        self, user, text: str, filters: Filters, sort: str, ignored: frozenset[str], seen_from: Place | None = None
+        self,
+        user: Any,
+        text: str,
+        filters: SearchFilters,
+        sort: str,
+        ignored: frozenset[str],
+        seen_from: Standpoint | None = None,
     ):
+        self.user = user
+        self.text = text
+        self.filters = filters
+        self.sort = sort
+        self.ignored = ignored
         self.seen_from = seen_from
-        self.user, self.text, self.filters, self.sort, self.ignored = user, text, filters, sort, ignored
         self._windows: dict[int, _Window] = {}
+
+    def again(self, text: str, filters: SearchFilters, ignored: frozenset[str]) -> "SearchResult":
+        """The same person's search for something else, in the same order."""
+        return SearchResult(self.user, text, filters, self.sort, ignored)
 
     @property
     def count(self) -> int:
         return self._window(0).count
-
-    @property
-    def reading(self) -> Reading:
-        return self._settled
 
     def page(self, offset: int, limit: int) -> list[Hit]:
         offset, limit = max(0, offset), max(0, limit)
@@ -119,7 +145,7 @@ class Found:
 
     def facets(self) -> dict[str, list[FacetValue]]:
         """The values of each facet with how many results they have, were the facet's own choice not made."""
-        return facets.count(self._search(self._settled, faceted=False), self.filters.chosen())
+        return facets.count(self._search(self.reading, faceted=False), self.filters.chosen)
 
     def around(self, source_id: str) -> tuple[int, Hit | None, Hit | None] | None:
         """Place in the results (from 1), the one before and the one after; None where it isn't among them."""
@@ -133,23 +159,32 @@ class Found:
                 return at + 1, before[0] if before else None, after[0] if after else None
         return None
 
-    def help(self) -> Help:
+    def retries(self) -> nothing_found.Retries:
         """What else could be tried; made for an empty result."""
-        return suggest(self)
+        return nothing_found.retries(self)
+
+    def units(self) -> list[tuple[int, Unit]]:
+        """Every unit that is looked up, with the number of its concept."""
+        return numbered(self.reading.concepts)
+
+    def known_units(self) -> dict[int, int]:
+        """For each of ``units`` how many cases hold it in any way."""
+        return {number: known.any for number, known in self._window(0).known.items()}
 
     # --- reading the query ----------------------------------------------------------------------------------------
 
     @functools.cached_property
-    def _settled(self) -> Reading:
+    def reading(self) -> QueryReading:
         """The reading after corrections, which depend on what the library holds."""
         reading = understand(self.text, self.ignored)
         window = self._fetch(reading, 0)
         if reading.soft_quotes and not window.count:
             reading = understand(self.text, self.ignored, soften=True)
             window = self._fetch(reading, 0)
-        corrected, made = corrections.correct(reading, window.known, self._visible(), self.ignored)
-        if made:
-            better = replace(understand(corrected, self.ignored), corrections=tuple(made), text=self.text)
+        corrected, corrections_made = corrections.correct(reading, window.known, self._visible(), self.ignored)
+        if corrections_made:
+            understood = understand(corrected, self.ignored)
+            better = replace(understood, corrections=tuple(corrections_made), text=self.text)
             better_window = self._fetch(better, 0)
             if better_window.count or not window.count:
                 reading, window = better, better_window
@@ -157,88 +192,70 @@ class Found:
         return reading
 
     def _window(self, start: int) -> _Window:
-        reading = self._settled
+        reading = self.reading  # which fetches the first window
         if start not in self._windows:
             self._windows[start] = self._fetch(reading, start)
         return self._windows[start]
 
     # --- statements -----------------------------------------------------------------------------------------------
 
-    def _visible(self) -> Sql:
+    def _visible(self) -> Composable:
+        """A query of the cases that the person may see."""
         try:
-            text, params = Case.objects.published_for(self.user).order_by().values("pk").query.sql_with_params()
+            query, params = Case.objects.published_for(self.user).order_by().values("pk").query.sql_with_params()
         except EmptyResultSet:  # somebody without a membership
-            return Sql(f"SELECT id FROM {Case._meta.db_table} WHERE FALSE")
-        return Sql(text, tuple(params))
+            return SQL("SELECT id FROM {} WHERE FALSE").format(Identifier(Case._meta.db_table))
+        return SQL(connection.ops.compose_sql(query, params))  # type: ignore[attr-defined]  # PostgreSQL's own
 
-    def _search(self, reading: Reading, *, faceted: bool = True) -> Search:
+    def _search(self, reading: QueryReading, *, faceted: bool = True) -> Search:
         """``faceted``: with the chosen facets."""
-        conditions = [wishes_hold(one for one in reading.wishes if one.strict)]
-        conditions += [is_near(self.filters.near)] if self.filters.near else []
-        conditions += [facets_hold(self.filters.chosen())] if faceted else []
+        conditions = [wishes_hold(wish for wish in reading.wishes if wish.strict)]
+        if self.filters.near:
+            conditions.append(is_near(self.filters.near))
+        if faceted:
+            conditions.append(facets_hold(self.filters.chosen))
         return Search(
-            table=CaseIndex._meta.db_table,
-            key="case_id",
+            table=TABLE,
+            key=KEY,
             visible=self._visible(),
             concepts=reading.concepts,
             demand=reading.demand,
             where=both(conditions),
-            boost=preferences(one for one in reading.wishes if not one.strict) + selected(),
+            boost=preferences(wish for wish in reading.wishes if not wish.strict),
             strict=reading.strict,
         )
 
-    def statement(self) -> Sql:
+    def statement(self) -> Composable:
         """What the database is asked for the first results once the query is understood, and nothing besides."""
-        return self._statement(self._settled, 0)
+        return self._statement(self.reading, 0)
 
-    def _statement(self, reading: Reading, start: int) -> Sql:
-        return Sql("WITH ") + ordered(self._search(reading)) + self._choice(start)
-
-    def _fetch(self, reading: Reading, start: int) -> _Window:
-        if reading.impossible:
-            return _Window(start, 0, (), (), {})
-        statement = self._statement(reading, start)
-        with connection.cursor() as cursor:
-            cursor.execute(statement.text, statement.params)
-            count, keys, scores, known = cursor.fetchone()
-        known = {unit: corrections.Known(*rest) for unit, *rest in known or ()}
-        return _Window(start, count, keys or (), scores or (), known)
-
-    def _choice(self, start: int) -> Sql:
-        table = CaseIndex._meta.db_table
-        return (
-            Sql(
-                " SELECT (SELECT count(*) FROM matched), array_agg(key ORDER BY place), array_agg(score ORDER BY place),"
-                ' (SELECT json_agg(json_build_array(unit, known, own, "any")) FROM weighed) FROM (SELECT m.key,'
-                " coalesce(m.score, 0)::float AS score, row_number() OVER (ORDER BY "
-            )
-            + self._order()
-            + Sql(
-                f" (m.best IS NULL), m.score DESC, m.coverage DESC, m.key) AS place FROM "
-                # All ranked ones are matched: FULL, since PostgreSQL would compare each with each for a LEFT JOIN.
-                "(SELECT m.key, m.coverage, r.key AS best, r.score FROM matched m FULL JOIN ranked r ON r.key = m.key "
-                f"OFFSET 0) AS m JOIN {table} i ON i.case_id = m.key "
-                "ORDER BY place OFFSET %s LIMIT %s) AS chosen",
-                (start, WINDOW),
-            )
+    def _statement(self, reading: QueryReading, start: int) -> Composable:
+        first: Composable = SQL("")
+        if self.sort == NEWEST:
+            first = SQL("i.year DESC NULLS LAST, ")
+        elif self.sort == NEAREST and (standpoint := self.filters.near or self.seen_from or standpoint_of(self.user)):
+            first = SQL("{} NULLS LAST, ").format(distance(standpoint))
+        return CHOICE.format(
+            ordered=ordered(self._search(reading)),
+            first=first,
+            table=Identifier(TABLE),
+            key=Identifier(KEY),
+            start=start,
+            limit=WINDOW,
         )
 
-    def _order(self) -> Sql:
-        if self.sort == NEWEST:
-            return Sql("i.year DESC NULLS LAST, ")
-        place = self.filters.near or self.seen_from or place_of(self.user) if self.sort == NEAREST else None
-        return distance(place) + Sql(" NULLS LAST, ") if place else Sql("")
+    def _fetch(self, reading: QueryReading, start: int) -> _Window:
+        if reading.impossible:
+            return _Window(start, 0, (), (), {})
+        with connection.cursor() as cursor:
+            cursor.execute(self._statement(reading, start))
+            count, keys, scores, held = cursor.fetchone()
+        known = {unit: corrections.Known(*counts) for unit, *counts in held or ()}
+        return _Window(start, count, keys or (), scores or (), known)
 
     def _hits(self, rows: Iterable[tuple[int, float]]) -> list[Hit]:
-        rows = list(rows)
-        cases = Case.objects.published_for(self.user).filter(pk__in=[pk for pk, _ in rows])
-        titles = {pk: rest for pk, *rest in cases.values_list("pk", "source_id", "title")}
-        return [Hit(pk, *titles[pk], round(score, 6)) for pk, score in rows if pk in titles]
-
-    def units(self) -> list:
-        """Every unit that is looked up, with the number of its concept."""
-        return numbered(self.reading.concepts)
-
-    def known_units(self) -> dict[int, int]:
-        """For each of ``units`` how many cases hold it in any way."""
-        return {number: known.any for number, known in self._window(0).known.items()}
+        """Asked for anew: a case that was withdrawn since shows no more."""
+        scores = dict(rows)
+        cases = Case.objects.published_for(self.user).filter(pk__in=scores)
+        names = {pk: (source_id, title) for pk, source_id, title in cases.values_list("pk", "source_id", "title")}
+        return [Hit(pk, *names[pk], round(score, 6)) for pk, score in scores.items() if pk in names]

@@ -18,7 +18,7 @@ _WITH_PREFECTURE = re.compile(r"(北海道|東京都|(?:大阪|京都)府|[^都�
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class SearchSuggestion:
     """``kind``: organization, field, area or title. ``value``: a name, a code, a case's source id."""
 
     kind: str
@@ -27,7 +27,7 @@ class Suggestion:
     prefecture: str = ""
 
 
-def suggest(user, text: str, titles: Iterable[tuple[str, str]] = ()) -> list[Suggestion]:
+def suggest(user, text: str, titles: Iterable[tuple[str, str]] = ()) -> list[SearchSuggestion]:
     """``titles``: (source id, title) of what the search itself finds for the text, best first."""
     text = " ".join(text.split())
     if not text or len(text) > LONGEST or "\x00" in text:
@@ -36,44 +36,39 @@ def suggest(user, text: str, titles: Iterable[tuple[str, str]] = ()) -> list[Sug
     return [*_organizations(cases, text), *_words(cases, text), *_titles(cases, text, titles)]
 
 
-def _organizations(cases, text: str) -> list[Suggestion]:
-    known = CasePlace.objects.filter(_named(text), role=PlaceRole.MAIN, case__in=cases).exclude(basis=Basis.UNCONFIRMED)
-    rows = known.values_list("name", "prefecture_name", "kind").annotate(cases=Count("case", distinct=True))
-    found = rows.order_by("-cases", "name")[:MOST_NAMES]
-    return [
-        Suggestion("organization", name if kind == "prefecture" else f"{prefecture}{name}", name, prefecture)
-        for name, prefecture, kind, _ in found
-    ]
-
-
-def _named(text: str) -> Q:
-    """Names and their kana by their beginning; 「岩手県紫」 is a prefecture and the beginning of a name."""
+def _organizations(cases, text: str) -> list[SearchSuggestion]:
+    """By the beginning of name or kana; 「岩手県紫」 is a prefecture and the beginning of a name."""
     begins = Q(name__startswith=text) | Q(kana__startswith=name_key(text))
     if split := _WITH_PREFECTURE.fullmatch(text.replace(" ", "")):
         begins |= Q(prefecture_name=split[1], name__startswith=split[2])
-    return begins
+    known = CasePlace.objects.filter(begins, role=PlaceRole.MAIN, case__in=cases).exclude(basis=Basis.UNCONFIRMED)
+    rows = known.values_list("name", "prefecture_name", "kind").annotate(cases=Count("case", distinct=True))
+    return [
+        SearchSuggestion("organization", name if kind == "prefecture" else f"{prefecture}{name}", name, prefecture)
+        for name, prefecture, kind, _ in rows.order_by("-cases", "name")[:MOST_NAMES]
+    ]
 
 
-def _words(cases, text: str) -> list[Suggestion]:
+def _words(cases, text: str) -> list[SearchSuggestion]:
     fields = Term.objects.filter(vocabulary__in=(Vocabulary.FIELD, Vocabulary.LAYER))
     used = {
         "field": fields.filter(Exists(cases.filter(field=OuterRef("pk")))),
         "area": Area.objects.filter(Exists(cases.filter(areas=OuterRef("pk")))),
     }
-    found = [
-        Suggestion(kind, name, code)
+    suggestions = [
+        SearchSuggestion(kind, name, code)
         for kind, rows in used.items()
         for code, name in rows.filter(name__icontains=text).values_list("code", "name")[:MOST_WORDS]
     ]
-    return sorted(found, key=lambda one: not one.label.startswith(text))[:MOST_WORDS]
+    return sorted(suggestions, key=lambda suggestion: not suggestion.label.startswith(text))[:MOST_WORDS]
 
 
-def _titles(cases, text: str, found: Iterable[tuple[str, str]]) -> list[Suggestion]:
+def _titles(cases, text: str, hits: Iterable[tuple[str, str]]) -> list[SearchSuggestion]:
     """Half-typed words are in no index: titles that hold the letters come before what else the search finds."""
-    found = list(found)
-    titles = dict([one for one in found if text in one[1]][:MOST_TITLES])
+    hits = list(hits)
+    titles = dict([(source_id, title) for source_id, title in hits if text in title][:MOST_TITLES])
     if len(titles) < MOST_TITLES and len(text) > 1:
         rows = cases.filter(title__icontains=text).exclude(source_id__in=titles).order_by("source_id")
         titles |= dict(rows.values_list("source_id", "title")[: MOST_TITLES - len(titles)])
-    titles |= {source_id: title for source_id, title in found if source_id not in titles}
-    return [Suggestion("title", title, source_id) for source_id, title in titles.items()][:MOST_TITLES]
+    titles |= {source_id: title for source_id, title in hits if source_id not in titles}
+    return [SearchSuggestion("title", title, source_id) for source_id, title in titles.items()][:MOST_TITLES]

@@ -7,7 +7,15 @@ from types import SimpleNamespace
 from django.core.management.base import BaseCommand, CommandError
 
 from casestudies.domain.search import search
-from casestudies.domain.search.evaluation import DEPTH, InvalidQueriesError, Judged, Marks, Quality, evaluate, parse
+from casestudies.domain.search.evaluation import (
+    DEPTH,
+    InvalidQueriesError,
+    Judged,
+    Quality,
+    QueryMarks,
+    evaluate,
+    parse,
+)
 from casestudies.models import Case
 
 
@@ -67,13 +75,13 @@ def find(text: str) -> list[str]:
     return [hit.source_id for hit in search.find(ANYBODY, text).page(0, DEPTH)]
 
 
-def describe(mark: Marks) -> str:
+def describe(mark: QueryMarks) -> str:
     recall = "―" if mark.recall is None else f"{mark.recall:.2f}"
-    missed = [source_id for source_id in mark.query.relevant if source_id not in mark.found]
+    missed = [source_id for source_id in mark.query.relevant if source_id not in mark.first]
     return "\n".join(
         (
             f"\n{mark.query.line}行目「{mark.query.text[:60]}」 nDCG {mark.ndcg:.2f} recall {recall}",
-            f"  結果: {'、'.join(f'{source_id}({mark.query.relevant.get(source_id, 0)})' for source_id in mark.found) or 'なし'}",
+            f"  結果: {'、'.join(f'{source_id}({mark.query.relevant.get(source_id, 0)})' for source_id in mark.first) or 'なし'}",
             f"  漏れ: {'、'.join(f'{source_id}({mark.query.relevant[source_id]})' for source_id in missed) or 'なし'}",
         )
     )

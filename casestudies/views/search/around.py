@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from casestudies.forms.search.query import Query
-from casestudies.views.search.common import PAGE_SIZE, address, ask
+from casestudies.domain.search.search import Hit
+from casestudies.forms.search.address import SearchAddress
+from casestudies.views.search.inquiry import PAGE_SIZE, inquire
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NeighbourLink:
     title: str
     href: str
 
@@ -21,8 +22,8 @@ class Around:
 
     position: int
     count: int
-    previous: Step | None
-    next: Step | None
+    previous: NeighbourLink | None
+    next: NeighbourLink | None
     back: str
 
 
@@ -30,25 +31,25 @@ def around(request: HttpRequest, source_id: str) -> Around | None:
     """None unless the address comes from a result list (``n=``) and its search still finds the case."""
     if "n" not in request.GET:
         return None
-    asked = ask(request)
-    neighbours = asked.found.around(source_id)
-    if neighbours is None or not neighbours[0]:
+    inquiry = inquire(request)
+    neighbours = inquiry.result.around(source_id)
+    if neighbours is None:
         return None
     position, before, after = neighbours
     return Around(
         position=position,
-        count=asked.count,
-        previous=_step(asked.query, before, position - 1),
-        next=_step(asked.query, after, position + 1),
-        back=address("casestudies:search", asked.query.at(page_of(position))),
+        count=inquiry.count,
+        previous=neighbour_link(inquiry.address, before, position - 1),
+        next=neighbour_link(inquiry.address, after, position + 1),
+        back=inquiry.link(inquiry.address.at(page_of(position))),
     )
 
 
-def _step(query: Query, hit, position: int) -> Step | None:
+def neighbour_link(address: SearchAddress, hit: Hit | None, position: int) -> NeighbourLink | None:
     if hit is None:
         return None
     link = reverse("casestudies:detail", args=(hit.source_id,))
-    return Step(hit.title, f"{link}?{query.at(page_of(position)).encode(n=position)}")
+    return NeighbourLink(hit.title, f"{link}?{address.at(page_of(position)).encode(n=position)}")
 
 
 def page_of(position: int) -> int:

@@ -3,44 +3,47 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import View
 
 from casestudies.domain.reading.detail import source_label, step_label
+from casestudies.domain.search.facets import heading
 from casestudies.enums import FigureKind
 from casestudies.models import Case
-from casestudies.views.search.common import Asked, ask
 from casestudies.views.search.facets import tags
-from casestudies.views.search.results import main_places
-from dxportal.core.intake.export import Sheet, csv_response, workbook_response
+from casestudies.views.search.inquiry import Inquiry, inquire
+from casestudies.views.search.results import in_order, main_places
+from dxportal.core.intake.export import Sheet
+from dxportal.core.ui.pages import ListPage
 
 MOST = 5000
-HEADER = (
-    "順位", "事例番号", "題名", "団体", "都道府県", "団体の区分", "人口（人）", "人口の時点", "年度", "ステップ", "取組の区分",
-    "分野", "タグ", "要約", "課題", "取組の内容", "成果", "費用", "出典", "アドレス",
-)  # fmt: skip
 
 
-class SearchExport(View):
+class SearchExport(ListPage):
     """``?format=xlsx|csv|csv-sjis`` with the page's own parameters."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        asked = ask(request)
-        hits = asked.found.page(0, MOST)
-        rows = table(request, fetch(request.user, [hit.pk for hit in hits]))
-        name = f"事例一覧_{timezone.localtime():%Y%m%d}"
-        wanted = request.GET.get("format", "xlsx")
-        if wanted in ("csv", "csv-sjis"):
-            return csv_response(name, HEADER, rows, "cp932" if wanted == "csv-sjis" else "utf-8-sig")
-        return workbook_response(name, [Sheet("事例", HEADER, rows, notes(asked))])
+    file_only = True
+
+    def all_rows(self) -> list[Case]:
+        self.inquiry = inquire(self.request)
+        hits = self.inquiry.result.page(0, MOST)
+        return in_order(self.user, [hit.pk for hit in hits], "places", "areas", "figures")
+
+    def sheets(self, rows: Sequence[Case]) -> list[Sheet]:
+        return [Sheet("事例", header(), table(self.request, rows), notes(self.inquiry))]
+
+    def file_name(self) -> str:
+        return f"事例一覧_{timezone.localtime():%Y%m%d}"
 
 
-def fetch(user, pks: Sequence[int]) -> list[Case]:
-    rows = Case.objects.published_for(user).filter(pk__in=pks).select_related("field", "document")
-    found = {case.pk: case for case in rows.prefetch_related("places", "areas", "figures")}
-    return [found[pk] for pk in pks if pk in found]
+def header() -> tuple[str, ...]:
+    """Columns that are facets, too, are called as on the page."""
+    return (
+        *("順位", "事例番号", "題名", "団体", heading("prefectures"), heading("kinds"), "人口（人）", "人口の時点"),
+        *(heading("years"), heading("steps"), heading("fields"), heading("areas"), "タグ", "要約", "課題"),
+        *("取組の内容", "成果", "費用", "出典", "アドレス"),
+    )
 
 
 def table(request: HttpRequest, cases: Sequence[Case]) -> Iterator[tuple[Any, ...]]:
@@ -72,17 +75,18 @@ def table(request: HttpRequest, cases: Sequence[Case]) -> Iterator[tuple[Any, ..
 
 
 def cost_of(case: Case) -> str:
-    costs = [one for one in case.figures.all() if one.kind == FigureKind.COST]
-    words = [f"{one.meaning}：{one.printed or f'{one.value:,.0f}{one.unit}'}" for one in costs]
+    costs = [figure for figure in case.figures.all() if figure.kind == FigureKind.COST]
+    words = [f"{cost.meaning}：{cost.printed or f'{cost.value:,.0f}{cost.unit}'}" for cost in costs]
     return "、".join([*words, *([case.cost_text] if case.cost_text else [])])
 
 
-def notes(asked: Asked) -> list[tuple[str, str]]:
-    said = [
-        ("検索のことば", asked.query.text or "（なし）"),
-        ("条件", "、".join(f"{tag.kind}：{tag.label}" if tag.kind else tag.label for tag in tags(asked)) or "（なし）"),
-        ("件数", f"{asked.count}件"),
+def notes(inquiry: Inquiry) -> list[tuple[str, str]]:
+    conditions = [f"{tag.kind}：{tag.label}" if tag.kind else tag.label for tag in tags(inquiry)]
+    lines = [
+        ("検索のことば", inquiry.address.text or "（なし）"),
+        ("条件", "、".join(conditions) or "（なし）"),
+        ("件数", f"{inquiry.count}件"),
         ("人口", "団体が複数あるときは最初の団体の人口"),
         ("作成日時", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
     ]
-    return [*said, ("書き出した件数", f"先頭の{MOST}件まで")] if asked.count > MOST else said
+    return [*lines, ("書き出した件数", f"先頭の{MOST}件まで")] if inquiry.count > MOST else lines

@@ -1,52 +1,43 @@
-"""The facets at the side and the tags above the results."""
+"""The facets at the side and the conditions above the results."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casestudies.views.search.common import Asked
+from casestudies.domain.search.facets import Facet, flags, offered
+from casestudies.domain.search.nothing_found import NEAR
+from casestudies.views.search.inquiry import Inquiry
 
 SHOWN = 6
-# (facet of the engine, parameter, heading)
-GROUPS = (
-    ("steps", "step", "ステップ"),
-    ("fields", "field", "取組の区分"),
-    ("areas", "area", "分野"),
-    ("prefectures", "prefecture", "都道府県"),
-    ("bands", "band", "人口規模"),
-    ("kinds", "kind", "団体の区分"),
-    ("documents", "document", "出典資料"),
-    ("years", "year", "年度"),
-)
-FLAG_LABELS = {"cost": "費用の金額あり", "figures": "数値の成果あり", "near": "自分の市町村に近い"}
+NEAR_LABEL = "自分の市町村に近い"
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """A checkbox. ``count``: results with it, or None where it isn't counted."""
+class FacetOption:
+    """A checkbox. ``count``: results with it."""
 
     id: str
     value: str
     label: str
-    count: int | None
+    count: int
     selected: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FacetGroup:
     """A facet; ``rest`` is folded until somebody wants it or a value in it is chosen."""
 
     name: str
     heading: str
-    values: list[Value]
-    rest: list[Value]
+    options: list[FacetOption]
+    rest: list[FacetOption]
 
     @property
     def opened(self) -> bool:
-        return any(one.selected for one in self.rest)
+        return any(option.selected for option in self.rest)
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class ConditionTag:
     """A condition with the address of the search without it."""
 
     kind: str
@@ -54,59 +45,65 @@ class Tag:
     href: str
 
 
-def groups(asked: Asked) -> list[Group]:
+def groups(inquiry: Inquiry) -> list[FacetGroup]:
     """The facets that offer a choice, and those already chosen from."""
-    made = [_group(name, heading, asked.facets.get(key, ())) for key, name, heading in GROUPS]
-    return [one for one in made if len(one.values) > 1 or any(value.selected for value in one.values)]
+    all_groups = [_group(inquiry, facet) for facet in offered()]
+    return [group for group in all_groups if len(group.options) > 1 or any(option.selected for option in group.options)]
 
 
-def _group(name: str, heading: str, facets) -> Group:
-    values = [
-        Value(f"facet-{name}-{one.value}", one.value, one.label, one.count, one.selected)
-        for one in facets
-        if one.count or one.selected
+def _group(inquiry: Inquiry, facet: Facet) -> FacetGroup:
+    name = facet.parameter
+    options = [
+        FacetOption(f"facet-{name}-{value.value}", value.value, value.label, value.count, value.selected)
+        for value in inquiry.facets[facet.key]
+        if value.count or value.selected
     ]
-    fold = SHOWN if len(values) > SHOWN + 1 else len(values)
-    return Group(name, heading, values[:fold], values[fold:])
+    # A single value is never folded: the fold itself would take its place.
+    fold = SHOWN if len(options) > SHOWN + 1 else len(options)
+    return FacetGroup(name, facet.heading, options[:fold], options[fold:])
 
 
-def flags(asked: Asked) -> list[Value]:
+def flag_options(inquiry: Inquiry) -> list[FacetOption]:
     """Single checkboxes; 「近い」 only where there is a municipality to be near to."""
-    names = [name for name in FLAG_LABELS if name != "near" or asked.place]
-    return [
-        Value(f"facet-{name}", name, flag_label(asked, name), _flag_count(asked, name), name in asked.query.flags)
-        for name in names
-    ]
+    address = inquiry.address
+    options = []
+    for facet in flags():
+        count = next((value.count for value in inquiry.facets[facet.key]), 0)
+        options.append(_flag_option(inquiry, facet.parameter, facet.heading, count))
+    if inquiry.standpoint:
+        count = inquiry.count if NEAR in address.flags else inquiry.near_count()
+        options.append(_flag_option(inquiry, NEAR, near_label(inquiry), count))
+    return options
 
 
-def _flag_count(asked: Asked, name: str) -> int:
-    if name == "near":
-        return asked.count if "near" in asked.query.flags else asked.near_count()
-    return next((one.count for one in asked.facets.get(f"has_{name}", ())), 0)
+def _flag_option(inquiry: Inquiry, name: str, label: str, count: int) -> FacetOption:
+    return FacetOption(f"facet-{name}", name, label, count, name in inquiry.address.flags)
 
 
-def flag_label(asked: Asked, name: str) -> str:
-    own = asked.home and asked.user.acting.organization_id == asked.home.pk
-    return f"{asked.home.name}に近い" if name == "near" and asked.home and not own else FLAG_LABELS[name]
+def near_label(inquiry: Inquiry) -> str:
+    own = inquiry.home and inquiry.user.acting.organization_id == inquiry.home.pk
+    return f"{inquiry.home.name}に近い" if inquiry.home and not own else NEAR_LABEL
 
 
-def tags(asked: Asked) -> list[Tag]:
+def tags(inquiry: Inquiry) -> list[ConditionTag]:
     """Wishes read from the words first, then what was ticked."""
-    return [*_wishes(asked), *_chosen(asked)]
+    wishes = [
+        ConditionTag("検索語から", wish.label, inquiry.link(inquiry.address.ignoring(wish.code)))
+        for wish in inquiry.result.reading.wishes
+    ]
+    return [*wishes, *_chosen(inquiry)]
 
 
-def _wishes(asked: Asked) -> Iterator[Tag]:
-    for wish in asked.found.reading.wishes:
-        yield Tag("検索語から", wish.label, asked.link(asked.query.ignoring(wish.code)))
-
-
-def _chosen(asked: Asked) -> Iterator[Tag]:
-    for key, name, heading in GROUPS:
-        labels = {one.value: one.label for one in asked.facets.get(key, ())}
-        for value in asked.query.chosen.get(name, ()):
+def _chosen(inquiry: Inquiry) -> Iterator[ConditionTag]:
+    address = inquiry.address
+    for facet in offered():
+        labels = {value.value: value.label for value in inquiry.facets[facet.key]}
+        for value in address.chosen.get(facet.parameter, ()):
             label = labels.get(value, value)
-            kind = "" if label.startswith(heading) else heading
-            yield Tag(kind, label, asked.link(asked.query.without(name, value)))
-    for name in FLAG_LABELS:
-        if name in asked.query.flags and (name != "near" or asked.place):
-            yield Tag("", flag_label(asked, name), asked.link(asked.query.without(name)))
+            kind = "" if label.startswith(facet.heading) else facet.heading
+            yield ConditionTag(kind, label, inquiry.link(address.without(facet.parameter, value)))
+    for facet in flags():
+        if facet.parameter in address.flags:
+            yield ConditionTag("", facet.heading, inquiry.link(address.without(facet.parameter)))
+    if NEAR in address.flags and inquiry.standpoint:
+        yield ConditionTag("", near_label(inquiry), inquiry.link(address.without(NEAR)))

@@ -1,111 +1,141 @@
-"""What the search page shows."""
+"""事例を探す: one box, facets, results."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.views.generic import View
+
 from casestudies.domain.search import saved
-from casestudies.domain.search.suggesting import Step
-from casestudies.forms.search.query import LONGEST_TEXT, SORTS, Query
-from casestudies.forms.search.saved import SaveForm
+from casestudies.domain.search.facets import FACETS
+from casestudies.domain.search.nothing_found import NEAR, Retry
+from casestudies.domain.search.search import BEST, NEAREST
+from casestudies.forms.search.address import LONGEST_TEXT, SORTS, SearchAddress
+from casestudies.forms.search.saved import SaveSearchForm
 from casestudies.models import SavedSearch
 from casestudies.views.search import facets
-from casestudies.views.search.common import Asked, engine, towns_for
+from casestudies.views.search.inquiry import Inquiry, inquire, run, towns_for
 from casestudies.views.search.results import results
-
-HEADINGS = {name: heading for _, name, heading in facets.GROUPS} | facets.FLAG_LABELS
-PARAMETERS = {key: name for key, name, _ in facets.GROUPS} | {
-    "has_cost": "cost",
-    "has_figures": "figures",
-    "near": "near",
-}
+from dxportal.core.ui.pages import crumbs
 
 
-def body(asked: Asked) -> dict[str, Any]:
-    """What changes with the query: facets, tags, results."""
-    tags = facets.tags(asked)
-    wishes = [wish.code for wish in asked.found.reading.wishes]
+class SearchPage(View):
+    """The whole page, or for htmx the parts of it that a changed facet changes."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        inquiry = inquire(request)
+        context = body(inquiry)
+        if request.htmx and not request.htmx.history_restore_request:
+            response = render(request, "casestudies/search/_body.html", context | {"swapped": True})
+            response["HX-Push-Url"] = inquiry.link(inquiry.address)
+        else:
+            response = render(request, "casestudies/search/search.html", context | frame(inquiry))
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+def body(inquiry: Inquiry) -> dict[str, Any]:
+    """What changes with the address: title, facets, conditions, results."""
+    address, reading = inquiry.address, inquiry.result.reading
+    tags = facets.tags(inquiry)
+    name = address.text[: saved.LONGEST_NAME]
     return {
-        "asked": asked,
-        "query": asked.query,
-        "count": asked.count,
-        "results": results(asked),
-        "groups": facets.groups(asked),
-        "flags": facets.flags(asked),
+        "title": f"「{Truncator(address.text).chars(40)}」の検索結果" if address.text else "事例を探す",
+        "address": address,
+        "count_line": count_line(inquiry),
+        "results": results(inquiry),
+        "groups": facets.groups(inquiry),
+        "flags": facets.flag_options(inquiry),
         "tags": tags,
-        "clear": asked.link(asked.query.only_text(*wishes)) if tags else "",
-        "again": asked.link(replace(asked.query, ignored=(), page=1)),
-        "corrections": list(corrections(asked)),
-        "sorts": list(sorts(asked)),
-        "towns": towns(asked),
-        "help": help_links(asked),
-        "unknown": asked.help.unknown if asked.help else (),
+        "paper": on_paper(address, tags),
+        "clear": inquiry.link(address.only_text(*(wish.code for wish in reading.wishes))) if tags else "",
+        "again": inquiry.link(replace(address, ignored=(), page=1)),
+        "corrections": [
+            (correction, inquiry.link(address.ignoring(correction.code))) for correction in reading.corrections
+        ],
+        "sorts": sorts(inquiry),
+        "towns": towns(inquiry),
+        "offers": offers(inquiry),
+        "unknown": inquiry.retries.unknown if inquiry.retries else (),
         "longest": LONGEST_TEXT,
-        "download_query": asked.query.at(1).encode(),
-        "save_form": SaveForm(initial={"name": asked.query.text[: saved.LONGEST_NAME], "query": asked.query.encode()}),
+        "download_query": address.at(1).encode(),
+        "save_form": SaveSearchForm(initial={"name": name, "query": address.encode()}),
     }
 
 
-def frame(asked: Asked) -> dict[str, Any]:
-    """What stays while the query changes."""
-    return {
-        "crumbs": [("ホーム", "/"), ("事例", None)],
-        "kept": SavedSearch.objects.for_user(asked.user),
-        "most_kept": saved.MOST,
-    }
+def count_line(inquiry: Inquiry) -> str:
+    if not inquiry.count:
+        return "当てはまる事例はありません。"
+    line = (
+        "すべての事例 <strong>{}</strong>件"
+        if inquiry.address.is_empty
+        else "<strong>{}</strong>件の事例が見つかりました"
+    )
+    return format_html(line, f"{inquiry.count:,}")
 
 
-def sorts(asked: Asked) -> Iterator[tuple[str, str, bool]]:
+def on_paper(address: SearchAddress, tags: list[facets.ConditionTag]) -> str:
+    """What was searched for, where no box and no tags are."""
+    words = [f"検索のことば：{address.text}"] if address.text else []
+    conditions = "、".join(f"{tag.kind} {tag.label}" if tag.kind else tag.label for tag in tags)
+    return "　".join([*words, f"条件：{conditions}"] if tags else words)
+
+
+def frame(inquiry: Inquiry) -> dict[str, Any]:
+    """What stays while the address changes."""
+    return {"crumbs": crumbs(("事例", None)), "searches": SavedSearch.objects.for_user(inquiry.user)}
+
+
+def sorts(inquiry: Inquiry) -> list[tuple[str, str, bool]]:
     """(code, label, chosen). Without words there is nothing to match; without a municipality nothing is near."""
-    now = asked.query.sort if asked.place or asked.query.sort != "nearest" else "best"
-    for code, label in SORTS.items():
-        if code != "nearest" or asked.place:
-            yield code, "資料の順" if code == "best" and not asked.query.text else label, code == now
+    labels = SORTS if inquiry.address.text else SORTS | {BEST: "資料の順"}
+    codes = [code for code in SORTS if code != NEAREST or inquiry.standpoint]
+    chosen = inquiry.address.sort if inquiry.address.sort in codes else BEST
+    return [(code, labels[code], code == chosen) for code in codes]
 
 
-def towns(asked: Asked) -> list[tuple[int, str, bool]]:
-    """The municipalities to choose from, for those who have none of their own."""
-    if asked.user.acting.organization.is_municipality:
+def towns(inquiry: Inquiry) -> list[tuple[int, str, bool]]:
+    """(key, name, chosen) of the municipalities to choose from, for those who have none of their own."""
+    if inquiry.user.acting.organization.is_municipality:
         return []
-    chosen = asked.home.pk if asked.home else None
-    return [(pk, name, pk == chosen) for pk, name in towns_for(asked.user).values_list("pk", "name")]
+    chosen = inquiry.home.pk if inquiry.home else None
+    return [(pk, name, pk == chosen) for pk, name in towns_for(inquiry.user).values_list("pk", "name")]
 
 
-def corrections(asked: Asked) -> Iterator[dict[str, str]]:
-    for one in asked.found.reading.corrections:
-        yield {"given": one.given, "meant": one.meant, "href": asked.link(asked.query.ignoring(one.code))}
-
-
-def help_links(asked: Asked) -> list[dict[str, Any]]:
+def offers(inquiry: Inquiry) -> list[dict[str, Any]]:
     """Searches that find something: fewer words, without a facet, without a wish; failing those, without any."""
-    if asked.help is None:
+    if inquiry.retries is None:
         return []
-    offers = [_words(asked, asked.query, step) for step in asked.help.fewer_words]
-    offers += [_offer(asked, *_wider(asked, step), step.count) for step in asked.help.wider]
-    return offers or _without_conditions(asked)
-
-
-def _without_conditions(asked: Asked) -> list[dict[str, Any]]:
-    bare = asked.query.only_text(*(wish.code for wish in asked.found.reading.wishes))
-    if bare == asked.query.at(1):
+    links = [fewer_words(inquiry, inquiry.address, retry) for retry in inquiry.retries.fewer_words]
+    links += [offer(inquiry, *wider(inquiry, retry), retry.count) for retry in inquiry.retries.wider]
+    if links:
+        return links
+    bare = inquiry.address.only_text(*(wish.code for wish in inquiry.result.reading.wishes))
+    if bare == inquiry.address.at(1):
         return []
-    found = engine(asked.user, bare, asked.place, near=False)
-    if found.count:
-        return [_offer(asked, "条件をすべて外す", bare, found.count)]
-    return [_words(asked, bare, step, "条件をすべて外し、") for step in found.help().fewer_words]
+    result = run(inquiry.user, bare, inquiry.standpoint, near=False)
+    if result.count:
+        return [offer(inquiry, "条件をすべて外す", bare, result.count)]
+    return [fewer_words(inquiry, bare, retry, "条件をすべて外し、") for retry in result.retries().fewer_words]
 
 
-def _words(asked: Asked, query: Query, step: Step, before: str = "") -> dict[str, Any]:
-    return _offer(asked, f"{before}「{step.label}」で検索する", query.saying(step.text), step.count)
+def fewer_words(inquiry: Inquiry, address: SearchAddress, retry: Retry, before: str = "") -> dict[str, Any]:
+    return offer(inquiry, f"{before}「{retry.label}」で検索する", address.saying(retry.text), retry.count)
 
 
-def _wider(asked: Asked, step: Step) -> tuple[str, Query]:
-    codes = step.ignored - set(asked.query.ignored)
+def wider(inquiry: Inquiry, retry: Retry) -> tuple[str, SearchAddress]:
+    """The condition that is left out, in words, and the search without it."""
+    codes = retry.ignored - set(inquiry.address.ignored)
     if codes:
-        return f"条件「{step.label}」を外す", asked.query.ignoring(*codes)
-    name = PARAMETERS[step.label]
-    return f"「{HEADINGS[name]}」の条件を外す", asked.query.without(name)
+        return f"条件「{retry.label}」を外す", inquiry.address.ignoring(*codes)
+    names = {facet.key: (facet.parameter, facet.heading) for facet in FACETS}
+    parameter, heading = names.get(retry.label, (NEAR, facets.NEAR_LABEL))
+    return f"「{heading}」の条件を外す", inquiry.address.without(parameter)
 
 
-def _offer(asked: Asked, label: str, query: Query, count: int) -> dict[str, Any]:
-    return {"label": label, "href": asked.link(query), "count": count}
+def offer(inquiry: Inquiry, label: str, address: SearchAddress, count: int) -> dict[str, Any]:
+    return {"label": label, "href": inquiry.link(address), "count": count}

@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from casestudies.domain.reading.detail import source_label, step_label
 from casestudies.domain.search.marks import Marker, Pieces
+from casestudies.domain.search.search import NEAREST
 from casestudies.enums import PlaceRole
 from casestudies.models import Case, CasePlace
-from casestudies.views.search.common import PAGE_SIZE, Asked
+from casestudies.views.search.inquiry import PAGE_SIZE, Inquiry
 
 APART = "\n"  # between texts that are searched for marks together: one analysis instead of ten
 MOST_PLACES, MOST_TAGS, MOST_KEYWORDS = 3, 6, 3
@@ -21,7 +22,7 @@ SNIPPET = 150  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class HitRow:
     case: Case
     url: str
     title: SafeString
@@ -34,8 +35,8 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
-    rows: list[Row]
+class ResultPage:
+    rows: list[HitRow]
     page: Page
     previous: str
     next: str
@@ -43,55 +44,57 @@ class Results:
     last: int
 
 
-def results(asked: Asked) -> Results:
+def results(inquiry: Inquiry) -> ResultPage:
     """The page asked for; a number beyond the end gives the last one."""
-    page = Paginator(range(asked.count), PAGE_SIZE).get_page(asked.query.page)
+    page = Paginator(range(inquiry.count), PAGE_SIZE).get_page(inquiry.address.page)
     offset = PAGE_SIZE * (page.number - 1)
-    hits = asked.found.page(offset, PAGE_SIZE) if asked.count else []
-    cases = fetch(asked.user, [hit.pk for hit in hits])
-    query = asked.query.at(page.number)
-    marker = Marker(asked.found.reading)
-    rows = [_row(asked, marker, case, f"?{query.encode(n=offset + number)}") for number, case in enumerate(cases, 1)]
-    return Results(
+    hits = inquiry.result.page(offset, PAGE_SIZE) if inquiry.count else []
+    cases = in_order(inquiry.user, [hit.pk for hit in hits], "places")
+    address = inquiry.address.at(page.number)
+    marker = Marker(inquiry.result.reading)
+    rows = [
+        _row(inquiry, marker, case, f"?{address.encode(n=offset + number)}") for number, case in enumerate(cases, 1)
+    ]
+    return ResultPage(
         rows=rows,
         page=page,
-        previous=asked.link(query.at(page.number - 1)) if page.has_previous() else "",
-        next=asked.link(query.at(page.number + 1)) if page.has_next() else "",
+        previous=inquiry.link(address.at(page.number - 1)) if page.has_previous() else "",
+        next=inquiry.link(address.at(page.number + 1)) if page.has_next() else "",
         first=offset + 1,
         last=offset + len(rows),
     )
 
 
-def fetch(user, pks: Sequence[int]) -> list[Case]:
-    """The cases in this order, with what a list shows of them."""
+def in_order(user, pks: Sequence[int], *parts: str) -> list[Case]:
+    """The cases in this order, with these parts of theirs; one that was withdrawn since is left out."""
     rows = Case.objects.published_for(user).filter(pk__in=pks).select_related("field", "document")
-    found = {case.pk: case for case in rows.prefetch_related("places")}
-    return [found[pk] for pk in pks if pk in found]
+    cases = {case.pk: case for case in rows.prefetch_related(*parts)}
+    return [cases[pk] for pk in pks if pk in cases]
 
 
 def main_places(case: Case) -> list[CasePlace]:
     return [place for place in case.places.all() if place.role == PlaceRole.MAIN]
 
 
-def places_of(asked: Asked, case: Case) -> list[CasePlace]:
+def places_of(inquiry: Inquiry, case: Case) -> list[CasePlace]:
     """In the order of the document, or where the order is by it, nearest in population first."""
     places = main_places(case)
-    if asked.place is None or asked.query.sort != "nearest":
+    if inquiry.standpoint is None or inquiry.address.sort != NEAREST:
         return places
-    own = log(asked.place.population)
-    return sorted(places, key=lambda one: abs(log(one.population) - own) if one.population else inf)
+    own = log(inquiry.standpoint.population)
+    return sorted(places, key=lambda place: abs(log(place.population) - own) if place.population else inf)
 
 
-def _row(asked: Asked, marker: Marker, case: Case, query: str) -> Row:
+def _row(inquiry: Inquiry, marker: Marker, case: Case, query: str) -> HitRow:
     """Where nothing on show matched, the keywords by which the case was found join the tags."""
-    places = places_of(asked, case)
+    places = places_of(inquiry, case)
     names = [place.full_name for place in places[:MOST_PLACES]]
     shown = marked_lines(marker, [case.title, *names, *case.tags[:MOST_TAGS]])
     snippet = marker.snippet(case, SNIPPET)
     if not any(map(has_mark, (*shown, snippet))):
         shown += [line for line in marked_lines(marker, case.keywords) if has_mark(line)][:MOST_KEYWORDS]
     title, *others = map(marked, shown)
-    return Row(
+    return HitRow(
         case=case,
         url=reverse("casestudies:detail", args=(case.source_id,)) + query,
         title=title,

@@ -4,20 +4,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import View
 
 from casestudies.domain.search import saved
-from casestudies.forms.search.query import Query
-from casestudies.forms.search.saved import NameForm, SaveForm
+from casestudies.forms.search.address import SearchAddress
+from casestudies.forms.search.saved import SavedSearchNameForm, SaveSearchForm
 from casestudies.models import SavedSearch
+from casestudies.views.search.inquiry import page_address
+from dxportal.core.ui.pages import ActPage, Crumbs, ListPage, ScopedObject, crumbs
+from dxportal.core.workflow.errors import Overtaken
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedSearchLine:
     """A saved search as lists show it."""
 
     search: SavedSearch
@@ -26,85 +28,101 @@ class Kept:
     conditions: int
 
 
-def kept_for(user) -> list[Kept]:
-    return [kept(one) for one in SavedSearch.objects.for_user(user)]
+def line_of(search: SavedSearch) -> SavedSearchLine:
+    address = SearchAddress.read(QueryDict(search.query))
+    conditions = sum(len(values) for values in address.chosen.values()) + len(address.flags)
+    return SavedSearchLine(search, f"{reverse('casestudies:search')}?{search.query}", address.text, conditions)
 
 
-def kept(search: SavedSearch) -> Kept:
-    query = Query.read(QueryDict(search.query))
-    conditions = sum(len(values) for values in query.chosen.values()) + len(query.flags)
-    return Kept(search, f"{reverse('casestudies:search')}?{search.query}", query.text, conditions)
-
-
-class SavedList(View):
+class SavedList(ListPage):
     """The list; a POST adds to it."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        context = {"kept": kept_for(request.user), "most": saved.MOST, "crumbs": crumbs()}
-        return render(request, "casestudies/search/saved.html", context)
+    model = SavedSearch
+    scope = "for_user"
+    per_page = saved.MOST
+    template_name = "casestudies/search/saved.html"
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = SaveForm(request.POST)
-        if not form.is_valid():
-            return ask_name(request, form)
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        return SaveSearch.as_view()(request)
+
+    def crumbs(self) -> Crumbs:
+        return saved_crumbs()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lines = [line_of(search) for search in kwargs["rows"]]
+        return super().get_context_data(lines=lines, most=saved.MOST, **kwargs)
+
+
+class SaveSearch(ActPage):
+    """Asks for the name once more where it is missing, too long, or another search's."""
+
+    heading = "検索の保存"
+    form_class = SaveSearchForm
+    invalid_status = 422
+    template_name = "casestudies/search/saved_new.html"
+
+    def act(self, form: SaveSearchForm) -> HttpResponse:
         name, query = form.cleaned_data["name"], form.cleaned_data["query"]
-        try:
-            saved.keep(request.user, name, query, replace=form.cleaned_data["replace"])
-        except saved.NameTakenError as error:
-            return ask_name(request, form, taken=kept(error.taken))
-        except ValidationError as error:
-            form.add_error(None, error)
-            return ask_name(request, form)
-        messages.success(request, f"検索「{name}」を保存しました。")
+        saved.keep(self.user, name, query, replace=form.cleaned_data["replace"])
+        messages.success(self.request, f"検索「{name}」を保存しました。")
         return redirect(f"{reverse('casestudies:search')}?{query}")
 
+    def overtaken(self, form: SaveSearchForm, refusal: Overtaken) -> HttpResponseBase:
+        """A search of that name is there: no fault, but a question."""
+        return self.ask(form, taken=line_of(refusal.current))
 
-def ask_name(request: HttpRequest, form: SaveForm, *, taken: Kept | None = None) -> HttpResponse:
-    """The name once more: it was missing, too long, or is another search's."""
-    query = Query.read(QueryDict(form.cleaned_data.get("query", "")))
-    context = {"form": form, "taken": taken, "crumbs": crumbs("検索の保存"), "back": query}
-    return render(request, "casestudies/search/saved_new.html", context, status=200 if taken else 422)
+    def refused(self, form: SaveSearchForm, refusal: Any) -> HttpResponseBase:
+        form.add_error(None, refusal)
+        return self.ask(form, status=self.invalid_status)
 
+    def crumbs(self) -> Crumbs:
+        return saved_crumbs(self.heading)
 
-class SavedRename(View):
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        search = find(request, pk)
-        return self.show(request, search, NameForm(initial={"name": search.name}))
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        data = getattr(kwargs["form"], "cleaned_data", {})
+        address = SearchAddress.read(QueryDict(data.get("query", "")))
+        return super().get_context_data(address=address, **kwargs)
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        search, form = find(request, pk), NameForm(request.POST)
-        if not form.is_valid():
-            return self.show(request, search, form)
-        try:
-            saved.rename(search.pk, form.cleaned_data["name"], user=request.user)
-        except saved.NameTakenError as error:
-            form.add_error("name", f"「{error.taken.name}」という名前の検索がすでにあります。別の名前にしてください。")
-            return self.show(request, search, form)
-        messages.success(request, "保存した検索の名前を変更しました。")
-        return redirect("casestudies:saved")
-
-    def show(self, request: HttpRequest, search: SavedSearch, form: NameForm) -> HttpResponse:
-        context = {"form": form, "search": search, "crumbs": crumbs("名前の変更")}
-        return render(request, "casestudies/search/saved_rename.html", context)
+    def get_back_url(self) -> str:
+        return page_address(SearchAddress())
 
 
-class SavedDelete(View):
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        context = {"one": kept(find(request, pk)), "crumbs": crumbs("削除")}
-        return render(request, "casestudies/search/saved_delete.html", context)
+class SavedPage(ScopedObject, ActPage):
+    """An act on one of one's own."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        name = saved.remove(find(request, pk).pk, user=request.user)
-        messages.success(request, f"保存した検索「{name}」を削除しました。")
-        return redirect("casestudies:saved")
+    model = SavedSearch
+    scope = "editable_by"
+    name = "search"
+
+    def crumbs(self) -> Crumbs:
+        return saved_crumbs(self.heading)
+
+    def get_success_url(self) -> str:
+        return reverse("casestudies:saved")
 
 
-def find(request: HttpRequest, pk: int) -> SavedSearch:
-    return get_object_or_404(SavedSearch.objects.editable_by(request.user), pk=pk)
+class SavedRename(SavedPage):
+    heading, button = "名前の変更", "名前を変更する"
+    form_class = SavedSearchNameForm
+    template_name = "casestudies/search/saved_rename.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"name": self.search.name}
+
+    def act(self, form: SavedSearchNameForm) -> str:
+        saved.rename(self.search.pk, form.cleaned_data["name"], user=self.user)
+        return "保存した検索の名前を変更しました。"
 
 
-def crumbs(here: str = "") -> list[tuple[str, Any]]:
-    top = [("ホーム", "/"), ("事例", reverse("casestudies:search"))]
-    if not here:
-        return [*top, ("保存した検索", None)]
-    return [*top, ("保存した検索", reverse("casestudies:saved")), (here, None)]
+class SavedDelete(SavedPage):
+    heading, button, danger = "削除", "削除する", True
+    template_name = "casestudies/search/saved_delete.html"
+
+    def act(self, form: None) -> str:
+        name = saved.remove(self.search.pk, user=self.user)
+        return f"保存した検索「{name}」を削除しました。"
+
+
+def saved_crumbs(here: str = "") -> Crumbs:
+    top = ("事例", "casestudies:search")
+    return crumbs(top, ("保存した検索", "casestudies:saved"), here) if here else crumbs(top, "保存した検索")

@@ -19,7 +19,7 @@ CACHE_SIZE = 300_000
 REMEMBERED_TEXTS, LONGEST_REMEMBERED = 2000, 1500
 
 
-class Kind(IntEnum):
+class WordKind(IntEnum):
     """What a word is for the search. From ``NOUN`` up a word carries meaning by itself."""
 
     SPACE = 0
@@ -37,18 +37,18 @@ class Kind(IntEnum):
 
     @property
     def is_content(self) -> bool:
-        return self >= Kind.NOUN
+        return self >= WordKind.NOUN
 
     @property
     def is_nominal(self) -> bool:
-        return Kind.NOUN <= self <= Kind.NUMBER
+        return WordKind.NOUN <= self <= WordKind.NUMBER
 
 
 class Word(NamedTuple):
     """``start`` and ``end`` count characters of the text as given."""
 
     lexeme: str
-    kind: Kind
+    kind: WordKind
     surface: str
     start: int
     end: int
@@ -63,44 +63,44 @@ class PlacedWords(NamedTuple):
     ends: "array[int]"
 
 
-Unit = tuple[str, Kind, str, str, bool]  # lexeme, kind, as written, reading, whether that is katakana
+ShortUnit = tuple[str, WordKind, str, str, bool]  # lexeme, kind, as written, reading, whether that is katakana
 
 _FIRST = {
-    "空白": Kind.SPACE,
-    "補助記号": Kind.SYMBOL,
-    "記号": Kind.SYMBOL,
-    "助詞": Kind.PARTICLE,
-    "助動詞": Kind.PARTICLE,
-    "感動詞": Kind.HELPER,
-    "接続詞": Kind.HELPER,
-    "連体詞": Kind.HELPER,
-    "代名詞": Kind.HELPER,
-    "接頭辞": Kind.AFFIX,
-    "接尾辞": Kind.AFFIX,
-    "形状詞": Kind.ADJECTIVE,
-    "形容詞": Kind.ADJECTIVE,
-    "副詞": Kind.ADVERB,
-    "動詞": Kind.VERB,
-    "名詞": Kind.NOUN,
+    "空白": WordKind.SPACE,
+    "補助記号": WordKind.SYMBOL,
+    "記号": WordKind.SYMBOL,
+    "助詞": WordKind.PARTICLE,
+    "助動詞": WordKind.PARTICLE,
+    "感動詞": WordKind.HELPER,
+    "接続詞": WordKind.HELPER,
+    "連体詞": WordKind.HELPER,
+    "代名詞": WordKind.HELPER,
+    "接頭辞": WordKind.AFFIX,
+    "接尾辞": WordKind.AFFIX,
+    "形状詞": WordKind.ADJECTIVE,
+    "形容詞": WordKind.ADJECTIVE,
+    "副詞": WordKind.ADVERB,
+    "動詞": WordKind.VERB,
+    "名詞": WordKind.NOUN,
 }
 _SECOND = {
-    ("形状詞", "助動詞語幹"): Kind.PARTICLE,
-    ("形容詞", "非自立可能"): Kind.HELPER,
-    ("動詞", "非自立可能"): Kind.HELPER,
-    ("接尾辞", "動詞的"): Kind.HELPER,
-    ("接尾辞", "形容詞的"): Kind.HELPER,
-    ("接尾辞", "形状詞的"): Kind.HELPER,
-    ("名詞", "数詞"): Kind.NUMBER,
-    ("名詞", "助動詞語幹"): Kind.PARTICLE,
+    ("形状詞", "助動詞語幹"): WordKind.PARTICLE,
+    ("形容詞", "非自立可能"): WordKind.HELPER,
+    ("動詞", "非自立可能"): WordKind.HELPER,
+    ("接尾辞", "動詞的"): WordKind.HELPER,
+    ("接尾辞", "形容詞的"): WordKind.HELPER,
+    ("接尾辞", "形状詞的"): WordKind.HELPER,
+    ("名詞", "数詞"): WordKind.NUMBER,
+    ("名詞", "助動詞語幹"): WordKind.PARTICLE,
 }
 
 
-def _kind_of(pos: tuple[str, ...]) -> Kind:
+def _kind_of(pos: tuple[str, ...]) -> WordKind:
     if pos[2] == "地名":
-        return Kind.PLACE
+        return WordKind.PLACE
     if pos[2] == "サ変可能":
-        return Kind.ACTION
-    return _SECOND.get(pos[:2]) or _FIRST.get(pos[0], Kind.NOUN)
+        return WordKind.ACTION
+    return _SECOND.get((pos[0], pos[1])) or _FIRST.get(pos[0], WordKind.NOUN)
 
 
 class _Tools(threading.local):
@@ -109,7 +109,7 @@ class _Tools(threading.local):
     def __init__(self):
         self.short = _dictionary().tokenizer(mode=SplitMode.A)
         self.long = _dictionary().tokenizer(mode=SplitMode.C)
-        self.units: dict[int, Unit] = {}
+        self.units: dict[int, ShortUnit] = {}
 
 
 _lock = threading.Lock()
@@ -133,19 +133,20 @@ def _mine() -> _Tools:
     return _tools[0]
 
 
-def units(text: str) -> list[Unit]:
+def units(text: str) -> list[ShortUnit]:
     """Each word, spaces left out: the quick way, for indexing."""
     tools = _mine()
     if len(tools.units) > CACHE_SIZE:
         tools.units.clear()
-    known, found = tools.units.get, []
+    known = tools.units.get
+    short_units: list[ShortUnit] = []
     for piece in _pieces(repair(text)):
         morphemes = tools.short.tokenize(piece)
-        found += [unit for one in morphemes if (unit := known(one.word_id()) or _unit(one, tools.units))[1]]
-    return found
+        short_units += [unit for word in morphemes if (unit := known(word.word_id()) or _unit(word, tools.units))[1]]
+    return short_units
 
 
-def _unit(morpheme: Morpheme, known: dict[int, Unit]) -> Unit:
+def _unit(morpheme: Morpheme, known: dict[int, ShortUnit]) -> ShortUnit:
     written, reading = fold(morpheme.surface())[:LONGEST_WORD], morpheme.reading_form()[:LONGEST_WORD]
     unit = _lexeme(morpheme), _kind_of(morpheme.part_of_speech()), written, reading, is_katakana(written)
     # Every unknown word has the same few ids, those of its character class.
@@ -156,7 +157,7 @@ def _unit(morpheme: Morpheme, known: dict[int, Unit]) -> Unit:
 
 def words(text: str) -> list[Word]:
     """Every word but spaces, with its place and reading."""
-    found: list[Word] = []
+    placed: list[Word] = []
     base = 0
     for piece in _pieces(repair(text)):
         for morpheme in _mine().short.tokenize(piece):
@@ -164,9 +165,9 @@ def words(text: str) -> list[Word]:
             if kind:
                 start, end = base + morpheme.begin(), base + morpheme.end()
                 reading = morpheme.reading_form()
-                found.append(Word(_lexeme(morpheme), kind, text[start:end], start, end, reading))
+                placed.append(Word(_lexeme(morpheme), kind, text[start:end], start, end, reading))
         base += len(piece)
-    return found
+    return placed
 
 
 def placed_words(text: str) -> PlacedWords:
@@ -185,7 +186,7 @@ def _placed(text: str) -> PlacedWords:
         units_of_piece = [known(morpheme.word_id()) or _unit(morpheme, tools.units) for morpheme in morphemes]
         # Morphemes cover the piece without a gap: each ends where the next begins.
         bounds = [base + morpheme.begin() for morpheme in morphemes] + [base + len(piece)]
-        kept = [at for at, unit in enumerate(units_of_piece) if unit[1] > Kind.SYMBOL]
+        kept = [at for at, unit in enumerate(units_of_piece) if unit[1] > WordKind.SYMBOL]
         lexemes += [units_of_piece[at][0] for at in kept]
         starts.extend([bounds[at] for at in kept])
         ends.extend([bounds[at + 1] for at in kept])
@@ -198,11 +199,11 @@ _remembered = functools.lru_cache(maxsize=REMEMBERED_TEXTS)(_placed)
 
 def place_names(text: str) -> list[tuple[int, int, str]]:
     """(start, end, as written) of what the dictionary knows as a place, in its longest form (酒田市)."""
-    found = []
+    names = []
     for morpheme in _mine().long.tokenize(repair(text[:LONGEST_INPUT])):
-        if _kind_of(morpheme.part_of_speech()) == Kind.PLACE:
-            found.append((morpheme.begin(), morpheme.end(), morpheme.surface()))
-    return found
+        if _kind_of(morpheme.part_of_speech()) == WordKind.PLACE:
+            names.append((morpheme.begin(), morpheme.end(), morpheme.surface()))
+    return names
 
 
 def _lexeme(morpheme: Morpheme) -> str:

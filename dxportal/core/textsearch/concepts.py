@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from dxportal.core.textsearch.analysis import Kind, Word, words
+from dxportal.core.textsearch.analysis import Word, WordKind, words
 from dxportal.core.textsearch.folding import name_key
 from dxportal.core.textsearch.thesaurus import SAME, Phrase, Thesaurus, phrase_of
 from dxportal.core.textsearch.vectors import PAIR, all_of, any_of, derived, key, phrase, quote
@@ -46,11 +46,11 @@ class Concept:
 
     @property
     def parts(self) -> tuple[Unit, ...]:
-        return tuple(one for one in self.units if not one.whole)
+        return tuple(unit for unit in self.units if not unit.whole)
 
 
 @dataclass(slots=True)
-class Reading:
+class ReadConcepts:
     """What a text was understood as; ``dropped`` are words that say nothing about what is sought."""
 
     concepts: list[Concept] = field(default_factory=list)
@@ -84,16 +84,16 @@ def without_fallback(lexicon: Lexicon) -> Lexicon:
 
 def exact(sequence: Sequence[Word]) -> str:
     """Exactly these words in this order, as written (spellings evened out); "" where there is none."""
-    kept = [one.lexeme for one in sequence if one.kind != Kind.SYMBOL]
+    kept = [word.lexeme for word in sequence if word.kind != WordKind.SYMBOL]
     return phrase(kept) if kept else ""
 
 
 def find_phrase(wanted: Phrase) -> tuple[str, str]:
     """(query, ranked) of a phrase, found as written or as derived."""
     if all(wanted.content):
-        plain, hidden = _neighbours(wanted.lexemes), [derived(one) for one in _neighbours(wanted.lexemes)]
-        query = any_of((all_of(map(quote, plain)), all_of(map(quote, hidden))))
-        return query, any_of(map(quote, plain))
+        written = _neighbours(wanted.lexemes)
+        query = any_of((all_of(map(quote, written)), all_of(quote(derived(lexeme)) for lexeme in written)))
+        return query, any_of(map(quote, written))
     meaning = wanted.meaning
     return phrase(wanted.lexemes), any_of(map(quote, meaning or wanted.lexemes))
 
@@ -101,7 +101,7 @@ def find_phrase(wanted: Phrase) -> tuple[str, str]:
 def _neighbours(lexemes: Sequence[str]) -> list[str]:
     if len(lexemes) == 1:
         return [lexemes[0]]
-    return [f"{one}{PAIR}{other}" for one, other in itertools.pairwise(lexemes)]
+    return [f"{lexeme}{PAIR}{following}" for lexeme, following in itertools.pairwise(lexemes)]
 
 
 def _alternative(wanted: Phrase, gain: float) -> Alternative:
@@ -109,7 +109,7 @@ def _alternative(wanted: Phrase, gain: float) -> Alternative:
 
 
 def _apart(wanted: Phrase, gain: float) -> Alternative:
-    query = all_of(any_of((quote(one), quote(derived(one)))) for one in wanted.meaning)
+    query = all_of(any_of((quote(lexeme), quote(derived(lexeme)))) for lexeme in wanted.meaning)
     return Alternative(wanted, gain, query, any_of(map(quote, wanted.meaning)))
 
 
@@ -122,9 +122,9 @@ def _named(lexicon: Lexicon, surface: str) -> list[Alternative]:
 # --- reading ------------------------------------------------------------------------------------------------------
 
 
-def read(texts: Iterable[str], lexicon: Lexicon, places: Collection[str] = ()) -> Reading:
+def read(texts: Iterable[str], lexicon: Lexicon, places: Collection[str] = ()) -> ReadConcepts:
     """Concepts of plain texts; ``places``: stretches that are names, taken out of the texts before."""
-    reading = Reading()
+    reading = ReadConcepts()
     for name in places:
         reading.concepts.append(_place(name, lexicon))
     for text in texts:
@@ -136,35 +136,36 @@ def read(texts: Iterable[str], lexicon: Lexicon, places: Collection[str] = ()) -
 
 def literal(text: str, lexicon: Lexicon) -> Concept | None:
     """A term of an explicit query: itself and nothing else."""
-    found = words(text)
-    wanted, query = phrase_of(found), exact(found)
+    sequence = words(text)
+    wanted = phrase_of(sequence)
+    query = exact(sequence)
     if not query:
         return None
     alternative = Alternative(wanted, 1.0, query, find_phrase(wanted)[1] if wanted.lexemes else query)
-    return Concept(text, (Unit(text, (alternative,), 1.0, words=tuple(found)),))
+    return Concept(text, (Unit(text, (alternative,), 1.0, words=tuple(sequence)),))
 
 
 def _place(name: str, lexicon: Lexicon) -> Concept:
-    found = tuple(words(name))
-    wanted = phrase_of(found)
-    alternatives = [*_named(lexicon, name), *_sounding(lexicon, found)]
-    if len(wanted.lexemes) == len(found):  # not what is left of a name in kana that was taken apart (せ・と・市)
+    sequence = tuple(words(name))
+    wanted = phrase_of(sequence)
+    alternatives = [*_named(lexicon, name), *_sounding(lexicon, sequence)]
+    if len(wanted.lexemes) == len(sequence):  # not what is left of a name in kana that was taken apart (せ・と・市)
         alternatives.append(_alternative(wanted, lexicon.weights.same))
-    if len(found) > 1 and found[0].kind == Kind.PLACE:  # texts often leave 市 or 県 out
-        alternatives.append(_alternative(phrase_of(found[:-1]), lexicon.weights.related))
-    return Concept(name, (Unit(name, tuple(alternatives), 1.0, words=found),), optional=True)
+    if len(sequence) > 1 and sequence[0].kind == WordKind.PLACE:  # texts often leave 市 or 県 out
+        alternatives.append(_alternative(phrase_of(sequence[:-1]), lexicon.weights.related))
+    return Concept(name, (Unit(name, tuple(alternatives), 1.0, words=sequence),), optional=True)
 
 
-def _sounding(lexicon: Lexicon, found: Sequence[Word]) -> list[Alternative]:
+def _sounding(lexicon: Lexicon, sequence: Sequence[Word]) -> list[Alternative]:
     """A name by its sound: 船形町 for 舟形町."""
-    if not found or found[0].kind != Kind.PLACE:
+    if not sequence or sequence[0].kind != WordKind.PLACE:
         return []
-    spelling = found[0].reading + _surface(found[1:])
+    spelling = sequence[0].reading + _surface(sequence[1:])
     lexeme = quote(key(lexicon.name_mark, name_key(spelling)))
     return [Alternative(Phrase((), ()), lexicon.weights.same, lexeme, lexeme)]
 
 
-def _keep_dropped(texts: Iterable[str], lexicon: Lexicon, reading: Reading) -> None:
+def _keep_dropped(texts: Iterable[str], lexicon: Lexicon, reading: ReadConcepts) -> None:
     """A query of nothing but words to drop means them after all."""
     everything = replace(lexicon, stop_words=frozenset(), stop_phrases=())
     reading.dropped.clear()
@@ -172,12 +173,12 @@ def _keep_dropped(texts: Iterable[str], lexicon: Lexicon, reading: Reading) -> N
         _read(words(text), everything, reading)
 
 
-def _read(found: list[Word], lexicon: Lexicon, reading: Reading) -> None:
+def _read(sequence: list[Word], lexicon: Lexicon, reading: ReadConcepts) -> None:
     run: list[Unit] = []
     at = 0
-    while at < len(found):
-        length, unit = _unit_at(found, at, lexicon, reading)
-        ends_run = unit is None or not all(one.kind.is_nominal for one in unit.words)
+    while at < len(sequence):
+        length, unit = _unit_at(sequence, at, lexicon, reading)
+        ends_run = unit is None or not all(word.kind.is_nominal for word in unit.words)
         if ends_run:
             _close(run, lexicon, reading)
         if unit is not None:
@@ -188,66 +189,70 @@ def _read(found: list[Word], lexicon: Lexicon, reading: Reading) -> None:
     _close(run, lexicon, reading)
 
 
-def _unit_at(found: list[Word], at: int, lexicon: Lexicon, reading: Reading) -> tuple[int, Unit | None]:
-    known = lexicon.thesaurus.longest_at(found, at)
-    stop = max((len(one) for one in lexicon.stop_phrases if _starts(found, at, one)), default=0)
+def _unit_at(sequence: list[Word], at: int, lexicon: Lexicon, reading: ReadConcepts) -> tuple[int, Unit | None]:
+    known = lexicon.thesaurus.longest_at(sequence, at)
+    lexemes = tuple(word.lexeme for word in sequence[at:])
+    stop = max((len(stop) for stop in lexicon.stop_phrases if lexemes[: len(stop)] == stop), default=0)
     if stop > known:
-        reading.dropped.append(_surface(found[at : at + stop]))
+        reading.dropped.append(_surface(sequence[at : at + stop]))
         return stop, None
-    word = found[at]
+    word = sequence[at]
     if known > 1 or (known == 1 and word.lexeme not in lexicon.stop_words):
-        return known, _unit(found[at : at + known], lexicon)
-    if word.lexeme in lexicon.stop_words and word.kind != Kind.SYMBOL:
+        return known, _unit(sequence[at : at + known], lexicon)
+    if word.lexeme in lexicon.stop_words and word.kind != WordKind.SYMBOL:
         reading.dropped.append(word.surface)
         return 1, None
     return 1, _unit([word], lexicon) if word.kind.is_content else None
 
 
-def _starts(found: list[Word], at: int, lexemes: tuple[str, ...]) -> bool:
-    return tuple(one.lexeme for one in found[at : at + len(lexemes)]) == lexemes
-
-
-def _unit(found: Sequence[Word], lexicon: Lexicon) -> Unit:
+def _unit(sequence: Sequence[Word], lexicon: Lexicon) -> Unit:
     weights = lexicon.weights
-    own = phrase_of(found)
-    made = [_alternative(own, 1.0), *_named(lexicon, _surface(found))]
+    own = phrase_of(sequence)
+    alternatives = [_alternative(own, 1.0), *_named(lexicon, _surface(sequence))]
     if len(own.meaning) > 1:
-        made.append(_apart(own, weights.loose))
+        alternatives.append(_apart(own, weights.loose))
     others = lexicon.thesaurus.others(own.lexemes).items()
     for other, kind in sorted(others, key=lambda item: item[1] != SAME):  # the nearest first: there is a bound
-        made.append(_alternative(other, weights.same if kind == SAME else weights.related))
-    importance = max(weights.importance(one.kind) for one in found)
-    return Unit(_surface(found), tuple(made), importance, words=tuple(found))
+        alternatives.append(_alternative(other, weights.same if kind == SAME else weights.related))
+    importance = max(weights.importance(word.kind) for word in sequence)
+    return Unit(_surface(sequence), tuple(alternatives), importance, words=tuple(sequence))
 
 
-def _close(run: list[Unit], lexicon: Lexicon, reading: Reading) -> None:
+def _close(run: list[Unit], lexicon: Lexicon, reading: ReadConcepts) -> None:
     if run:
-        label = "".join(one.label for one in run)
+        label = "".join(unit.label for unit in run)
         units = (*run, _whole(run, lexicon)) if len(run) > 1 else _with_hints(run[0], lexicon)
         reading.concepts.append(Concept(label, units))
         run.clear()
 
 
 def _with_hints(unit: Unit, lexicon: Lexicon) -> tuple[Unit, ...]:
-    if len(unit.words) < 2 or not all(one.kind.is_nominal for one in unit.words):
+    if len(unit.words) < 2 or not all(word.kind.is_nominal for word in unit.words):
         return (unit,)
-    parts = [_unit([one], lexicon) for one in unit.words if one.lexeme not in lexicon.stop_words]
-    return (*(replace(one, hint=True, words=()) for one in parts), replace(unit, whole=True))
+    parts = [_unit([word], lexicon) for word in unit.words if word.lexeme not in lexicon.stop_words]
+    return (*(replace(part, hint=True, words=()) for part in parts), replace(unit, whole=True))
 
 
 def _whole(run: Sequence[Unit], lexicon: Lexicon) -> Unit:
     """The parts one right after the other, each as written or as a synonym of the same meaning."""
     weights = lexicon.weights
-    choices = [[one for one in unit.alternatives if one.gain >= weights.same and one.phrase.lexemes] for unit in run]
-    made = []
+    choices = [
+        [
+            alternative
+            for alternative in unit.alternatives
+            if alternative.gain >= weights.same and alternative.phrase.lexemes
+        ]
+        for unit in run
+    ]
+    alternatives = []
     for parts in itertools.islice(itertools.product(*choices), weights.most_compounds):
-        lexemes = tuple(itertools.chain.from_iterable(one.phrase.lexemes for one in parts))
-        content = tuple(itertools.chain.from_iterable(one.phrase.content for one in parts))
-        made.append(_alternative(Phrase(lexemes, content), min(one.gain for one in parts)))
-    label = "".join(one.label for one in run)
-    found = tuple(itertools.chain.from_iterable(one.words for one in run))
-    return Unit(label, (*made, *_named(lexicon, label)), 1.0, whole=True, words=found)
+        lexemes = tuple(itertools.chain.from_iterable(alternative.phrase.lexemes for alternative in parts))
+        content = tuple(itertools.chain.from_iterable(alternative.phrase.content for alternative in parts))
+        alternatives.append(_alternative(Phrase(lexemes, content), min(alternative.gain for alternative in parts)))
+    label = "".join(unit.label for unit in run)
+    sequence = tuple(itertools.chain.from_iterable(unit.words for unit in run))
+    return Unit(label, (*alternatives, *_named(lexicon, label)), 1.0, whole=True, words=sequence)
 
 
-def _surface(found: Sequence[Word]) -> str:
-    return "".join(one.surface for one in found)
+def _surface(sequence: Sequence[Word]) -> str:
+    return "".join(word.surface for word in sequence)

@@ -12,6 +12,7 @@ MOST_TERMS = 40
 
 QUOTES = {'"': '"', "“": "”", "”": "”", "„": "”", "＂": "＂", "「": "」", "『": "』", "｢": "｣"}
 SOFT_QUOTES = "「『｢"  # in running text these name things, and are read as text
+SOFT_MARKS = "「」『』｢｣"
 HARD_QUOTES = '"“”„＂'
 MINUS = "-－−‐‑–—ー"
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
@@ -20,7 +21,7 @@ _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class QueryTerm:
     """``quoted`` says that it stood in quotes; ``soft`` that they were 「」, which may just name something."""
 
     text: str
@@ -30,15 +31,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    of: Term
+    of: QueryTerm
 
 
-Literal = Term | Not
+Literal = QueryTerm | Not
 Clause = tuple[tuple[Literal, ...], ...]  # OR of ANDs
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class TypedQuery:
     """``required``: every clause must hold; ``bare``: plain words in their order; ``cut``: the text was too long."""
 
     bare: tuple[str, ...] = ()
@@ -46,44 +47,47 @@ class Query:
     cut: bool = False
 
     @property
-    def excluded(self) -> tuple[Term, ...]:
+    def excluded(self) -> tuple[QueryTerm, ...]:
         """Terms that alone make a clause with a minus."""
         alone = (clause[0][0] for clause in self.required if len(clause) == 1 and len(clause[0]) == 1)
-        return tuple(one.of for one in alone if isinstance(one, Not))
+        return tuple(literal.of for literal in alone if isinstance(literal, Not))
 
     @property
-    def demanded(self) -> tuple[Term, ...]:
+    def demanded(self) -> tuple[QueryTerm, ...]:
         """Terms that a document may satisfy a demand with."""
-        every = (one for clause in self.required for joined in clause for one in joined)
-        return tuple(dict.fromkeys(one for one in every if isinstance(one, Term)))
+        literals = (literal for clause in self.required for joined in clause for literal in joined)
+        return tuple(dict.fromkeys(literal for literal in literals if isinstance(literal, QueryTerm)))
 
 
-def parse(text: str) -> Query:
+def parse(text: str) -> TypedQuery:
     cut = len(text) > LONGEST_QUERY
     items = _scan(text[:LONGEST_QUERY])
     if len(items) > MOST_TERMS:
         items, cut = items[:MOST_TERMS], True
-    bare, required = [], []
+    bare: list[str] = []
+    required: list[Clause] = []
     for clause in _clauses(items):
         only = clause[0][0] if len(clause) == 1 and len(clause[0]) == 1 else None
-        if isinstance(only, Term) and not only.quoted:
+        if isinstance(only, QueryTerm) and not only.quoted:
             bare.append(only.text)
         else:
             required.append(clause)
-    return Query(tuple(bare), tuple(required), cut)
+    return TypedQuery(tuple(bare), tuple(required), cut)
 
 
 def _scan(text: str) -> list[Literal | str]:
     """Terms, and the operators "and", "or"; a NOT or minus is already joined to its term."""
     items: list[Literal | str] = []
-    negate, at = False, 0
+    negate = False
+    at = 0
     while at < len(text):
         letter = text[at]
         if letter.isspace():
             at += 1
             continue
         if letter in MINUS and _begins_word(text, at):
-            negate, at = True, at + 1
+            negate = True
+            at += 1
             continue
         term, at = _term(text, at)
         operator = None if term is None or term.quoted else _OPERATORS.get(term.text.translate(_WIDE))
@@ -101,23 +105,20 @@ def _begins_word(text: str, at: int) -> bool:
     return (at == 0 or text[at - 1].isspace()) and at + 1 < len(text) and not text[at + 1].isspace()
 
 
-def _term(text: str, at: int) -> tuple[Term | None, int]:
+def _term(text: str, at: int) -> tuple[QueryTerm | None, int]:
     """The term that begins at ``at``, and where to go on."""
     closing, soft = QUOTES.get(text[at]), text[at] in SOFT_QUOTES
     end = text.find(closing, at + 1) if closing else -1
-    if end > 0 and not (soft and _runs_on(text, end + 1)):
+    runs_on = end + 1 < len(text) and not text[end + 1].isspace()
+    if end > 0 and not (soft and runs_on):
         inner = _SPACE.sub(" ", text[at + 1 : end]).strip()
-        return (Term(inner, quoted=True, soft=soft) if inner else None), end + 1
+        return (QueryTerm(inner, quoted=True, soft=soft) if inner else None), end + 1
     if text[at] in HARD_QUOTES:
         return None, at + 1
     end = at
     while end < len(text) and not text[end].isspace() and text[end] not in HARD_QUOTES:
         end += 1
-    return Term(text[at:end]), end
-
-
-def _runs_on(text: str, at: int) -> bool:
-    return at < len(text) and not text[at].isspace()
+    return QueryTerm(text[at:end]), end
 
 
 def _clauses(items: list[Literal | str]) -> list[Clause]:

@@ -10,23 +10,25 @@ CLOSE = frozenset(frozenset(pair) for pair in _PAIRS.split())
 LIGHT = "ーッ・ィァェォュ"  # left out or put in by ear
 
 
-def distance(one: str, other: str, bound: float) -> float:
+def distance(word: str, other: str, bound: float) -> float:
     """Optimal string alignment; more than ``bound`` where it would exceed it."""
-    if abs(len(one) - len(other)) > 2 * bound:
+    if abs(len(word) - len(other)) > 2 * bound:
         return bound + 1
-    before: list[float] = []
+    before: list[float] = []  # the rows of the two letters before: a swap looks two back
     row = [0.0]
     for letter in other:
         row.append(row[-1] + _alone(letter))
-    for at, letter in enumerate(one, 1):
-        older, before, row = before, row, [row[0] + _alone(letter)]
+    for at, letter in enumerate(word, 1):
+        older = before
+        before = row
+        row = [before[0] + _alone(letter)]
         for place, against in enumerate(other, 1):
             cost = min(
                 before[place] + _alone(letter),
                 row[place - 1] + _alone(against),
                 before[place - 1] + _swap(letter, against),
             )
-            if at > 1 and place > 1 and letter == other[place - 2] and against == one[at - 2]:
+            if at > 1 and place > 1 and letter == other[place - 2] and against == word[at - 2]:
                 cost = min(cost, older[place - 2] + 1)
             row.append(cost)
         if min(row) > bound:
@@ -37,15 +39,19 @@ def distance(one: str, other: str, bound: float) -> float:
 def nearest(word: str, candidates: Iterable[str], most: int) -> list[str]:
     """The candidates within the distance that the word's length allows, nearest first."""
     bound = 1.0 if len(word) <= 4 else 1.5 if len(word) <= 6 else 2.0
-    near = ((distance(word, one, bound), one) for one in candidates if abs(len(one) - len(word)) <= 3)
-    return [one for far, one in sorted(near) if 0 < far <= bound][:most]
+    near = (
+        (distance(word, candidate, bound), candidate)
+        for candidate in candidates
+        if abs(len(candidate) - len(word)) <= 3
+    )
+    return [candidate for far, candidate in sorted(near) if 0 < far <= bound][:most]
 
 
 def _alone(letter: str) -> float:
     return 0.5 if letter in LIGHT else 1.0
 
 
-def _swap(one: str, other: str) -> float:
-    if one == other:
+def _swap(letter: str, other: str) -> float:
+    if letter == other:
         return 0.0
-    return 0.5 if frozenset((one, other)) in CLOSE else 1.0
+    return 0.5 if frozenset((letter, other)) in CLOSE else 1.0

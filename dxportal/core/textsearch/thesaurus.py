@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dxportal.core.textsearch.analysis import Kind, Word, words
+from dxportal.core.textsearch.analysis import Word, WordKind, words
 
 SAME, RELATED = "same", "related"
 
@@ -18,7 +18,7 @@ class Phrase:
 
     @property
     def meaning(self) -> tuple[str, ...]:
-        return tuple(one for one, is_content in zip(self.lexemes, self.content, strict=True) if is_content)
+        return tuple(lexeme for lexeme, is_content in zip(self.lexemes, self.content, strict=True) if is_content)
 
 
 @dataclass(slots=True)
@@ -28,37 +28,37 @@ class Thesaurus:
     entries: dict[tuple[str, ...], dict[Phrase, str]] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
 
-    def longest_at(self, found: Sequence[Word], at: int) -> int:
+    def longest_at(self, sequence: Sequence[Word], at: int) -> int:
         """How many words from ``at`` on are the longest known sequence; 0 where there is none."""
-        reach = min(self.longest.get(found[at].lexeme, 0), len(found) - at)
+        reach = min(self.longest.get(sequence[at].lexeme, 0), len(sequence) - at)
         for length in range(reach, 0, -1):
-            if tuple(one.lexeme for one in found[at : at + length]) in self.entries:
+            if tuple(word.lexeme for word in sequence[at : at + length]) in self.entries:
                 return length
         return 0
 
     def others(self, lexemes: tuple[str, ...]) -> Mapping[Phrase, str]:
         return self.entries.get(lexemes, {})
 
-    def link(self, one: Phrase, others: Iterable[Phrase], kind: str) -> None:
+    def link(self, phrase: Phrase, others: Iterable[Phrase], kind: str) -> None:
         """A word that means the same is never made merely related again."""
-        if not one.lexemes:
+        if not phrase.lexemes:
             return
-        known = self.entries.setdefault(one.lexemes, {})
+        known = self.entries.setdefault(phrase.lexemes, {})
         for other in others:
-            if other.lexemes and other != one and known.get(other) != SAME:
+            if other.lexemes and other != phrase and known.get(other) != SAME:
                 known[other] = kind
-        first = one.lexemes[0]
-        self.longest[first] = max(self.longest.get(first, 0), len(one.lexemes))
+        first = phrase.lexemes[0]
+        self.longest[first] = max(self.longest.get(first, 0), len(phrase.lexemes))
 
 
-def phrase_of(found: Iterable[Word]) -> Phrase:
+def phrase_of(sequence: Iterable[Word]) -> Phrase:
     """The words up to the last that says something by itself, symbols and a particle in front left out."""
-    kept = [one for one in found if one.kind != Kind.SYMBOL]
-    while kept and kept[0].kind == Kind.PARTICLE:
+    kept = [word for word in sequence if word.kind != WordKind.SYMBOL]
+    while kept and kept[0].kind == WordKind.PARTICLE:
         kept.pop(0)
-    while kept and kept[-1].kind == Kind.PARTICLE:
+    while kept and kept[-1].kind == WordKind.PARTICLE:
         kept.pop()
-    return Phrase(tuple(one.lexeme for one in kept), tuple(one.kind.is_content for one in kept))
+    return Phrase(tuple(word.lexeme for word in kept), tuple(word.kind.is_content for word in kept))
 
 
 def read(groups: Iterable[Mapping[str, Any]]) -> Thesaurus:
@@ -67,12 +67,12 @@ def read(groups: Iterable[Mapping[str, Any]]) -> Thesaurus:
     for row in groups:
         if "from" in row:
             ends = _phrases(row["to"])
-            for one in _phrases(row["from"]):
-                leads.link(one, ends, RELATED)
+            for phrase in _phrases(row["from"]):
+                leads.link(phrase, ends, RELATED)
         else:
             phrases = _phrases(row["words"])
-            for one in phrases:
-                same.link(one, phrases, SAME)
+            for phrase in phrases:
+                same.link(phrase, phrases, SAME)
     return _joined(same, leads)
 
 
@@ -82,11 +82,11 @@ def _phrases(texts: Iterable[str]) -> list[Phrase]:
 
 def _joined(same: Thesaurus, leads: Thesaurus) -> Thesaurus:
     """What a word leads to, its synonyms lead to as well, and to the synonyms of that; nearest first."""
-    made = Thesaurus(dict(same.entries), dict(same.longest))
+    joined = Thesaurus(dict(same.entries), dict(same.longest))
     for lexemes in {**same.entries, **leads.entries}:
         alike = same.others(lexemes)
-        ends = [end for one in (lexemes, *(other.lexemes for other in alike)) for end in leads.others(one)]
+        ends = [end for start in (lexemes, *(other.lexemes for other in alike)) for end in leads.others(start)]
         beyond = [other for end in ends for other in same.others(end.lexemes)]
-        made.entries[lexemes] = dict(alike)
-        made.link(Phrase(lexemes, ()), [end for end in (*ends, *beyond) if end.lexemes != lexemes], RELATED)
-    return made
+        joined.entries[lexemes] = dict(alike)
+        joined.link(Phrase(lexemes, ()), [end for end in (*ends, *beyond) if end.lexemes != lexemes], RELATED)
+    return joined

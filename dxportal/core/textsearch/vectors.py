@@ -9,7 +9,7 @@ import functools
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from dxportal.core.textsearch.analysis import LONGEST_WORD, Kind, units
+from dxportal.core.textsearch.analysis import LONGEST_WORD, WordKind, units
 
 PAIR = " "
 LAST_POSITION = 16_000  # PostgreSQL counts to 16,383
@@ -38,7 +38,9 @@ class Built:
 
 # Every step of the loops below runs some hundred times a document: what can be looked up is not computed.
 _PLACES = {weight: tuple(f"{n}{weight}" for n in range(LAST_POSITION + 1)) for weight in "ABCD"}
-_SYMBOL, _NOUN, _ACTION = Kind.SYMBOL, Kind.NOUN, Kind.ACTION
+_SYMBOL = WordKind.SYMBOL
+_NOUN = WordKind.NOUN
+_ACTION = WordKind.ACTION
 
 
 def build(document: Document) -> Built:
@@ -57,7 +59,10 @@ def build(document: Document) -> Built:
 
 
 def _place(text: str, weight: str, position: int, places: dict[str, str], spoken: dict[str, str]) -> int:
-    before, before_at, joined, at, known = "", 0, "", _PLACES[weight], places.get
+    before = joined = ""  # the content word before, and the katakana words that the next one follows
+    before_at = 0
+    at = _PLACES[weight]
+    known = places.get
     for lexeme, kind, written, reading, katakana in units(text):
         position += 1
         if kind == _SYMBOL:
@@ -88,16 +93,17 @@ def _place(text: str, weight: str, position: int, places: dict[str, str], spoken
 @functools.lru_cache(maxsize=1000)
 def _derived(text: str) -> tuple[str, ...]:
     """Under a mark of their own, with the pairs of theirs. The same few texts again and again."""
-    found, before = [], ""
+    lexemes: list[str] = []
+    before = ""
     for lexeme, kind, *_ in units(text):
         if not kind.is_content:
             before = ""
             continue
-        found.append(derived(lexeme))
+        lexemes.append(derived(lexeme))
         if before:
-            found.append(derived(f"{before}{PAIR}{lexeme}"))
+            lexemes.append(derived(f"{before}{PAIR}{lexeme}"))
         before = lexeme
-    return tuple(found)
+    return tuple(lexemes)
 
 
 def _add(places: dict[str, str], lexeme: str, here: str) -> None:
@@ -108,8 +114,8 @@ def _add(places: dict[str, str], lexeme: str, here: str) -> None:
 def _literal(places: dict[str, str]) -> str:
     """PostgreSQL keeps the first 255 places of each."""
     if _needs_escape("".join(places)):
-        return " ".join([f"{quote(lexeme)}:{found}" for lexeme, found in places.items()])
-    return " ".join([f"'{lexeme}':{found}" for lexeme, found in places.items()])
+        return " ".join([f"{quote(lexeme)}:{at}" for lexeme, at in places.items()])
+    return " ".join([f"'{lexeme}':{at}" for lexeme, at in places.items()])
 
 
 def derived(lexeme: str) -> str:
@@ -137,8 +143,8 @@ def phrase(lexemes: Sequence[str]) -> str:
 
 
 def all_of(queries: Iterable[str]) -> str:
-    return " & ".join(f"({one})" for one in queries)
+    return " & ".join(f"({query})" for query in queries)
 
 
 def any_of(queries: Iterable[str]) -> str:
-    return " | ".join(f"({one})" for one in queries)
+    return " | ".join(f"({query})" for query in queries)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dxportal.core.textsearch.analysis import Kind
+from dxportal.core.textsearch.analysis import WordKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,17 @@ class Weights:
     # Alternatives of one compound that are looked up.
     most_compounds: int = 12
 
-    def importance(self, kind: Kind) -> float:
+    def importance(self, kind: WordKind) -> float:
         """How much a word of the query weighs, besides how rare it is."""
         return IMPORTANCE.get(kind, 1.0)
 
 
 IMPORTANCE = {
-    Kind.ACTION: 0.9,
-    Kind.AFFIX: 0.1,
-    Kind.NUMBER: 0.3,
-    Kind.VERB: 0.5,
-    Kind.ADJECTIVE: 0.4,
-    Kind.ADVERB: 0.1,
+    WordKind.ACTION: 0.9,
+    WordKind.AFFIX: 0.1,
+    WordKind.NUMBER: 0.3,
+    WordKind.VERB: 0.5,
+    WordKind.ADJECTIVE: 0.4,
+    WordKind.ADVERB: 0.1,
 }
 WEIGHTS = Weights()

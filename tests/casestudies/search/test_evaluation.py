@@ -10,7 +10,7 @@ from casestudies.domain.search.evaluation import (
     InvalidQueriesError,
     Judged,
     evaluate,
-    mark,
+    marks_of,
     ndcg,
     parse,
     recall,
@@ -28,7 +28,7 @@ def judged(**relevant: int) -> Judged:
 
 @given(judgements, rankings)
 def test_every_mark_lies_between_nothing_and_one(relevant, found):
-    marks = mark(Judged(1, "q", relevant), found)
+    marks = marks_of(Judged(1, "q", relevant), found)
     assert 0 <= marks.ndcg <= 1 + 1e-12
     assert marks.recall is None or 0 <= marks.recall <= 1
     assert 0 <= marks.reciprocal_rank <= 1
@@ -56,7 +56,7 @@ def test_a_better_case_put_before_a_worse_one_never_lowers_the_gain(relevant, fo
 @given(judgements, rankings, rankings)
 def test_what_stands_behind_the_tenth_counts_for_nothing(relevant, found, more):
     first = (found + ["x"] * 10)[:10]
-    assert mark(Judged(1, "q", relevant), first + more) == mark(Judged(1, "q", relevant), first)
+    assert marks_of(Judged(1, "q", relevant), first + more) == marks_of(Judged(1, "q", relevant), first)
 
 
 def test_gain_doubles_with_the_grade_and_fades_with_the_rank():
@@ -80,7 +80,7 @@ def test_the_first_relevant_rank_is_taken_in_any_grade():
 
 @pytest.mark.parametrize(("found", "right"), [((), 1.0), (("a",), 0.0)])
 def test_a_query_without_a_relevant_case_is_right_when_nothing_is_found(found, right):
-    marks = mark(judged(), found)
+    marks = marks_of(judged(), found)
     assert (marks.ndcg, marks.recall, marks.reciprocal_rank) == (right, right, right)
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casestudies.domain.search.query import kana, prefectures
+from casestudies.domain.search.query import kana, places
 
 READINGS = {"ショウヒン", "ケン", "ガクドウ", "ホイク", "ショルイ", "サクゲン", "ショウ", "ヒンケン"}
 
@@ -21,21 +21,21 @@ def test_hiragana_that_stands_for_a_word_is_picked_out(text, found):
 
 
 def test_fewest_readings_come_first():
-    first, *others = kana.ways("しょうひんけん", READINGS)
+    first, *others = kana.splits("しょうひんけん", READINGS)
     assert first == ((("ショウヒン", "ケン"),), ()) or first == ((("ショウ", "ヒンケン"),), ())
     assert {way for way, _ in (first, *others)} == {(("ショウヒン", "ケン"),), (("ショウ", "ヒンケン"),)}
 
 
 def test_a_particle_stands_between_two_readings():
-    assert kana.ways("しょるいのさくげん", READINGS) == [((("ショルイ",), ("サクゲン",)), ("ノ",))]
-    assert kana.ways("のさくげん", READINGS) == []
-    assert kana.ways("しょるいの", READINGS) == []
+    assert kana.splits("しょるいのさくげん", READINGS) == [((("ショルイ",), ("サクゲン",)), ("ノ",))]
+    assert kana.splits("のさくげん", READINGS) == []
+    assert kana.splits("しょるいの", READINGS) == []
 
 
 @given(st.lists(st.sampled_from(sorted(READINGS)), min_size=1, max_size=4))
 def test_every_way_spells_what_was_typed(readings):
     sound = "".join(readings)
-    ways = kana.ways(sound, READINGS)
+    ways = kana.splits(sound, READINGS)
     assert ways
     for runs, between in ways:
         pieces = [piece for run, particle in zip(runs, (*between, ""), strict=True) for piece in (*run, particle)]
@@ -44,11 +44,11 @@ def test_every_way_spells_what_was_typed(readings):
 
 @given(st.text("あいうえおーん", max_size=24))
 def test_any_stretch_ends_soon(stretch):
-    assert len(kana.ways(stretch, kana.parts(stretch))) <= kana.MOST_WAYS
+    assert len(kana.splits(stretch, kana.parts(stretch))) <= kana.MOST_SPLITS
 
 
 def test_the_prefectures_are_the_47_each_with_a_reading_of_its_own():
-    assert len(prefectures.READINGS) == len(set(prefectures.READINGS.values())) == 47
-    assert prefectures.spellings("北海道") == {"北海道", "ほっかいどう"}
-    assert prefectures.spellings("京都府") >= {"京都", "きょうと", "きょうとふ", "きょうと府"}
-    assert prefectures.spellings("若葉県") == {"若葉県"}
+    assert len(places.READINGS) == len(set(places.READINGS.values())) == 47
+    assert places.prefecture_spellings("北海道") == {"北海道", "ほっかいどう"}
+    assert places.prefecture_spellings("京都府") >= {"京都", "きょうと", "きょうとふ", "きょうと府"}
+    assert places.prefecture_spellings("若葉県") == {"若葉県"}

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from casestudies.domain.search import index_rows
 from casestudies.domain.search.index import _read
-from casestudies.domain.search.search import Filters, Place, find
+from casestudies.domain.search.search import SearchFilters, Standpoint, find
 from casestudies.models import Case, CaseIndex, CasePlace
-from dxportal.core.textsearch.analysis import Kind, words
+from dxportal.core.textsearch.analysis import WordKind, words
 from dxportal.core.textsearch.folding import name_key
 
 pytestmark = pytest.mark.django_db
@@ -37,13 +37,12 @@ class Plain:
             texts = [text for _, text in index_rows.document(row).texts if text]
             self.texts += texts
             self.rows[row["id"]] = [
-                [None if one.kind == Kind.SYMBOL else one.lexeme for one in words(text)] for text in texts
+                [None if one.kind == WordKind.SYMBOL else one.lexeme for one in words(text)] for text in texts
             ]
-            main = [place for place in row["places"] if place[0] == "main"]
-            self.names[row["id"]] = {name for place in main for _, name in index_rows.names_of(place)}
+            self.names[row["id"]] = {name for place in row["main"] for _, name in place.names()}
 
     def quoted(self, text: str) -> set[int]:
-        sought = [one.lexeme for one in words(text) if one.kind != Kind.SYMBOL]
+        sought = [one.lexeme for one in words(text) if one.kind != WordKind.SYMBOL]
         return {pk for pk, rows in self.rows.items() if any(_stands(sought, row) for row in rows)}
 
     def joined(self, text: str) -> set[int]:
@@ -134,7 +133,7 @@ def _stretch(data, texts) -> str:
     last = min(first + data.draw(st.integers(0, 4)), len(kept) - 1)
     stretch = text[kept[first].start : kept[last].end]
     is_plain = not set(stretch) & set('"“”„＂「」『』｢｣ー\n') and any(letter.isalnum() for letter in stretch)
-    return stretch if is_plain and any(one.kind != Kind.SYMBOL for one in words(stretch)) else ""
+    return stretch if is_plain and any(one.kind != WordKind.SYMBOL for one in words(stretch)) else ""
 
 
 # --- whatever is typed --------------------------------------------------------------------------------------------
@@ -153,13 +152,13 @@ HOSTILE = [
 
 def ask_everything(text: str, user=ANYBODY):
     for sort in ("best", "newest", "nearest"):
-        result = find(user, text, sort=sort, seen_from=Place(10_000, "福島県", "town"))
+        result = find(user, text, sort=sort, seen_from=Standpoint(10_000, "福島県", "town"))
         hits = result.page(0, 20)
         assert len(hits) == min(20, result.count)
     assert all(one.count >= 0 for ones in result.facets().values() for one in ones)
     assert result.around("001-p01") is None or result.around("001-p01")[0] >= 1
     assert isinstance(result.reading.text, str)
-    result.help()
+    result.retries()
     return result
 
 
@@ -204,7 +203,7 @@ def test_no_text_raises(library, text):
 )
 def test_no_choice_of_a_facet_raises(library, values):
     chosen = frozenset(values)
-    result = find(ANYBODY, "研修", Filters(steps=chosen, areas=chosen, years=chosen))
+    result = find(ANYBODY, "研修", SearchFilters({"steps": chosen, "areas": chosen, "years": chosen}))
 
     assert result.count == 0
     assert result.facets()

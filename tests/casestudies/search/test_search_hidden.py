@@ -1,6 +1,6 @@
 import pytest
 
-from casestudies.domain.search.search import Filters, find
+from casestudies.domain.search.search import SearchFilters, find
 from casestudies.enums import Audience, CaseState
 from tests.support.cases import a_case
 
@@ -36,7 +36,7 @@ def test_what_others_may_see_shows_nowhere(cast, hidden, text, sort):
 
 
 def test_a_choice_of_a_hidden_cases_value_counts_nothing(cast, hidden):
-    result = find(cast.officer, "水道検針", Filters(years=frozenset({"2022", "2023"})))
+    result = find(cast.officer, "水道検針", SearchFilters({"years": frozenset({"2022", "2023"})}))
 
     assert (result.count, result.page(0, 9)) == (0, [])
     assert {one.value: one.count for one in result.facets()["years"]} == {"2020": 1, "2022": 0, "2023": 0}

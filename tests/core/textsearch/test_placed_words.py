@@ -4,7 +4,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from dxportal.core.textsearch.analysis import LONGEST_INPUT, LONGEST_REMEMBERED, Kind, placed_words, words
+from dxportal.core.textsearch.analysis import LONGEST_INPUT, LONGEST_REMEMBERED, WordKind, placed_words, words
 
 CASES = sorted(Path(settings.BASE_DIR, "fixtures", "cases").glob("0*.yaml"))
 
@@ -17,7 +17,7 @@ def texts_of(value) -> list[str]:
 
 
 def as_words(text: str) -> list[tuple[str, int, int]]:
-    return [(word.lexeme, word.start, word.end) for word in words(text) if word.kind != Kind.SYMBOL]
+    return [(word.lexeme, word.start, word.end) for word in words(text) if word.kind != WordKind.SYMBOL]
 
 
 def as_placed(text: str) -> list[tuple[str, int, int]]:

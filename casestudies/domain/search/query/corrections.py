@@ -3,24 +3,24 @@
 A correction is made only where nothing that the person may see holds the word as typed, and something holds the other.
 """
 
-# ruff: noqa: S608 -- what is put into the SQL are names of tables and columns; values are parameters
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product, zip_longest
 
 from django.db import connection
+from psycopg.sql import SQL, Composable, Identifier
 
 from casestudies.domain.search.index_rows import LONGEST_PHRASE
 from casestudies.domain.search.query import kana
 from casestudies.domain.search.query.lexicon import known_names
-from casestudies.domain.search.query.understanding import Correction, Reading
+from casestudies.domain.search.query.understanding import Correction, QueryReading
 from casestudies.models import CaseIndex, IndexedWord
 from dxportal.core.kana import is_katakana, to_hiragana
 from dxportal.core.textsearch.analysis import Word, words
 from dxportal.core.textsearch.concepts import Unit, find_phrase
 from dxportal.core.textsearch.folding import fold, name_key, spell_out
-from dxportal.core.textsearch.matching import Sql, numbered
+from dxportal.core.textsearch.matching import numbered
 from dxportal.core.textsearch.spelling import nearest
 from dxportal.core.textsearch.thesaurus import phrase_of
 
@@ -33,6 +33,15 @@ MOST_NEAREST = 8
 KANJI = re.compile(r"[\u4e00-\u9fff々]{2,4}")
 MOST_SPELLINGS = 4  # of one reading
 
+# Of each candidate one case is enough: there is no counting of what else holds it.
+FIRST = SQL("""
+SELECT place FROM unnest({queries}::text[]) WITH ORDINALITY AS c (query, place)
+WHERE query <> '' AND EXISTS (
+    SELECT FROM {table} WHERE vector @@ query::tsquery AND case_id IN ({visible})
+)
+ORDER BY place LIMIT 1
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -44,32 +53,33 @@ class Known:
 
 
 def correct(
-    reading: Reading, known: Mapping[int, Known], visible: Sql, ignored: Iterable[str]
+    reading: QueryReading, known: Mapping[int, Known], visible: Composable, ignored: Iterable[str]
 ) -> tuple[str, list[Correction]]:
-    """The text with what was put right, and what that was."""
-    text, made = reading.text, []
+    """The text with what was put right, and what that was. ``visible``: a query of the cases that the person may see."""
+    text = reading.text
+    corrections: list[Correction] = []
     for correction in _left_in_kana(text, visible):
         if correction.code not in ignored:
             text = text.replace(correction.given, correction.meant)
-            made.append(correction)
+            corrections.append(correction)
     unknown = [
         (unit, seen)
         for number, (_, unit) in enumerate(numbered(reading.concepts))
         if unit.words and (seen := known.get(number)) and not seen.own
     ]
     for unit, seen in unknown[:MOST_TRIED]:
-        correction = _of_unit(unit, seen, visible)
-        if correction and correction.code not in ignored and correction.given in text:
-            text = text.replace(correction.given, correction.meant)
-            made.append(correction)
-    return text, made
+        of_unit = _of_unit(unit, seen, visible)
+        if of_unit and of_unit.code not in ignored and of_unit.given in text:
+            text = text.replace(of_unit.given, of_unit.meant)
+            corrections.append(of_unit)
+    return text, corrections
 
 
-def _of_unit(unit: Unit, seen: Known, visible: Sql) -> Correction | None:
+def _of_unit(unit: Unit, seen: Known, visible: Composable) -> Correction | None:
     given = unit.label
     nominal = all(word.kind.is_nominal for word in unit.words)
-    if len(unit.words) > 1 and nominal and (found := _first(given, _homophones(unit.words), visible)):
-        return found
+    if len(unit.words) > 1 and nominal and (correction := _first(given, _homophones(unit.words), visible)):
+        return correction
     if not seen.any and nominal and not is_katakana(fold(given)):
         return _first(given, _one_letter_off(unit.words), visible)
     if len(unit.words) == 1 and not seen.any and is_katakana(fold(given)) and len(given) >= LEAST_LETTERS:
@@ -77,45 +87,47 @@ def _of_unit(unit: Unit, seen: Known, visible: Sql) -> Correction | None:
     return None
 
 
-def _left_in_kana(text: str, visible: Sql) -> Iterator[Correction]:
+def _left_in_kana(text: str, visible: Composable) -> Iterator[Correction]:
     """Stretches of hiragana that no case holds as typed, in the words of the library that sound the same."""
     for stretch in kana.stretches(text)[:MOST_TRIED]:
         if known_names({name_key(stretch)}) or _first(stretch, [spell_out(stretch)], visible):
             continue
         spellings = _sounding_like(kana.parts(stretch))
-        for runs, between in kana.ways(stretch, spellings):
-            written = [_first(stretch, _spelt(run, spellings), visible) for run in runs]
-            if all(written):
-                particles = [to_hiragana(one) for one in between]
-                pairs = zip_longest((one.meant for one in written), particles, fillvalue="")
+        for runs, particles in kana.splits(stretch, spellings):
+            written = [correction for run in runs if (correction := _first(stretch, _spelt(run, spellings), visible))]
+            if len(written) == len(runs):
+                pairs = zip_longest(
+                    (correction.meant for correction in written), map(to_hiragana, particles), fillvalue=""
+                )
                 yield Correction(stretch, "".join(map("".join, pairs)))
                 break
 
 
 def _spelt(run: Sequence[str], spellings: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    return map("".join, product(*(spellings[one][:MOST_SPELLINGS] for one in run)))
+    return map("".join, product(*(spellings[reading][:MOST_SPELLINGS] for reading in run)))
 
 
-def _homophones(found: tuple[Word, ...]) -> Iterator[str]:
+def _homophones(sequence: tuple[Word, ...]) -> Iterator[str]:
     """The compound with one or more words replaced by others that sound the same."""
-    choices = _sounding_like({one.reading for one in found})
-    every = [
-        [one.surface, *(word for word in choices.get(one.reading, ()) if word != fold(one.surface))] for one in found
+    choices = _sounding_like({word.reading for word in sequence})
+    options = [
+        [word.surface, *(other for other in choices.get(word.reading, ()) if other != fold(word.surface))]
+        for word in sequence
     ]
-    made = map("".join, product(*(options[:MOST_SPELLINGS] for options in every)))
-    return islice(made, 1, None)  # the first is the compound as typed
+    compounds = map("".join, product(*(spellings[:MOST_SPELLINGS] for spellings in options)))
+    return islice(compounds, 1, None)  # the first is the compound as typed
 
 
-def _one_letter_off(found: tuple[Word, ...]) -> Iterator[str]:
+def _one_letter_off(sequence: tuple[Word, ...]) -> Iterator[str]:
     """Tags and keywords of which one letter is another (録画面接), then the compound with such an end (会儀: 会議)."""
-    given = fold("".join(word.surface for word in found))
+    given = fold("".join(word.surface for word in sequence))
     if given[-1] in "市町村区" and LEAST_LETTERS <= len(given) <= LONGEST_PHRASE:
         yield from _differing_by_one(given, is_name=True)
     if LEAST_PHRASE <= len(given) <= LONGEST_PHRASE:
         yield from _differing_by_one(given)
     for count in (1, 2):
-        head = "".join(word.surface for word in found[:-count])
-        tail = "".join(word.surface for word in found[-count:])
+        head = "".join(word.surface for word in sequence[:-count])
+        tail = "".join(word.surface for word in sequence[-count:])
         if head and KANJI.fullmatch(tail):
             yield from (head + word for word in _differing_by_one(tail))
 
@@ -123,8 +135,8 @@ def _one_letter_off(found: tuple[Word, ...]) -> Iterator[str]:
 def _differing_by_one(given: str, *, is_name: bool = False) -> list[str]:
     alike = "|".join(f"{re.escape(given[:at])}.{re.escape(given[at + 1 :])}" for at in range(len(given)))
     near = IndexedWord.objects.filter(word__iregex=f"^({alike})$", is_name=is_name).exclude(word__iexact=given)
-    found = near.order_by("word").values_list("word", flat=True)[:MOST_ALIKE]
-    return sorted(found, key=lambda word: _sound(word) != _sound(given))
+    nearby = near.order_by("word").values_list("word", flat=True)[:MOST_ALIKE]
+    return sorted(nearby, key=lambda word: _sound(word) != _sound(given))
 
 
 def _sound(text: str) -> str:
@@ -132,37 +144,34 @@ def _sound(text: str) -> str:
 
 
 def _sounding_like(readings: Collection[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    spellings: dict[str, list[str]] = {}
     rows = IndexedWord.objects.filter(reading__in=readings, is_name=False)
     for word, reading in rows.order_by("word").values_list("word", "reading"):
-        found.setdefault(reading, []).append(word)
-    return found
+        spellings.setdefault(reading, []).append(word)
+    return spellings
 
 
 def _alike(given: str) -> list[str]:
     """Known words that are nearly this one, or two of them that together are (デジタルデバイト)."""
     known = list(IndexedWord.objects.filter(is_katakana=True, is_name=False).values_list("word", flat=True))
-    found = nearest(given, known, MOST_NEAREST)
-    for word in sorted((one for one in known if len(one) >= LEAST_LETTERS), key=len, reverse=True):
+    candidates = nearest(given, known, MOST_NEAREST)
+    for word in sorted((word for word in known if len(word) >= LEAST_LETTERS), key=len, reverse=True):
         if given.startswith(word) and len(rest := given.removeprefix(word)) >= LEAST_LETTERS:
-            found += [word + one for one in nearest(rest, known, 2)]
+            candidates += [word + end for end in nearest(rest, known, 2)]
         elif given.endswith(word) and len(rest := given.removesuffix(word)) >= LEAST_LETTERS:
-            found += [one + word for one in nearest(rest, known, 2)]
-    return found
+            candidates += [beginning + word for beginning in nearest(rest, known, 2)]
+    return candidates
 
 
-def _first(given: str, candidates: Iterable[str], visible: Sql) -> Correction | None:
+def _first(given: str, candidates: Iterable[str], visible: Composable) -> Correction | None:
     """The first candidate that a case holds which the person may see."""
     texts = list(dict.fromkeys(islice(candidates, MOST_CANDIDATES)))  # there may be more than anyone can count
-    queries = [find_phrase(wanted)[0] if (wanted := phrase_of(words(text))).lexemes else "" for text in texts]
     if not texts:
         return None
-    statement = (
-        "SELECT place FROM unnest(%s::text[]) WITH ORDINALITY AS c (query, place) WHERE query <> '' AND EXISTS "
-        f"(SELECT FROM {CaseIndex._meta.db_table} WHERE vector @@ query::tsquery AND case_id IN ({visible.text})) "
-        "ORDER BY place LIMIT 1"
-    )
+    phrases = [phrase_of(words(text)) for text in texts]
+    queries = [find_phrase(phrase)[0] if phrase.lexemes else "" for phrase in phrases]
+    statement = FIRST.format(queries=queries, table=Identifier(CaseIndex._meta.db_table), visible=visible)
     with connection.cursor() as cursor:
-        cursor.execute(statement, (queries, *visible.params))
+        cursor.execute(statement)
         row = cursor.fetchone()
     return Correction(given, texts[row[0] - 1]) if row else None

@@ -1,7 +1,7 @@
 """Words typed in hiragana and never converted (しょうひんけん): split into readings that the library knows. Pure."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from dxportal.core.kana import to_katakana
@@ -12,9 +12,9 @@ _ALONE = re.compile(rf"(?<![^\s、。「（(])[ぁ-ゖー]{{4,24}}{_ENDS}")
 _LAST = re.compile(rf"(?<![^\s、。「（(])[^\s、。「（(ぁ-ゖ]{{1,8}}([ぁ-ゖー]{{3,12}}){_ENDS}")
 PARTICLES = frozenset("ノトヲデニガハモヤ")
 LEAST_LETTERS = 2  # of a reading
-MOST_WAYS = 4
+MOST_SPLITS = 4
 
-Way = tuple[tuple[str, ...], ...]  # runs of readings, a particle between each two
+Runs = tuple[tuple[str, ...], ...]  # of readings, a particle between each two
 
 
 def stretches(text: str) -> list[str]:
@@ -30,7 +30,7 @@ def parts(stretch: str) -> set[str]:
     return {sound[start:end] for start in bounds for end in bounds[start + LEAST_LETTERS :]}
 
 
-def ways(stretch: str, readings: Collection[str]) -> list[tuple[Way, tuple[str, ...]]]:
+def splits(stretch: str, readings: Collection[str]) -> list[tuple[Runs, tuple[str, ...]]]:
     """(runs of readings, the particles between them), those of the fewest pieces first; none where it can't be."""
     sound = to_katakana(stretch)
 
@@ -38,21 +38,21 @@ def ways(stretch: str, readings: Collection[str]) -> list[tuple[Way, tuple[str, 
     def fewest(start: int) -> list[tuple[str, ...]]:
         if start == len(sound):
             return [()]
-        made = []
+        pieces: list[tuple[str, ...]] = []
         for end in range(start + 1, len(sound) + 1):
             piece = sound[start:end]
             between = piece in PARTICLES and start > 0 and end < len(sound)
             if piece in readings or between:
-                made += [(piece, *rest) for rest in fewest(end) if not (between and rest[0] in PARTICLES)]
-        return sorted(made, key=len)[:MOST_WAYS]
+                pieces += [(piece, *rest) for rest in fewest(end) if not (between and rest[0] in PARTICLES)]
+        return sorted(pieces, key=len)[:MOST_SPLITS]
 
-    return [_grouped(way) for way in fewest(0)]
+    return [_grouped(pieces) for pieces in fewest(0)]
 
 
-def _grouped(way: tuple[str, ...]) -> tuple[Way, tuple[str, ...]]:
+def _grouped(pieces: Sequence[str]) -> tuple[Runs, tuple[str, ...]]:
     runs: list[list[str]] = [[]]
     between = []
-    for piece in way:
+    for piece in pieces:
         if piece in PARTICLES:
             between.append(piece)
             runs.append([])

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from casestudies.domain.search.index_rows import NAME, SIMILAR
+from casestudies.domain.search.query.places import NAME, SIMILAR
 from casestudies.models import IndexedWord
 from dxportal.core.textsearch import thesaurus
 from dxportal.core.textsearch.analysis import words
@@ -21,9 +21,11 @@ FIXTURES = settings.BASE_DIR / "fixtures"
 def lexicon() -> Lexicon:
     synonyms = _read("synonyms.yaml")
     stops = _read("stop_words.yaml")
+    alone = (words(text) for text in stops["words"])
+    stop_lexemes = [stop[0].lexeme for stop in alone if len(stop) == 1]
     return Lexicon(
         thesaurus=thesaurus.read(synonyms),
-        stop_words=frozenset(_stop_lexemes(stops["words"])),
+        stop_words=frozenset(stop_lexemes) | frozenset(map(fold, stops["words"])),
         stop_phrases=frozenset(tuple(word.lexeme for word in words(text)) for text in stops["phrases"]),
         name_mark=NAME,
         aside_mark=SIMILAR,
@@ -34,11 +36,6 @@ def known_names(spellings: Collection[str]) -> set[str]:
     """Which of these spellings (as by ``name_key``) are names of organisations in the library."""
     rows = IndexedWord.objects.filter(word__in=spellings, is_name=True)
     return set(rows.values_list("word", flat=True))
-
-
-def _stop_lexemes(texts: Collection[str]) -> set[str]:
-    alone = [words(text) for text in texts]
-    return {found[0].lexeme for found in alone if len(found) == 1} | {fold(text) for text in texts}
 
 
 def _read(name: str) -> Any:

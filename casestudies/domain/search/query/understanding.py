@@ -1,18 +1,19 @@
 """From what somebody typed to what is looked up: demands, concepts, wishes, and what was left out."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from casestudies.domain.search.index_rows import NAME
 from casestudies.domain.search.query import places, wishes
 from casestudies.domain.search.query.lexicon import known_names, lexicon
-from casestudies.domain.search.query.wishes import Wish
+from casestudies.domain.search.query.places import NAME
+from casestudies.domain.search.query.wishes import SizeWish
 from dxportal.core.textsearch import concepts, language
 from dxportal.core.textsearch.analysis import words
 from dxportal.core.textsearch.concepts import Concept
 from dxportal.core.textsearch.folding import name_key, repair, spell_out
-from dxportal.core.textsearch.language import Not, Query, Term
+from dxportal.core.textsearch.language import Not, QueryTerm, TypedQuery
 from dxportal.core.textsearch.vectors import all_of, any_of, key, quote
+
+NO_SOFT_QUOTES = dict.fromkeys(map(ord, language.SOFT_MARKS), " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,11 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class QueryReading:
     """How a query was understood; what stands above the results.
 
-    ``concepts`` rank (and demand, where ``strict``: nothing but exclusions is demanded), ``demand`` is a tsquery that must hold, ``excluded`` are labels.
+    ``concepts`` rank (and demand, where ``strict``: nothing but exclusions is demanded), ``demand`` is a tsquery that
+    must hold, ``excluded`` are labels.
     """
 
     text: str = ""
@@ -44,7 +46,7 @@ class Reading:
     strict: bool = True
     demanded: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
-    wishes: tuple[Wish, ...] = ()
+    wishes: tuple[SizeWish, ...] = ()
     corrections: tuple[Correction, ...] = ()
     dropped: tuple[str, ...] = ()
     soft_quotes: bool = False
@@ -56,80 +58,61 @@ class Reading:
         return not (self.concepts or self.demand or self.wishes or self.impossible)
 
 
-def understand(text: str, ignored: frozenset[str] = frozenset(), *, soften: bool = False) -> Reading:
+def understand(text: str, ignored: frozenset[str] = frozenset(), *, soften: bool = False) -> QueryReading:
     """``soften``: 「」 only name something."""
-    if not _says_something(text):
-        return Reading(text=text, impossible=not _is_blank(text))
-    query = language.parse(spell_out(_without_soft_quotes(text) if soften else text))
-    taken = [_take(bare) for bare in query.bare]
-    named = list(dict.fromkeys(name for _, names, _ in taken for name in names))
-    found = [wish for *_, wished in taken for wish in wished if wish.code not in ignored]
-    asked = concepts.read([rest for rest, *_ in taken if rest.strip()], _lexicon(found), named)
-    literals = [made for term in query.demanded if (made := concepts.literal(term.text, lexicon()))]
-    only_preferences = not any(wish.strict for wish in found) and not (asked.concepts or literals)
+    if not any(letter.isalnum() for letter in text):
+        return QueryReading(text=text, impossible=bool(repair(text).strip()))
+    query = language.parse(spell_out(text.translate(NO_SOFT_QUOTES) if soften else text))
+    rests: list[str] = []
+    names: list[str] = []
+    stated: list[SizeWish] = []
+    for bare in query.bare:
+        rest, wished = wishes.take(bare)
+        rest, named = places.take(rest, known_names)
+        rests.append(rest)
+        names += named
+        stated += wished
+    kept = [wish for wish in stated if wish.code not in ignored]
+    # Where sizes are sought, words to drop stay dropped even when nothing else is left.
+    words_known = concepts.without_fallback(lexicon()) if kept else lexicon()
+    plain = concepts.read([rest for rest in rests if rest.strip()], words_known, list(dict.fromkeys(names)))
+    literals = [concept for term in query.demanded if (concept := concepts.literal(term.text, lexicon()))]
+    only_preferences = not any(wish.strict for wish in kept) and not (plain.concepts or literals)
     demand = _demand(query)
-    return Reading(
+    return QueryReading(
         text=text,
-        concepts=(*asked.concepts, *literals),
-        demand=demand or "",
-        strict=bool(asked.concepts) and not query.demanded,
+        concepts=(*plain.concepts, *literals),
+        demand=demand,
+        strict=bool(plain.concepts) and not query.demanded,
         demanded=tuple(term.text for term in query.demanded),
         excluded=tuple(term.text for term in query.excluded),
-        wishes=_strict(found) if only_preferences else tuple(found),
-        dropped=tuple(asked.dropped),
+        wishes=tuple(replace(wish, strict=True) if only_preferences else wish for wish in kept),
+        dropped=tuple(plain.dropped),
         soft_quotes=any(term.soft for term in query.demanded),
-        impossible=not (asked.concepts or demand or any(wished for *_, wished in taken)),
+        impossible=not (plain.concepts or demand or stated),
     )
-
-
-def _take(bare: str) -> tuple[str, list[str], list[Wish]]:
-    rest, wished = wishes.take(bare)
-    rest, names = places.take(rest, known_names)
-    return rest, names, wished
-
-
-def _lexicon(found: list[Wish]):
-    """Where sizes are asked for, words to drop stay dropped even when nothing else is left."""
-    return lexicon() if not found else concepts.without_fallback(lexicon())
-
-
-def _strict(found: Iterable[Wish]) -> tuple[Wish, ...]:
-    return tuple(Wish(one.code, one.label, True, one.low, one.high, one.kinds, one.names) for one in found)
-
-
-def _says_something(text: str) -> bool:
-    return any(letter.isalnum() for letter in text)
-
-
-def _is_blank(text: str) -> bool:
-    return not repair(text).strip()
-
-
-def _without_soft_quotes(text: str) -> str:
-    return text.translate(dict.fromkeys(map(ord, "「」『』｢｣"), " "))
 
 
 # --- explicit queries ---------------------------------------------------------------------------------------------
 
 
-def _demand(query: Query) -> str:
-    clauses = [_clause(clause) for clause in query.required]
-    return all_of(one for one in clauses if one)
+def _demand(query: TypedQuery) -> str:
+    """A tsquery of all that is joined or marked; "" where nothing is."""
+    clauses = []
+    for clause in query.required:
+        joined = [all_of(literal for part in parts if (literal := _literal(part))) for parts in clause]
+        clauses.append(any_of(part for part in joined if part))
+    return all_of(clause for clause in clauses if clause)
 
 
-def _clause(clause: language.Clause) -> str:
-    joined = [all_of(made for one in ands if (made := _literal(one))) for ands in clause]
-    return any_of(one for one in joined if one)
-
-
-def _literal(one: Term | Not) -> str:
-    if isinstance(one, Not):
-        inner = _term(one.of)
+def _literal(part: QueryTerm | Not) -> str:
+    if isinstance(part, Not):
+        inner = _term(part.of)
         return f"!({inner})" if inner else ""
-    return _term(one)
+    return _term(part)
 
 
-def _term(term: Term) -> str:
+def _term(term: QueryTerm) -> str:
     """The words as written; a name that is not in quotes also by its other spellings."""
     query = concepts.exact(words(term.text))
     if not query or term.quoted:

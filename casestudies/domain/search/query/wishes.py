@@ -4,7 +4,9 @@ A number of people becomes a filter; words alone (小さな町) prefer, and filt
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from casestudies.enums import PlaceKind
 from dxportal.core.kana import even_width
@@ -14,6 +16,7 @@ LEAST_WITHOUT_WORD = 1000  # fewer persons are staff or participants, unless 人
 SMALL, LARGE = 30_000, 300_000
 SMALL_STAFF = 200  # a town of 30,000 people has about as many in its general administration
 
+_POWERS = {"十": 10, "百": 100, "千": 1000}
 _DIGITS = {"〇": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _NUMBER = r"(?:(?<![\d,.])\d[\d,]{0,11}(?:\.\d{1,6})?[十百千]?万?(?:\d[\d,]{0,5}千?)?(?![\d,.])|[一二三四五六七八九十百千]+万(?:[一二三四五六七八九]千)?)"
 _KIND = r"(?:\s*(?:規模)?の?\s*(?P<kind>小さな町|町村|市町村|自治体|団体|都市|都道府県|町|村|市|県)(?![ぁ-ん]?づくり|民|長|役|内))?"
@@ -23,7 +26,7 @@ _RANGE = re.compile(
     rf"(?P<word>人口(?:が|は|規模)?\s*)?(?P<low>{_NUMBER})人?(?:\s*[〜～~\-−–－]\s*|{_FROM}[、,\s]*(?:で|かつ)?)"
     rf"(?P<high>{_NUMBER})人?(?P<end>{_BELOW})?(?:{_ABOUT})?{_KIND}"
 )
-_ONE = re.compile(
+_SINGLE = re.compile(
     rf"(?P<word>人口(?:が|は|規模)?\s*)?(?P<number>{_NUMBER})(?P<person>人)?"
     rf"(?:(?P<from>{_FROM})|(?P<below>{_BELOW})|(?P<about>{_ABOUT}))?{_KIND}"
 )
@@ -42,7 +45,11 @@ _KINDS = re.compile(r"(?:(?<=^)|(?<=[\s、のやと]))(?P<kind>町村|町|村)(?
 
 PREFECTURES = ("県", "都道府県")
 TOWNISH = (PlaceKind.TOWN, PlaceKind.VILLAGE)
-_PREFERRED = {"町": ("town", "町村", TOWNISH), "まち": ("town", "町村", TOWNISH), "町村": ("town", "町村", TOWNISH)}
+_PREFERRED: dict[str, tuple[str, str, tuple[PlaceKind, ...]]] = {
+    "町": ("town", "町村", TOWNISH),
+    "まち": ("town", "町村", TOWNISH),
+    "町村": ("town", "町村", TOWNISH),
+}
 _PREFERRED |= {
     "市": ("city", "市", (PlaceKind.CITY,)),
     "村": ("village", "村", (PlaceKind.VILLAGE,)),
@@ -56,7 +63,7 @@ DESIGNATED_CITIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SizeWish:
     """``strict`` filters, otherwise what fits comes first. ``low`` to ``high`` persons, both included; None: no bound."""
 
     code: str
@@ -68,29 +75,23 @@ class Wish:
     names: tuple[str, ...] = ()
 
 
-def take(text: str) -> tuple[str, list[Wish]]:
+def take(text: str) -> tuple[str, list[SizeWish]]:
     """The text without the wishes that it states, and the wishes."""
-    plain = _same_length(text)
-    wishes: list[Wish] = []
-    for pattern, make in (
-        (_STAFF, _staff),
-        (_RANGE, _range),
-        (_ONE, _one),
-        (_SMALL, _small),
-        (_LARGE, _large),
-        (_DESIGNATED, _designated),
-        (_KINDS, _kind),
-    ):
-        plain = pattern.sub(lambda match, make=make: _replaced(match, make(match), wishes), plain)
+    halves = map(even_width, text)
+    # Letters that become two (㍿) stay as they are: every place in the plain text is one in the text.
+    plain = "".join(half if len(half) == 1 else letter for letter, half in zip(text, halves, strict=True))
+    wishes: list[SizeWish] = []
+    for pattern, read in READERS:
+        plain = pattern.sub(partial(_taken, read, wishes), plain)
     kept = "".join(old if new != "\0" else " " for old, new in zip(text, plain, strict=True))
     return _tidy(kept) if wishes else text, list({wish.code: wish for wish in wishes}.values())
 
 
-def _replaced(match: re.Match, made: list[Wish], wishes: list[Wish]) -> str:
-    if not made:
-        return match[0]
-    wishes += made
-    return "\0" * len(match[0])
+def _taken(read: Callable[[re.Match], list[SizeWish]], wishes: list[SizeWish], match: re.Match) -> str:
+    """What stands in place of the match: nothing that another pattern could read, where it states a wish."""
+    stated = read(match)
+    wishes += stated
+    return "\0" * len(match[0]) if stated else match[0]
 
 
 def _tidy(text: str) -> str:
@@ -98,12 +99,7 @@ def _tidy(text: str) -> str:
     return re.sub(r"(?:^|(?<=\s))(?:での|でも|では|にも|には|における|の|で|に|は|が|も)(?=\S|\s|$)", " ", text).strip()
 
 
-def _same_length(text: str) -> str:
-    halves = (even_width(letter) for letter in text)
-    return "".join(half if len(half) == 1 else letter for letter, half in zip(text, halves, strict=True))
-
-
-def _range(match: re.Match) -> list[Wish]:
+def population_range(match: re.Match) -> list[SizeWish]:
     low, high = _number(match["low"]), _number(match["high"])
     if low < 1000 and match["high"].endswith("万") and "万" not in match["low"]:
         low *= 10_000  # 3～5万人
@@ -112,29 +108,32 @@ def _range(match: re.Match) -> list[Wish]:
     top = high - 1 if match["end"] == "未満" else high
     return [
         _size(match, low, top, f"人口{_spoken(low)}以上{_spoken(high)}{'未満' if top < high else '以下'}"),
-        *_kind(match),
+        *preferred_kind(match),
     ]
 
 
-def _one(match: re.Match) -> list[Wish]:
+def population_bound(match: re.Match) -> list[SizeWish]:
     number = _number(match["number"])
     if not _is_population(match, number) or not (match["person"] or match["word"]):
         return []
     if match["from"]:
         over = 1 if "超" in match["from"] or "多い" in match["from"] else 0
-        return [_size(match, number + over, None, f"人口{_spoken(number)}{'超' if over else '以上'}"), *_kind(match)]
+        return [
+            _size(match, number + over, None, f"人口{_spoken(number)}{'超' if over else '以上'}"),
+            *preferred_kind(match),
+        ]
     if match["below"]:
         under = 0 if match["below"] in ("以下", "まで") else 1
         return [
             _size(match, None, number - under, f"人口{_spoken(number)}{'未満' if under else '以下'}"),
-            *_kind(match),
+            *preferred_kind(match),
         ]
     if match["about"] == "台":
         high = number + 10 ** (len(str(number)) - 1) - 1
-        return [_size(match, number, high, f"人口{_spoken(number)}台"), *_kind(match)]
+        return [_size(match, number, high, f"人口{_spoken(number)}台"), *preferred_kind(match)]
     if match["about"] or match["word"] or match["kind"]:
         low, high = (round(number * factor) for factor in ABOUT)
-        return [_size(match, low, high, f"人口{_spoken(number)}前後"), *_kind(match)]
+        return [_size(match, low, high, f"人口{_spoken(number)}前後"), *preferred_kind(match)]
     return []
 
 
@@ -144,36 +143,39 @@ def _is_population(match: re.Match, number: int) -> bool:
     return number >= LEAST_WITHOUT_WORD and not _BEFORE.search(match.string[: match.start()])
 
 
-def _size(match: re.Match, low: int | None, high: int | None, label: str) -> Wish:
+def _size(match: re.Match, low: int | None, high: int | None, label: str) -> SizeWish:
     """Of towns, unless prefectures are named."""
     span = f"{low or ''}-{'' if high is None else high}"
     if match["kind"] in PREFECTURES:
-        return Wish(f"prefecture:{span}", f"{label}の都道府県", True, low, high, (PlaceKind.PREFECTURE,))
-    return Wish(f"population:{span}", label, strict=True, low=low, high=high)
+        return SizeWish(f"prefecture:{span}", f"{label}の都道府県", True, low, high, (PlaceKind.PREFECTURE,))
+    return SizeWish(f"population:{span}", label, strict=True, low=low, high=high)
 
 
-def _small(match: re.Match) -> list[Wish]:
-    return [Wish("prefer:small", "小規模な団体を優先", strict=False, high=SMALL), *_kind(match)]
+def small_places(match: re.Match) -> list[SizeWish]:
+    return [SizeWish("prefer:small", "小規模な団体を優先", strict=False, high=SMALL), *preferred_kind(match)]
 
 
-def _staff(match: re.Match) -> list[Wish]:
+def few_staff(match: re.Match) -> list[SizeWish]:
     """Few staff prefer small places: how many staff a place has is known of few cases only."""
     if not 0 < _number(match["number"]) <= SMALL_STAFF:
         return []
-    return [Wish("prefer:small", "小規模な団体を優先", strict=False, high=SMALL)]
+    return [SizeWish("prefer:small", "小規模な団体を優先", strict=False, high=SMALL)]
 
 
-def _large(match: re.Match) -> list[Wish]:
-    return [Wish("prefer:large", "規模の大きい団体を優先", strict=False, low=LARGE)]
+def large_places(match: re.Match) -> list[SizeWish]:
+    return [SizeWish("prefer:large", "規模の大きい団体を優先", strict=False, low=LARGE)]
 
 
-def _designated(match: re.Match) -> list[Wish]:
-    return [Wish("kind:designated", "政令指定都市", strict=True, names=DESIGNATED_CITIES)]
+def designated_cities(match: re.Match) -> list[SizeWish]:
+    return [SizeWish("kind:designated", "政令指定都市", strict=True, names=DESIGNATED_CITIES)]
 
 
-def _kind(match: re.Match) -> list[Wish]:
-    found = _PREFERRED.get((match["kind"] or "").removeprefix("小さな"))
-    return [Wish(f"prefer:{found[0]}", f"{found[1]}を優先", strict=False, kinds=found[2])] if found else []
+def preferred_kind(match: re.Match) -> list[SizeWish]:
+    preferred = _PREFERRED.get((match["kind"] or "").removeprefix("小さな"))
+    if preferred is None:
+        return []
+    code, label, kinds = preferred
+    return [SizeWish(f"prefer:{code}", f"{label}を優先", strict=False, kinds=kinds)]
 
 
 def _number(text: str) -> int:
@@ -181,21 +183,21 @@ def _number(text: str) -> int:
     text = text.replace(",", "")
     head, mark, tail = text.partition("万")
     if not mark:
-        return _below_ten_thousand(head)
-    return round(_below_ten_thousand(head, exact=True) * 10_000) + (_below_ten_thousand(tail) if tail else 0)
+        return round(_below_ten_thousand(head))
+    return round(_below_ten_thousand(head) * 10_000) + (round(_below_ten_thousand(tail)) if tail else 0)
 
 
-def _below_ten_thousand(text: str, *, exact: bool = False) -> float | int:
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)([十百千]?)", text)
-    if found:
-        value = float(found[1]) * {"": 1, "十": 10, "百": 100, "千": 1000}[found[2]]
-        return value if exact else round(value)
-    total, digit = 0, 0
+def _below_ten_thousand(text: str) -> float:
+    """「3.5」, 「5千」, 「五」, 「二百」."""
+    arabic = re.fullmatch(r"(\d+(?:\.\d+)?)([十百千]?)", text)
+    if arabic:
+        return float(arabic[1]) * _POWERS.get(arabic[2], 1)
+    total = digit = 0
     for letter in text:
         if letter in _DIGITS:
             digit = _DIGITS[letter]
         else:
-            total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}.get(letter, 1)
+            total += (digit or 1) * _POWERS.get(letter, 1)
             digit = 0
     return total + digit
 
@@ -204,3 +206,15 @@ def _spoken(number: int) -> str:
     if number and number % 1000 == 0 and number >= 10_000:
         return f"{number / 10_000:g}万人"
     return f"{number:,}人"
+
+
+# Each takes what it reads out of the text: what is more special comes first.
+READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match], list[SizeWish]]], ...] = (
+    (_STAFF, few_staff),
+    (_RANGE, population_range),
+    (_SINGLE, population_bound),
+    (_SMALL, small_places),
+    (_LARGE, large_places),
+    (_DESIGNATED, designated_cities),
+    (_KINDS, preferred_kind),
+)
