@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
-from psycopg.sql import SQL, Composable, Identifier
+from psycopg.sql import SQL, Identifier
 
 from casestudies.domain.search.filters import facet_holds
 from casestudies.enums import STEPS, FigureKind, PlaceKind
@@ -96,7 +96,7 @@ def figures_held(row: Mapping[str, Any]) -> list[str]:
     return [YES] if any(kind == FigureKind.FIGURE for kind, *_ in row["figures"]) else []
 
 
-def _fields() -> QuerySet:
+def field_terms() -> QuerySet:
     return Term.objects.filter(vocabulary__in=(Vocabulary.FIELD, Vocabulary.LAYER))
 
 
@@ -110,7 +110,7 @@ FACETS: tuple[Facet, ...] = (
         shape=re.compile("|".join(map(str, STEPS))),
         rank=in_order(STEPS),
     ),
-    Facet("fields", "field", "取組の区分", held=lambda row: [row["field"]], labels=named(_fields)),
+    Facet("fields", "field", "取組の区分", held=lambda row: [row["field"]], labels=named(field_terms)),
     Facet(
         "areas",
         "area",
@@ -222,8 +222,15 @@ def count(search: Search, chosen: Mapping[str, frozenset[str]]) -> dict[str, lis
     A case counts for a value when it passes all chosen facets but the value's own. One statement over what the words
     find, and one a vocabulary for the labels of what is counted.
     """
+    missed = [MISSED.format(holds=facet_holds(key, values), facet=key) for key, values in sorted(chosen.items())]
+    statement = COUNT.format(
+        matched=matched(search),
+        missed=SQL("").join(missed),
+        table=Identifier(search.table),
+        key=Identifier(search.key),
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_statement(search, chosen))
+        cursor.execute(statement)
         counts = dict(cursor.fetchall())
     values: dict[str, dict[str, int]] = {
         facet.key: dict.fromkeys(chosen.get(facet.key, ()), 0) for facet in FACETS if facet.parameter
@@ -232,20 +239,11 @@ def count(search: Search, chosen: Mapping[str, frozenset[str]]) -> dict[str, lis
         key, _, value = name.partition(":")
         if key in values:
             values[key][value] = number
-    return {facet.key: _labelled(facet, values[facet.key], chosen) for facet in FACETS if facet.parameter}
+    return {facet.key: labelled(facet, values[facet.key], chosen) for facet in FACETS if facet.parameter}
 
 
-def _labelled(facet: Facet, counts: Mapping[str, int], chosen: Mapping[str, frozenset[str]]) -> list[FacetValue]:
-    labels, selected = facet.labels(list(counts)), chosen.get(facet.key, ())
+def labelled(facet: Facet, counts: Mapping[str, int], chosen: Mapping[str, frozenset[str]]) -> list[FacetValue]:
+    labels = facet.labels(list(counts))
+    selected = chosen.get(facet.key, ())
     order = sorted(counts, key=lambda value: facet.rank(value, counts[value]))
     return [FacetValue(value, labels.get(value, value), counts[value], value in selected) for value in order]
-
-
-def _statement(search: Search, chosen: Mapping[str, frozenset[str]]) -> Composable:
-    missed = [MISSED.format(holds=facet_holds(key, values), facet=key) for key, values in sorted(chosen.items())]
-    return COUNT.format(
-        matched=matched(search),
-        missed=SQL("").join(missed),
-        table=Identifier(search.table),
-        key=Identifier(search.key),
-    )

@@ -72,7 +72,7 @@ def _write(pks: Sequence[int], progress: Progress | None = None) -> None:
     with ThreadPoolExecutor(1, "index-writer") as writer:
         for start in range(0, len(pks), CHUNK):
             chunk = pks[start : start + CHUNK]
-            rows = _read(chunk)
+            rows = read_rows(chunk)
             # The database stores one chunk on its processor while the next is analysed on ours.
             batch = _analyse(rows, seen)
             if waiting is not None:
@@ -85,7 +85,7 @@ def _write(pks: Sequence[int], progress: Progress | None = None) -> None:
             waiting.result()
 
 
-def _read(pks: Collection[int]) -> list[index_rows.Row]:
+def read_rows(pks: Collection[int]) -> list[index_rows.Row]:
     """Locked until the end of the transaction: what is written belongs to the revision that was read."""
     with _raw().cursor(row_factory=dict_row) as cursor:
         return list(map(index_rows.prepared, cursor.execute(index_rows.ROWS, (list(pks),))))

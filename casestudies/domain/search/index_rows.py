@@ -75,7 +75,8 @@ def prepared(row: Row) -> Row:
 
 
 def document(row: Row) -> Document:
-    main, similar = row["main"], row["similar"]
+    main = row["main"]
+    similar = row["similar"]
     share = "A" if len(main) <= FEW_PLACES else "B"
     names = [(share, place.full_name) for place in main]
     subject = [("A", "、".join(row["tags"])), ("B", "、".join(row["keywords"])), ("B", row["field_name"] or "")]

@@ -23,7 +23,9 @@ class Marker:
 
     def snippet(self, case: Any, length: int = 120) -> Pieces:
         """About ``length`` characters of the case that hold most of what was sought; else the summary's beginning."""
-        best, best_spans, best_worth = case.summary, [], 0.0
+        best = case.summary
+        best_spans: list[marking.Span] = []
+        best_worth = 0.0
         for order, name in enumerate(FIELDS):
             # Not even a text that held everything would be better, here or further down.
             if best_worth >= self.targets.concepts - order * LATER:
@@ -34,5 +36,7 @@ class Marker:
             spans = self.targets.spans(text)
             worth = len({span.concept for span in spans}) - order * LATER
             if spans and worth > best_worth:
-                best, best_spans, best_worth = text, spans, worth
+                best = text
+                best_spans = spans
+                best_worth = worth
         return marking.excerpt(best, best_spans, length)

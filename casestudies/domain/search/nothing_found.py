@@ -45,10 +45,10 @@ def retries(result: "SearchResult") -> Retries:
     unknown = tuple(
         unit.label for number, (_, unit) in enumerate(result.units()) if not unit.whole and not known.get(number)
     )
-    return Retries(unknown, _successful(_fewer_words(result)), _successful(_wider(result)))
+    return Retries(unknown, _successful(with_fewer_words(result)), _successful(with_fewer_conditions(result)))
 
 
-def _fewer_words(result: "SearchResult") -> list[Retry]:
+def with_fewer_words(result: "SearchResult") -> list[Retry]:
     concepts = result.reading.concepts
     labels = [concept.label for concept in concepts]
     if len(labels) < 2:
@@ -56,8 +56,9 @@ def _fewer_words(result: "SearchResult") -> list[Retry]:
     return [_retry(result, label, label, result.filters) for label in labels[:MOST_TRIALS]] if len(labels) > 1 else []
 
 
-def _wider(result: "SearchResult") -> list[Retry]:
-    text, filters = result.text, result.filters
+def with_fewer_conditions(result: "SearchResult") -> list[Retry]:
+    text = result.text
+    filters = result.filters
     tries = [_retry(result, key, text, filters.without(key)) for key in list(filters.chosen)[:MOST_TRIALS]]
     if filters.near:
         tries.append(_retry(result, NEAR, text, replace(filters, near=None)))

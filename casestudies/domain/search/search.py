@@ -33,8 +33,11 @@ from dxportal.core.textsearch.matching import Search, numbered, ordered
 
 WINDOW = 300  # results whose order one statement fetches; as many as are ranked in full
 NO_FILTERS = SearchFilters()
-BEST, NEAREST, NEWEST = "best", "nearest", "newest"
-TABLE, KEY = CaseIndex._meta.db_table, "case_id"
+BEST = "best"
+NEAREST = "nearest"
+NEWEST = "newest"
+TABLE = CaseIndex._meta.db_table
+KEY = "case_id"
 
 # One window of the order, how many there are in all, and how many cases hold each unit of the query.
 # All ranked ones are matched: FULL, since PostgreSQL would compare each with each for a LEFT JOIN.

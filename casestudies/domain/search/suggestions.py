@@ -13,7 +13,9 @@ from dxportal.core.taxonomy.models import Area, Term
 from dxportal.core.textsearch.folding import name_key
 
 LONGEST = 40  # characters; more is a question rather than the beginning of a name
-MOST_NAMES, MOST_WORDS, MOST_TITLES = 4, 3, 4
+MOST_NAMES = 4
+MOST_WORDS = 3
+MOST_TITLES = 4
 _WITH_PREFECTURE = re.compile(r"(北海道|東京都|(?:大阪|京都)府|[^都道府県]{2,3}県)(.+)")
 
 
@@ -33,10 +35,10 @@ def suggest(user, text: str, titles: Iterable[tuple[str, str]] = ()) -> list[Sea
     if not text or len(text) > LONGEST or "\x00" in text:
         return []
     cases = Case.objects.published_for(user)
-    return [*_organizations(cases, text), *_words(cases, text), *_titles(cases, text, titles)]
+    return [*organizations_called(cases, text), *words_of_the_field(cases, text), *titles_with(cases, text, titles)]
 
 
-def _organizations(cases, text: str) -> list[SearchSuggestion]:
+def organizations_called(cases, text: str) -> list[SearchSuggestion]:
     """By the beginning of name or kana; 「岩手県紫」 is a prefecture and the beginning of a name."""
     begins = Q(name__startswith=text) | Q(kana__startswith=name_key(text))
     if split := _WITH_PREFECTURE.fullmatch(text.replace(" ", "")):
@@ -49,7 +51,7 @@ def _organizations(cases, text: str) -> list[SearchSuggestion]:
     ]
 
 
-def _words(cases, text: str) -> list[SearchSuggestion]:
+def words_of_the_field(cases, text: str) -> list[SearchSuggestion]:
     fields = Term.objects.filter(vocabulary__in=(Vocabulary.FIELD, Vocabulary.LAYER))
     used = {
         "field": fields.filter(Exists(cases.filter(field=OuterRef("pk")))),
@@ -63,7 +65,7 @@ def _words(cases, text: str) -> list[SearchSuggestion]:
     return sorted(suggestions, key=lambda suggestion: not suggestion.label.startswith(text))[:MOST_WORDS]
 
 
-def _titles(cases, text: str, hits: Iterable[tuple[str, str]]) -> list[SearchSuggestion]:
+def titles_with(cases, text: str, hits: Iterable[tuple[str, str]]) -> list[SearchSuggestion]:
     """Half-typed words are in no index: titles that hold the letters come before what else the search finds."""
     hits = list(hits)
     titles = dict([(source_id, title) for source_id, title in hits if text in title][:MOST_TITLES])

@@ -32,13 +32,13 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         queries = read(options["file"])
-        self._warn_of_unknown(queries)
+        self.warn_of_unknown(queries)
         quality = evaluate(queries, find)
-        self._report(quality, options["worst"])
+        self.report(quality, options["worst"])
         self._require("nDCG@10", quality.ndcg, options["minimum_ndcg"])
         self._require("recall@10", quality.recall, options["minimum_recall"])
 
-    def _warn_of_unknown(self, queries: list[Judged]):
+    def warn_of_unknown(self, queries: list[Judged]):
         named = {source_id for query in queries for source_id in query.relevant}
         unknown = sorted(named - set(Case.objects.filter(source_id__in=named).values_list("source_id", flat=True)))
         if unknown:
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 f"登録されていない事例番号があります（見つからないものとして測ります）: {'、'.join(unknown)}"
             )
 
-    def _report(self, quality: Quality, worst: int):
+    def report(self, quality: Quality, worst: int):
         self.stdout.write(f"検索のことば {len(quality.marks)}件")
         self.stdout.write(f"nDCG@{DEPTH}    {quality.ndcg:.4f}")
         self.stdout.write(f"recall@{DEPTH}  {quality.recall:.4f}")

@@ -47,11 +47,11 @@ class ConditionTag:
 
 def groups(inquiry: Inquiry) -> list[FacetGroup]:
     """The facets that offer a choice, and those already chosen from."""
-    all_groups = [_group(inquiry, facet) for facet in offered()]
+    all_groups = [group_of(inquiry, facet) for facet in offered()]
     return [group for group in all_groups if len(group.options) > 1 or any(option.selected for option in group.options)]
 
 
-def _group(inquiry: Inquiry, facet: Facet) -> FacetGroup:
+def group_of(inquiry: Inquiry, facet: Facet) -> FacetGroup:
     name = facet.parameter
     options = [
         FacetOption(f"facet-{name}-{value.value}", value.value, value.label, value.count, value.selected)
@@ -91,10 +91,10 @@ def tags(inquiry: Inquiry) -> list[ConditionTag]:
         ConditionTag("検索語から", wish.label, inquiry.link(inquiry.address.ignoring(wish.code)))
         for wish in inquiry.result.reading.wishes
     ]
-    return [*wishes, *_chosen(inquiry)]
+    return [*wishes, *chosen_tags(inquiry)]
 
 
-def _chosen(inquiry: Inquiry) -> Iterator[ConditionTag]:
+def chosen_tags(inquiry: Inquiry) -> Iterator[ConditionTag]:
     address = inquiry.address
     for facet in offered():
         labels = {value.value: value.label for value in inquiry.facets[facet.key]}

@@ -40,7 +40,8 @@ class SearchPage(View):
 
 def body(inquiry: Inquiry) -> dict[str, Any]:
     """What changes with the address: title, facets, conditions, results."""
-    address, reading = inquiry.address, inquiry.result.reading
+    address = inquiry.address
+    reading = inquiry.result.reading
     tags = facets.tags(inquiry)
     name = address.text[: saved.LONGEST_NAME]
     return {

@@ -17,7 +17,9 @@ from casestudies.models import Case, CasePlace
 from casestudies.views.search.inquiry import PAGE_SIZE, Inquiry
 
 APART = "\n"  # between texts that are searched for marks together: one analysis instead of ten
-MOST_PLACES, MOST_TAGS, MOST_KEYWORDS = 3, 6, 3
+MOST_PLACES = 3
+MOST_TAGS = 6
+MOST_KEYWORDS = 3
 SNIPPET = 150  # characters
 
 
@@ -53,7 +55,7 @@ def results(inquiry: Inquiry) -> ResultPage:
     address = inquiry.address.at(page.number)
     marker = Marker(inquiry.result.reading)
     rows = [
-        _row(inquiry, marker, case, f"?{address.encode(n=offset + number)}") for number, case in enumerate(cases, 1)
+        row_of(inquiry, marker, case, f"?{address.encode(n=offset + number)}") for number, case in enumerate(cases, 1)
     ]
     return ResultPage(
         rows=rows,
@@ -85,7 +87,7 @@ def places_of(inquiry: Inquiry, case: Case) -> list[CasePlace]:
     return sorted(places, key=lambda place: abs(log(place.population) - own) if place.population else inf)
 
 
-def _row(inquiry: Inquiry, marker: Marker, case: Case, query: str) -> HitRow:
+def row_of(inquiry: Inquiry, marker: Marker, case: Case, query: str) -> HitRow:
     """Where nothing on show matched, the keywords by which the case was found join the tags."""
     places = places_of(inquiry, case)
     names = [place.full_name for place in places[:MOST_PLACES]]

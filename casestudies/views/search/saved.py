@@ -102,7 +102,8 @@ class SavedPage(ScopedObject, ActPage):
 
 
 class SavedRename(SavedPage):
-    heading, button = "名前の変更", "名前を変更する"
+    heading = "名前の変更"
+    button = "名前を変更する"
     form_class = SavedSearchNameForm
     template_name = "casestudies/search/saved_rename.html"
 
@@ -115,7 +116,9 @@ class SavedRename(SavedPage):
 
 
 class SavedDelete(SavedPage):
-    heading, button, danger = "削除", "削除する", True
+    heading = "削除"
+    button = "削除する"
+    danger = True
     template_name = "casestudies/search/saved_delete.html"
 
     def act(self, form: None) -> str:

@@ -91,26 +91,16 @@ def exact(sequence: Sequence[Word]) -> str:
 def find_phrase(wanted: Phrase) -> tuple[str, str]:
     """(query, ranked) of a phrase, found as written or as derived."""
     if all(wanted.content):
-        written = _neighbours(wanted.lexemes)
+        pairs = itertools.pairwise(wanted.lexemes)
+        written = [f"{lexeme}{PAIR}{following}" for lexeme, following in pairs] or list(wanted.lexemes)
         query = any_of((all_of(map(quote, written)), all_of(quote(derived(lexeme)) for lexeme in written)))
         return query, any_of(map(quote, written))
     meaning = wanted.meaning
     return phrase(wanted.lexemes), any_of(map(quote, meaning or wanted.lexemes))
 
 
-def _neighbours(lexemes: Sequence[str]) -> list[str]:
-    if len(lexemes) == 1:
-        return [lexemes[0]]
-    return [f"{lexeme}{PAIR}{following}" for lexeme, following in itertools.pairwise(lexemes)]
-
-
 def _alternative(wanted: Phrase, gain: float) -> Alternative:
     return Alternative(wanted, gain, *find_phrase(wanted))
-
-
-def _apart(wanted: Phrase, gain: float) -> Alternative:
-    query = all_of(any_of((quote(lexeme), quote(derived(lexeme)))) for lexeme in wanted.meaning)
-    return Alternative(wanted, gain, query, any_of(map(quote, wanted.meaning)))
 
 
 def _named(lexicon: Lexicon, surface: str) -> list[Alternative]:
@@ -130,7 +120,11 @@ def read(texts: Iterable[str], lexicon: Lexicon, places: Collection[str] = ()) -
     for text in texts:
         _read(words(text), lexicon, reading)
     if lexicon.falls_back and not reading.concepts and reading.dropped:
-        _keep_dropped(texts, lexicon, reading)
+        # A query of nothing but words to drop means them after all.
+        everything = replace(lexicon, stop_words=frozenset(), stop_phrases=())
+        reading.dropped.clear()
+        for text in texts:
+            _read(words(text), everything, reading)
     return reading
 
 
@@ -148,29 +142,16 @@ def literal(text: str, lexicon: Lexicon) -> Concept | None:
 def _place(name: str, lexicon: Lexicon) -> Concept:
     sequence = tuple(words(name))
     wanted = phrase_of(sequence)
-    alternatives = [*_named(lexicon, name), *_sounding(lexicon, sequence)]
+    alternatives = _named(lexicon, name)
+    if sequence and sequence[0].kind == WordKind.PLACE:  # by its sound: 船形町 for 舟形町
+        spelling = sequence[0].reading + _surface(sequence[1:])
+        lexeme = quote(key(lexicon.name_mark, name_key(spelling)))
+        alternatives.append(Alternative(Phrase((), ()), lexicon.weights.same, lexeme, lexeme))
     if len(wanted.lexemes) == len(sequence):  # not what is left of a name in kana that was taken apart (せ・と・市)
         alternatives.append(_alternative(wanted, lexicon.weights.same))
     if len(sequence) > 1 and sequence[0].kind == WordKind.PLACE:  # texts often leave 市 or 県 out
         alternatives.append(_alternative(phrase_of(sequence[:-1]), lexicon.weights.related))
     return Concept(name, (Unit(name, tuple(alternatives), 1.0, words=sequence),), optional=True)
-
-
-def _sounding(lexicon: Lexicon, sequence: Sequence[Word]) -> list[Alternative]:
-    """A name by its sound: 船形町 for 舟形町."""
-    if not sequence or sequence[0].kind != WordKind.PLACE:
-        return []
-    spelling = sequence[0].reading + _surface(sequence[1:])
-    lexeme = quote(key(lexicon.name_mark, name_key(spelling)))
-    return [Alternative(Phrase((), ()), lexicon.weights.same, lexeme, lexeme)]
-
-
-def _keep_dropped(texts: Iterable[str], lexicon: Lexicon, reading: ReadConcepts) -> None:
-    """A query of nothing but words to drop means them after all."""
-    everything = replace(lexicon, stop_words=frozenset(), stop_phrases=())
-    reading.dropped.clear()
-    for text in texts:
-        _read(words(text), everything, reading)
 
 
 def _read(sequence: list[Word], lexicon: Lexicon, reading: ReadConcepts) -> None:
@@ -210,7 +191,9 @@ def _unit(sequence: Sequence[Word], lexicon: Lexicon) -> Unit:
     own = phrase_of(sequence)
     alternatives = [_alternative(own, 1.0), *_named(lexicon, _surface(sequence))]
     if len(own.meaning) > 1:
-        alternatives.append(_apart(own, weights.loose))
+        # All words that mean something, but apart.
+        query = all_of(any_of((quote(lexeme), quote(derived(lexeme)))) for lexeme in own.meaning)
+        alternatives.append(Alternative(own, weights.loose, query, any_of(map(quote, own.meaning))))
     others = lexicon.thesaurus.others(own.lexemes).items()
     for other, kind in sorted(others, key=lambda item: item[1] != SAME):  # the nearest first: there is a bound
         alternatives.append(_alternative(other, weights.same if kind == SAME else weights.related))

@@ -63,7 +63,8 @@ def parse(text: str) -> TypedQuery:
     cut = len(text) > LONGEST_QUERY
     items = _scan(text[:LONGEST_QUERY])
     if len(items) > MOST_TERMS:
-        items, cut = items[:MOST_TERMS], True
+        items = items[:MOST_TERMS]
+        cut = True
     bare: list[str] = []
     required: list[Clause] = []
     for clause in _clauses(items):
@@ -85,7 +86,8 @@ def _scan(text: str) -> list[Literal | str]:
         if letter.isspace():
             at += 1
             continue
-        if letter in MINUS and _begins_word(text, at):
+        begins_word = (at == 0 or text[at - 1].isspace()) and at + 1 < len(text) and not text[at + 1].isspace()
+        if letter in MINUS and begins_word:
             negate = True
             at += 1
             continue
@@ -101,13 +103,10 @@ def _scan(text: str) -> list[Literal | str]:
     return items
 
 
-def _begins_word(text: str, at: int) -> bool:
-    return (at == 0 or text[at - 1].isspace()) and at + 1 < len(text) and not text[at + 1].isspace()
-
-
 def _term(text: str, at: int) -> tuple[QueryTerm | None, int]:
     """The term that begins at ``at``, and where to go on."""
-    closing, soft = QUOTES.get(text[at]), text[at] in SOFT_QUOTES
+    closing = QUOTES.get(text[at])
+    soft = text[at] in SOFT_QUOTES
     end = text.find(closing, at + 1) if closing else -1
     runs_on = end + 1 < len(text) and not text[end + 1].isspace()
     if end > 0 and not (soft and runs_on):

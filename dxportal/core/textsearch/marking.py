@@ -80,7 +80,7 @@ def cut(text: str, spans: Sequence[Span]) -> list[tuple[str, bool]]:
 
 def excerpt(text: str, spans: Sequence[Span], length: int) -> list[tuple[str, bool]]:
     """The stretch of about ``length`` characters with most different concepts, begun at a sentence where possible."""
-    start = _best_start(text, spans, length)
+    start = best_start(text, spans, length)
     end = min(len(text), start + length)
     shown = [
         Span(span.start - start, span.end - start, span.concept)
@@ -95,19 +95,18 @@ def excerpt(text: str, spans: Sequence[Span], length: int) -> list[tuple[str, bo
     return pieces
 
 
-def _best_start(text: str, spans: Sequence[Span], length: int) -> int:
+def best_start(text: str, spans: Sequence[Span], length: int) -> int:
+    """Of a sentence with something sought, or a little before that where the sentence begins too far away."""
     if len(text) <= length or not spans:
         return 0
-    starts = {0} | {_sentence_start(text, span.start, length) for span in spans}
+    starts = {0}
+    for span in spans:
+        sentence = max(text.rfind(mark, 0, span.start) for mark in "。！？\n") + 1
+        is_far = span.start - sentence > length // 2
+        starts.add(max(0, span.start - length // 4) if is_far else sentence)
 
     def worth(start: int) -> tuple[int, int, int]:
         inside = [span for span in spans if start <= span.start and span.end <= start + length]
         return len({span.concept for span in inside}), len(inside), -start
 
     return max(starts, key=worth)
-
-
-def _sentence_start(text: str, at: int, length: int) -> int:
-    """The sentence's beginning, or a little before ``at`` where that is too far away."""
-    begin = max(text.rfind(mark, 0, at) for mark in "。！？\n") + 1
-    return begin if at - begin <= length // 2 else max(0, at - length // 4)

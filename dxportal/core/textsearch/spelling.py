@@ -26,7 +26,8 @@ def distance(word: str, other: str, bound: float) -> float:
             cost = min(
                 before[place] + _alone(letter),
                 row[place - 1] + _alone(against),
-                before[place - 1] + _swap(letter, against),
+                before[place - 1]
+                + (0.0 if letter == against else 0.5 if frozenset((letter, against)) in CLOSE else 1.0),
             )
             if at > 1 and place > 1 and letter == other[place - 2] and against == word[at - 2]:
                 cost = min(cost, older[place - 2] + 1)
@@ -49,9 +50,3 @@ def nearest(word: str, candidates: Iterable[str], most: int) -> list[str]:
 
 def _alone(letter: str) -> float:
     return 0.5 if letter in LIGHT else 1.0
-
-
-def _swap(letter: str, other: str) -> float:
-    if letter == other:
-        return 0.0
-    return 0.5 if frozenset((letter, other)) in CLOSE else 1.0

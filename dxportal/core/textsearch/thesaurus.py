@@ -63,7 +63,8 @@ def phrase_of(sequence: Iterable[Word]) -> Phrase:
 
 def read(groups: Iterable[Mapping[str, Any]]) -> Thesaurus:
     """From rows ``{words: […], kind}`` and one-way rows ``{from: […], to: […], kind}``."""
-    same, leads = Thesaurus(), Thesaurus()
+    same = Thesaurus()
+    leads = Thesaurus()
     for row in groups:
         if "from" in row:
             ends = _phrases(row["to"])
@@ -73,15 +74,7 @@ def read(groups: Iterable[Mapping[str, Any]]) -> Thesaurus:
             phrases = _phrases(row["words"])
             for phrase in phrases:
                 same.link(phrase, phrases, SAME)
-    return _joined(same, leads)
-
-
-def _phrases(texts: Iterable[str]) -> list[Phrase]:
-    return [phrase_of(words(text)) for text in texts]
-
-
-def _joined(same: Thesaurus, leads: Thesaurus) -> Thesaurus:
-    """What a word leads to, its synonyms lead to as well, and to the synonyms of that; nearest first."""
+    # What a word leads to, its synonyms lead to as well, and to the synonyms of that; nearest first.
     joined = Thesaurus(dict(same.entries), dict(same.longest))
     for lexemes in {**same.entries, **leads.entries}:
         alike = same.others(lexemes)
@@ -90,3 +83,7 @@ def _joined(same: Thesaurus, leads: Thesaurus) -> Thesaurus:
         joined.entries[lexemes] = dict(alike)
         joined.link(Phrase(lexemes, ()), [end for end in (*ends, *beyond) if end.lexemes != lexemes], RELATED)
     return joined
+
+
+def _phrases(texts: Iterable[str]) -> list[Phrase]:
+    return [phrase_of(words(text)) for text in texts]

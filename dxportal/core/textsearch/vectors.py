@@ -55,7 +55,10 @@ def build(document: Document) -> Built:
             _add(places, lexeme, f"1{weight}")
     for weight, key in document.keys:
         _add(places, key, f"1{weight}")
-    return Built(_literal(places), spoken)
+    # PostgreSQL keeps the first 255 places of each.
+    if _needs_escape("".join(places)):
+        return Built(" ".join([f"{quote(lexeme)}:{at}" for lexeme, at in places.items()]), spoken)
+    return Built(" ".join([f"'{lexeme}':{at}" for lexeme, at in places.items()]), spoken)
 
 
 def _place(text: str, weight: str, position: int, places: dict[str, str], spoken: dict[str, str]) -> int:
@@ -109,13 +112,6 @@ def _derived(text: str) -> tuple[str, ...]:
 def _add(places: dict[str, str], lexeme: str, here: str) -> None:
     earlier = places.get(lexeme)
     places[lexeme] = f"{earlier},{here}" if earlier else here
-
-
-def _literal(places: dict[str, str]) -> str:
-    """PostgreSQL keeps the first 255 places of each."""
-    if _needs_escape("".join(places)):
-        return " ".join([f"{quote(lexeme)}:{at}" for lexeme, at in places.items()])
-    return " ".join([f"'{lexeme}':{at}" for lexeme, at in places.items()])
 
 
 def derived(lexeme: str) -> str:

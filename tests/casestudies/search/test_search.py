@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casestudies.domain.search import index_rows
-from casestudies.domain.search.index import _read
+from casestudies.domain.search.index import read_rows
 from casestudies.domain.search.search import SearchFilters, Standpoint, find
 from casestudies.models import Case, CaseIndex, CasePlace
 from dxportal.core.textsearch.analysis import WordKind, words
@@ -33,7 +33,7 @@ class Plain:
     def __init__(self):
         self.quoted = cache(self.quoted)  # each word is asked for in many pairs
         self.rows, self.names, self.texts = {}, {}, []
-        for row in _read(Case.objects.values_list("pk", flat=True)):
+        for row in read_rows(Case.objects.values_list("pk", flat=True)):
             texts = [text for _, text in index_rows.document(row).texts if text]
             self.texts += texts
             self.rows[row["id"]] = [

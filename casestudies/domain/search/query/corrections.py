@@ -4,7 +4,7 @@ A correction is made only where nothing that the person may see holds the word a
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product, zip_longest
 
@@ -94,17 +94,17 @@ def _left_in_kana(text: str, visible: Composable) -> Iterator[Correction]:
             continue
         spellings = _sounding_like(kana.parts(stretch))
         for runs, particles in kana.splits(stretch, spellings):
-            written = [correction for run in runs if (correction := _first(stretch, _spelt(run, spellings), visible))]
+            written = []
+            for run in runs:
+                spelt = map("".join, product(*(spellings[reading][:MOST_SPELLINGS] for reading in run)))
+                if correction := _first(stretch, spelt, visible):
+                    written.append(correction)
             if len(written) == len(runs):
                 pairs = zip_longest(
                     (correction.meant for correction in written), map(to_hiragana, particles), fillvalue=""
                 )
                 yield Correction(stretch, "".join(map("".join, pairs)))
                 break
-
-
-def _spelt(run: Sequence[str], spellings: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    return map("".join, product(*(spellings[reading][:MOST_SPELLINGS] for reading in run)))
 
 
 def _homophones(sequence: tuple[Word, ...]) -> Iterator[str]:

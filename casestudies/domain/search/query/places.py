@@ -11,7 +11,8 @@ from casestudies.enums import PlaceKind
 from dxportal.core.textsearch import analysis
 from dxportal.core.textsearch.folding import name_key
 
-NAME, SIMILAR = "=", "≒"  # marks of the index's keys of main and of similar organisations
+NAME = "="  # marks the index's keys of main organisations
+SIMILAR = "≒"  # and of similar ones
 
 # How the 47 prefectures are read, without 都, 府 or 県 (北海道 excepted); by their official readings.
 _LINES = (
@@ -32,6 +33,9 @@ PREFECTURE = re.compile(r"(東京都|北海道|(?:京都|大阪)府|.{2,3}県)(.
 _KANA = re.compile(r"(?:^|(?<=[\s、。「（(]))[ぁ-んー]{2,}[市町村区県]?")
 LEAST_KANA, MOST_KANA = 3, 12
 _FOLLOWS = re.compile(r"[のではにがもやをと、。\s市町村区県]|$")
+_PARTICLE = re.compile(
+    r"^(?:における|での|にも|には|では|の|で|に|は|が|と|や|も)(?=\S)"
+)  # that tied the rest to the name
 
 KnownNames = Callable[[Collection[str]], Collection[str]]
 Stretch = tuple[int, int]  # from where to where in a text
@@ -83,7 +87,7 @@ def take(text: str, known: KnownNames) -> tuple[str, list[str]]:
         # 「山形県酒田市」 is two names: the town is sought, and its prefecture's others are next best.
         parts = PREFECTURE.fullmatch(text[start:end])
         names[:0] = [parts[2], parts[1]] if parts else [text[start:end]]
-        text = f"{text[:start]} {_without_particle(text[end:])}"
+        text = f"{text[:start]} {_PARTICLE.sub(' ', text[end:])}"
     return (text.strip() if names else text), list(dict.fromkeys(names))
 
 
@@ -121,7 +125,3 @@ def _in_kana(text: str, known: KnownNames) -> list[Stretch]:
         if name_key(text[start:end]) in names:
             longest[start] = max(longest.get(start, 0), end)
     return list(longest.items())
-
-
-def _without_particle(rest: str) -> str:
-    return re.sub(r"^(?:における|での|にも|には|では|の|で|に|は|が|と|や|も)(?=\S)", " ", rest)

@@ -106,15 +106,11 @@ def _demand(query: TypedQuery) -> str:
 
 
 def _literal(part: QueryTerm | Not) -> str:
-    if isinstance(part, Not):
-        inner = _term(part.of)
-        return f"!({inner})" if inner else ""
-    return _term(part)
-
-
-def _term(term: QueryTerm) -> str:
     """The words as written; a name that is not in quotes also by its other spellings."""
-    query = concepts.exact(words(term.text))
-    if not query or term.quoted:
+    if isinstance(part, Not):
+        excluded = _literal(part.of)
+        return f"!({excluded})" if excluded else ""
+    query = concepts.exact(words(part.text))
+    if not query or part.quoted:
         return query
-    return any_of((query, quote(key(NAME, name_key(term.text)))))
+    return any_of((query, quote(key(NAME, name_key(part.text)))))

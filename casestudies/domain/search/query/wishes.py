@@ -13,14 +13,16 @@ from dxportal.core.kana import even_width
 
 ABOUT = (0.6, 1.6)  # 「1万人規模」 means from 6,000 to 16,000
 LEAST_WITHOUT_WORD = 1000  # fewer persons are staff or participants, unless 人口 is written
-SMALL, LARGE = 30_000, 300_000
+SMALL = 30_000
+LARGE = 300_000
 SMALL_STAFF = 200  # a town of 30,000 people has about as many in its general administration
 
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _DIGITS = {"〇": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _NUMBER = r"(?:(?<![\d,.])\d[\d,]{0,11}(?:\.\d{1,6})?[十百千]?万?(?:\d[\d,]{0,5}千?)?(?![\d,.])|[一二三四五六七八九十百千]+万(?:[一二三四五六七八九]千)?)"
 _KIND = r"(?:\s*(?:規模)?の?\s*(?P<kind>小さな町|町村|市町村|自治体|団体|都市|都道府県|町|村|市|県)(?![ぁ-ん]?づくり|民|長|役|内))?"
-_FROM, _BELOW = r"(?:以上|超え?|を超える|より多い|から)", r"(?:以下|未満|まで|を?下回る|より少ない|に満たない)"
+_FROM = r"(?:以上|超え?|を超える|より多い|から)"
+_BELOW = r"(?:以下|未満|まで|を?下回る|より少ない|に満たない)"
 _ABOUT = r"(?:規模|程度|くらい|ぐらい|前後|クラス|ほど|台)"
 _RANGE = re.compile(
     rf"(?P<word>人口(?:が|は|規模)?\s*)?(?P<low>{_NUMBER})人?(?:\s*[〜～~\-−–－]\s*|{_FROM}[、,\s]*(?:で|かつ)?)"
@@ -41,6 +43,8 @@ _LARGE = re.compile(
     r"(?:大きな|大きい|大規模な?|人口の多い|人口が多い)\s*(?P<kind>市町村|自治体|団体|都市|市|町)(?!民|長)"
 )
 _DESIGNATED = re.compile(r"政令(?:指定都?)?市|政令指定都市|指定都市")
+# What tied the rest to a wish: 「…の町 での窓口改革」.
+_PARTICLE = re.compile(r"(?:^|(?<=\s))(?:での|でも|では|にも|には|における|の|で|に|は|が|も)(?=\S|\s|$)")
 _KINDS = re.compile(r"(?:(?<=^)|(?<=[\s、のやと]))(?P<kind>町村|町|村)(?=[のでにはがもや\s]|でも|$)")
 
 PREFECTURES = ("県", "都道府県")
@@ -84,7 +88,7 @@ def take(text: str) -> tuple[str, list[SizeWish]]:
     for pattern, read in READERS:
         plain = pattern.sub(partial(_taken, read, wishes), plain)
     kept = "".join(old if new != "\0" else " " for old, new in zip(text, plain, strict=True))
-    return _tidy(kept) if wishes else text, list({wish.code: wish for wish in wishes}.values())
+    return _PARTICLE.sub(" ", kept).strip() if wishes else text, list({wish.code: wish for wish in wishes}.values())
 
 
 def _taken(read: Callable[[re.Match], list[SizeWish]], wishes: list[SizeWish], match: re.Match) -> str:
@@ -92,11 +96,6 @@ def _taken(read: Callable[[re.Match], list[SizeWish]], wishes: list[SizeWish], m
     stated = read(match)
     wishes += stated
     return "\0" * len(match[0]) if stated else match[0]
-
-
-def _tidy(text: str) -> str:
-    """Without the particle that tied the rest to a wish: 「…の町 での窓口改革」."""
-    return re.sub(r"(?:^|(?<=\s))(?:での|でも|では|にも|には|における|の|で|に|は|が|も)(?=\S|\s|$)", " ", text).strip()
 
 
 def population_range(match: re.Match) -> list[SizeWish]:
