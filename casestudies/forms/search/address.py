@@ -32,7 +32,7 @@ class AddressCodes(forms.Field):
         self.former = former or {}
 
     def to_python(self, value: Any) -> tuple[str, ...]:
-        given = [text for text in (value or ())[:MOST_VALUES] if self.shape.fullmatch(text)]
+        given = [text for text in (value or ())[:MOST_VALUES] if text in self.former or self.shape.fullmatch(text)]
         return tuple(sorted({now for text in given for now in self.former.get(text, (text,))}))
 
 
