@@ -4,13 +4,11 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 
-from django.db import connection
-from psycopg.rows import dict_row
 from sudachipy import Dictionary, SplitMode
 
 from bench.figures import Figure
 from casestudies.domain.search import index
-from casestudies.domain.search.index_rows import ROWS, document
+from casestudies.domain.search.index_rows import document
 from casestudies.jobs import REBUILD
 from casestudies.models import Case
 from dxportal.core.jobs.domain import run as do_job
@@ -41,10 +39,7 @@ def _sudachi(pks: Sequence[int]) -> float:
 
 
 def indexed_texts(pks: Sequence[int]) -> list[list[str]]:
-    connection.ensure_connection()
-    with connection.connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(ROWS, [list(pks)]).fetchall()
-    return [[text for _, text in document(row).texts if text] for row in rows]
+    return [[text for _, text in document(row).texts if text] for row in index.read_rows(pks)]
 
 
 def tokenize(cases: Sequence[Sequence[str]]) -> int:
