@@ -184,8 +184,8 @@ def flags() -> list[Facet]:
     return [facet for facet in FACETS if facet.parameter and facet.flag]
 
 
-def heading(key: str) -> str:
-    return next(facet.heading for facet in FACETS if facet.key == key)
+def by_key(key: str) -> Facet | None:
+    return next((facet for facet in FACETS if facet.key == key), None)
 
 
 def indexed(row: Mapping[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casestudies.domain.reading.detail import source_label, step_label
-from casestudies.domain.search.facets import heading
+from casestudies.domain.search.facets import FACETS
 from casestudies.enums import FigureKind
 from casestudies.models import Case
 from casestudies.views.search.facets import tags
@@ -39,9 +39,10 @@ class SearchExport(ListPage):
 
 def header() -> tuple[str, ...]:
     """Columns that are facets, too, are called as on the page."""
+    heading = {facet.key: facet.heading for facet in FACETS}
     return (
-        *("順位", "事例番号", "題名", "団体", heading("prefectures"), heading("kinds"), "人口（人）", "人口の時点"),
-        *(heading("years"), heading("steps"), heading("fields"), heading("areas"), "タグ", "要約", "課題"),
+        *("順位", "事例番号", "題名", "団体", heading["prefectures"], heading["kinds"], "人口（人）", "人口の時点"),
+        *(heading["years"], heading["steps"], heading["fields"], heading["areas"], "タグ", "要約", "課題"),
         *("取組の内容", "成果", "費用", "出典", "アドレス"),
     )
 

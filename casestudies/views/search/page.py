@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.views.generic import View
 
 from casestudies.domain.search import saved
-from casestudies.domain.search.facets import FACETS
+from casestudies.domain.search.facets import by_key
 from casestudies.domain.search.nothing_found import NEAR, Retry
 from casestudies.domain.search.search import BEST, NEAREST
 from casestudies.forms.search.address import LONGEST_TEXT, SORTS, SearchAddress
@@ -133,9 +133,9 @@ def wider(inquiry: Inquiry, retry: Retry) -> tuple[str, SearchAddress]:
     codes = retry.ignored - set(inquiry.address.ignored)
     if codes:
         return f"条件「{retry.label}」を外す", inquiry.address.ignoring(*codes)
-    names = {facet.key: (facet.parameter, facet.heading) for facet in FACETS}
-    parameter, heading = names.get(retry.label, (NEAR, facets.NEAR_LABEL))
-    return f"「{heading}」の条件を外す", inquiry.address.without(parameter)
+    if facet := by_key(retry.label):
+        return f"「{facet.heading}」の条件を外す", inquiry.address.without(facet.parameter)
+    return f"「{facets.NEAR_LABEL}」の条件を外す", inquiry.address.without(NEAR)
 
 
 def offer(inquiry: Inquiry, label: str, address: SearchAddress, count: int) -> dict[str, Any]:
