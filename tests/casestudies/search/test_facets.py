@@ -112,7 +112,7 @@ def test_the_index_of_the_version_before_gets_the_bands_of_now(cast):
     case = a_case("合同の研修", places=places, year=2021)
     a_case("大きな市", places=[("岩手県", "丙市", "city", 300_000)])
     now = dict(CaseIndex.objects.values_list("pk", "facets"))
-    migration = importlib.import_module("casestudies.migrations.0006_population_bands")
+    migration = importlib.import_module("casestudies.migrations.0007_population_bands")
 
     with connection.cursor() as cursor:
         cursor.execute(migration.JOIN)

@@ -22,6 +22,6 @@ WHERE facets && ARRAY['bands:to5k', 'bands:5kto1']
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casestudies", "0005_names_in_transitions")]
+    dependencies = [("casestudies", "0006_attachments_of_cases")]
 
     operations = [migrations.RunSQL(SPLIT, JOIN)]
