@@ -43,6 +43,8 @@ EXCEPTIONS = {
     "accounts:handover": "one's own organisation",
     "casestudies:search": "what the engine finds, which begins with what one may see (Case.objects.published_for)",
     "casestudies:search_json": "the same as JSON",
+}
+
 # Not yet converted; every owner takes out what is done.
 WAITING: set[str] = set()
 
