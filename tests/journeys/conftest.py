@@ -10,12 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from dxportal.core.accounts.enums import Role
 from tests.support import worlds
-from tests.support.browser import WIDER_THAN_PAGE, axe, watch
+from tests.support.browser import PAINTED, WIDER_THAN_PAGE, axe, watch
 from tests.support.house import House
 
 WIDTHS = (1366, 320)
-# Two frames: after them the layout at the new width is done and those who watch sizes were told.
-PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SHOTS = os.environ.get("JOURNEY_SHOTS")  # a folder that takes a picture of every page seen
 
 

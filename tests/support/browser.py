@@ -16,11 +16,22 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Nothing else is gathered or sent over: what passes is most of a page, with a selector for each element.
+BROKEN = """
+async tags => {
+    const options = {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], selectors: false};
+    const found = await axe.run(document, options);
+    return found.violations.map(rule => [rule.id, rule.nodes[0].html]);
+}
+"""
 REFUSED = re.compile("status of (403|404|409|410|422) ")  # what is refused is said on the page itself
 BUSY = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE ANY('{active,idle in transaction%}')
 """
+WIDTHS = (1366, 320)
+# Two frames: after them the layout at the new width is done and those who watch sizes were told.
+PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 WIDER_THAN_PAGE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -51,8 +62,19 @@ def watch(page: Page, origin: str) -> Page:
 def axe(page: Page) -> list[tuple[str, str]]:
     """The broken rules as (rule, first element)."""
     page.evaluate(AXE)
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
-    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
+    return [(rule, html[:200]) for rule, html in page.evaluate(BROKEN, TAGS)]
+
+
+def faults(page: Page, widths: tuple[int, ...] = WIDTHS) -> list[tuple[int, str]]:
+    """What is wrong with the page at each width: rules that axe finds broken, and being wider than the window."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 768})
+        page.evaluate(PAINTED)
+        found += [(width, f"{rule}: {html}") for rule, html in axe(page)]
+        if page.evaluate(WIDER_THAN_PAGE):
+            found.append((width, "wider than the window"))
+    return found
 
 
 def sign_in(context: BrowserContext, user, url: str, name: str) -> None:

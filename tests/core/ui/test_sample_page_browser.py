@@ -25,6 +25,15 @@ def test_every_component_is_accessible_in_forced_colours(open_page):
     assert axe(page) == []
 
 
+def test_axe_sees_what_is_broken(open_page):
+    page = open_page("/ui/", bypass_csp=True)
+    page.evaluate(
+        "document.querySelector('h1').insertAdjacentHTML('afterend', '<img src=\"data:,\"><a href=\"/\"></a>')"
+    )
+
+    assert {rule for rule, _ in axe(page)} == {"image-alt", "link-name"}
+
+
 def test_charts_draw_under_the_strict_policy_without_a_stranger(open_page):
     page = open_page("/ui/")
     assert "unsafe-inline" not in page.request.get("/ui/").headers["content-security-policy"]
