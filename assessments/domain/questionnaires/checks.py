@@ -1,7 +1,7 @@
 """Checks across a questionnaire: codes that repeat, conditions that can't work, sections that can't be scored."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from assessments.domain.questionnaires.reachability import Reachability
@@ -40,13 +40,18 @@ class Draft:
 def check_questionnaire(draft: Draft, areas: Collection[str] | None) -> None:
     """Notes every error at the place in the file that it belongs to."""
     file = draft.file
-    _check_repeated(file, ((section.code, place) for section, place in draft.sections), "区分コード")
-    steps = ((section.step, place) for section, place in draft.sections if section.step is not None)
-    _check_repeated(file, steps, "ステップ")
-    _check_repeated(file, ((question.code, place) for question, place in draft.questions), "問番号")
     whole = [(question, place) for question, place in draft.questions if place not in draft.rough]
-    _check_repeated(file, ((question.key, place) for question, place in whole), "キー")
-    _check_repeated(file, ((rule.code, place) for rule, place in draft.contradictions), "矛盾の規則のコード")
+    for what, codes in (
+        ("区分コード", [(section.code, place) for section, place in draft.sections]),
+        ("ステップ", [(section.step, place) for section, place in draft.sections if section.step is not None]),
+        ("問番号", [(question.code, place) for question, place in draft.questions]),
+        ("キー", [(question.key, place) for question, place in whole]),
+        ("矛盾の規則のコード", [(rule.code, place) for rule, place in draft.contradictions]),
+    ):
+        first: dict[object, Place] = {}
+        for code, place in codes:
+            if first.setdefault(code, place) != place:
+                file.fail(place, "duplicate", f"{what}「{code}」は{file.line(first[code])}行目にもあります。")
     for question, place in whole:
         _check_question(file, place, question, areas)
     for section, place in draft.sections:
@@ -104,15 +109,6 @@ def full_points(question: QuestionSpec) -> int:
         QuestionKind.NUMBER: max((band.points for band in question.bands), default=0),
         QuestionKind.TEXT: 0,
     }[question.kind]
-
-
-def _check_repeated(file: YamlFile, codes: Iterable[tuple[object, Place]], what: str) -> None:
-    first: dict[object, Place] = {}
-    for code, place in codes:
-        if code not in first:
-            first[code] = place
-        else:
-            file.fail(place, "duplicate", f"{what}「{code}」は{file.line(first[code])}行目にもあります。")
 
 
 def _check_question(file: YamlFile, place: Place, question: QuestionSpec, areas: Collection[str] | None) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
@@ -118,7 +118,7 @@ class YamlFile:
             mark = getattr(error, "problem_mark", None)
             hint = "字下げ、「:」の後の空白、引用符と括弧の対を確かめてください"
             message = f"YAMLとして読めません。{hint}（{getattr(error, 'problem', None) or error}）。"
-            raise self._only(mark.line + 1 if mark else 1, "not_yaml", message) from error
+            raise self._refused(mark.line + 1 if mark else 1, "not_yaml", message) from error
 
     def at(self, place: Place) -> Any:
         """The value there; None where there is none."""
@@ -187,23 +187,27 @@ class YamlFile:
     def _document(self, events: Iterator[Any]) -> Any:
         next(events)
         if isinstance(next(events), yaml.StreamEndEvent):
-            raise self._only(1, "empty", "ファイルが空です。")
+            raise self._refused(1, "empty", "ファイルが空です。")
         event = next(events)
         self._lines[()] = _line(event)
         value = self._value(events, event, ())
         next(events)
         if not isinstance(event := next(events), yaml.StreamEndEvent):
-            self._refuse(event, (), "文書は一つのファイルに一つです（--- で区切れません）。")
+            raise self._refused(_line(event), "not_plain", "文書は一つのファイルに一つです（--- で区切れません）。")
         return value
 
     def _value(self, events: Iterator[Any], event: Any, place: Place) -> Any:
         if event.anchor or getattr(event, "tag", None):
-            self._refuse(event, place, "アンカー（&）、別名（*）、タグ（!）は使えません。値をそのまま書いてください。")
+            raise self._refused(
+                _line(event),
+                "not_plain",
+                "アンカー（&）、別名（*）、タグ（!）は使えません。値をそのまま書いてください。",
+            )
         if isinstance(event, yaml.ScalarEvent):
             return _plain(event.value) if event.implicit[0] else event.value
         # This function calls itself once a level: a limit of its own, far from the interpreter's.
         if len(place) >= DEEPEST:
-            self._refuse(event, place, f"入れ子が深すぎます（{DEEPEST}段まで）。")
+            raise self._refused(_line(event), "not_plain", f"入れ子が深すぎます（{DEEPEST}段まで）。")
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Any] = []
             while not isinstance(event := next(events), yaml.SequenceEndEvent):
@@ -214,7 +218,7 @@ class YamlFile:
         values: dict[str, Any] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
-                self._refuse(event, place, "キーは、一つの語で書いてください。")
+                raise self._refused(_line(event), "not_plain", "キーは、一つの語で書いてください。")
             key: str = event.value
             line: int = _line(event)
             inside = (*place, key)
@@ -226,12 +230,9 @@ class YamlFile:
             values.setdefault(key, value)
         return values
 
-    def _only(self, line: int, code: str, message: str) -> InvalidFileError:
-        return InvalidFileError([FileError(self.name, line, "(全体)", code, message)])
-
-    def _refuse(self, event: Any, place: Place, message: str) -> NoReturn:
-        self.fail(place, "not_plain", message, _line(event))
-        raise self.invalid
+    def _refused(self, line: int, code: str, message: str) -> InvalidFileError:
+        """With what was noted before; nothing of the file can be read any further."""
+        return InvalidFileError([*self.errors, FileError(self.name, line, "(全体)", code, message)])
 
 
 def _line(event: Any) -> int:
