@@ -25,14 +25,14 @@ from assessments.domain.questionnaires.spec import (
     RowSpec,
     SectionSpec,
 )
-from dxportal.core.intake.yaml_file import Count, Number, Part, Place, Positive, Some, Text, YamlFile
+from dxportal.core.intake.yaml_file import Count, FilePart, Number, Place, Positive, Some, Text, YamlFile
 
 CODE = r"^[a-z][a-z0-9_-]*$"
 QUESTION_CODE = r"^[0-9A-Za-z][0-9A-Za-z-]*$"
 CHOICE_CODE = r"^[a-z0-9][a-z0-9_]*$"
 
 
-class ConditionPart(Part):
+class ConditionPart(FilePart):
     """``{question, any_of}``, ``{all: [...]}`` or ``{any: [...]}``, nested."""
 
     question: Text | None = None
@@ -59,7 +59,7 @@ def only_for_multiple(exclusive: bool) -> bool:
     return exclusive
 
 
-class ChoicePart(Part):
+class ChoicePart(FilePart):
     code: Annotated[Text, Field(max_length=20, pattern=CHOICE_CODE)]
     label: Annotated[Text, Field(max_length=200)]
     points: Count | None = None
@@ -70,12 +70,12 @@ class MultipleChoicePart(ChoicePart):
     exclusive: bool = False
 
 
-class RowPart(Part):
+class RowPart(FilePart):
     code: Annotated[Text, Field(max_length=20, pattern=CHOICE_CODE)]
     label: Annotated[Text, Field(max_length=100)]
 
 
-class BandPart(Part):
+class BandPart(FilePart):
     minimum: Number
     points: Count
 
@@ -93,7 +93,7 @@ def rising(bands: list[BandPart]) -> list[BandPart]:
     return bands
 
 
-class QuestionPart(Part):
+class QuestionPart(FilePart):
     """What questions of every kind have, and what those of some kinds add (absent: an empty value)."""
 
     code: Annotated[Text, Field(max_length=10, pattern=QUESTION_CODE)]
@@ -172,7 +172,7 @@ NAMED = frozenset({"code", "type", "when"} | OWN_KEYS)
 HARMLESS = {"key": "x", "wording": "x", "short": "x"}
 
 
-class SectionPart(Part):
+class SectionPart(FilePart):
     code: Annotated[Text, Field(max_length=50, pattern=CODE)]
     kind: Literal["step", "support", "focus", "profile"]
     title: Annotated[Text, Field(max_length=100)]
@@ -182,13 +182,13 @@ class SectionPart(Part):
     questions: list[Any]
 
 
-class ContradictionPart(Part):
+class ContradictionPart(FilePart):
     code: Annotated[Text, Field(max_length=50, pattern=CODE)]
     when: ConditionPart
     message: Text
 
 
-class HeadPart(Part):
+class HeadPart(FilePart):
     code: Annotated[Text, Field(max_length=50, pattern=CODE)]
     version: Annotated[Text, Field(max_length=20)]
     fiscal_year: Annotated[int, Field(ge=2000)]

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, Typ
 from pydantic_core import PydanticCustomError
 
 from assessments.domain.tiers.rules import TIERS, LevelRule, PriorityRules, StepRule, TierBand, TierRules
-from dxportal.core.intake.yaml_file import Count, Part, Positive, Text, YamlFile
+from dxportal.core.intake.yaml_file import Count, FilePart, Positive, Text, YamlFile
 
 FRACTION = re.compile(r"\d{1,9}(/[1-9]\d{0,8})?")
 
@@ -29,7 +29,7 @@ def points_limit(value: object) -> Fraction:
 Limit = Annotated[Fraction, PlainValidator(points_limit), PlainSerializer(str, when_used="json")]
 
 
-class TierBandPart(Part):
+class TierBandPart(FilePart):
     tier: Count
     name: Annotated[Text, Field(max_length=20)]
     minimum: Limit
@@ -37,14 +37,14 @@ class TierBandPart(Part):
     support: Text
 
 
-class StepRulePart(Part):
+class StepRulePart(FilePart):
     step: Count
     support: Annotated[Text, Field(max_length=50)]
     priority_at_most: Limit | None = None
     support_at_most: Limit | None = None
 
 
-class LevelRulePart(Part):
+class LevelRulePart(FilePart):
     deficits: Count
     name: Annotated[Text, Field(max_length=4)]
 
@@ -63,14 +63,14 @@ def rising_levels(levels: list[LevelRulePart]) -> list[LevelRulePart]:
     return levels
 
 
-class TierData(Part):
+class TierData(FilePart):
     bands: list[TierBandPart]
 
     def rules(self, code: str, version: int, title: str) -> TierRules:
         return TierRules(code, version, title, tuple(TierBand(**dict(band)) for band in self.bands))
 
 
-class PriorityData(Part):
+class PriorityData(FilePart):
     steps: Annotated[list[StepRulePart], AfterValidator(rising_steps)]
     levels: Annotated[list[LevelRulePart], AfterValidator(rising_levels)]
 
@@ -79,7 +79,7 @@ class PriorityData(Part):
         return PriorityRules(code, version, title, steps, tuple(LevelRule(**dict(level)) for level in self.levels))
 
 
-class SchemeHead(Part):
+class SchemeHead(FilePart):
     code: Annotated[Text, Field(max_length=50, pattern=r"^[a-z][a-z0-9_-]*$")]
     version: Positive
     title: Annotated[Text, Field(max_length=100)]

@@ -12,9 +12,9 @@ from dxportal.core.intake.yaml_file import (
     SENTENCES,
     Count,
     FileError,
+    FilePart,
     InvalidFileError,
     Number,
-    Part,
     Place,
     Some,
     Text,
@@ -23,11 +23,11 @@ from dxportal.core.intake.yaml_file import (
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True)]
 Words = Annotated[tuple[Text, ...], Strict(False)]
-Row = TypeVar("Row", bound=Part)
+Row = TypeVar("Row", bound=FilePart)
 Basis = Literal["printed", "body_text", "inferred", "unconfirmed"]
 
 
-class DocumentRow(Part):
+class DocumentRow(FilePart):
     code: Text
     title: Text
     publisher: Text
@@ -37,7 +37,7 @@ class DocumentRow(Part):
     note: Line = ""
 
 
-class PlaceRow(Part):
+class PlaceRow(FilePart):
     """``population`` in persons; ``basis`` says where the name comes from."""
 
     name: Text
@@ -51,7 +51,7 @@ class PlaceRow(Part):
     note: Line = ""
 
 
-class FigureRow(Part):
+class FigureRow(FilePart):
     value: Number
     meaning: Text
     unit: Line = ""
@@ -62,14 +62,14 @@ class CostRow(FigureRow):
     value: Annotated[Number, Field(ge=0)]
 
 
-class LinkRow(Part):
+class LinkRow(FilePart):
     label: Text
     url: Text
 
 
 # Texts that a row may leave out, from the table of fields.
 OPTIONAL = {text.name: (Line, "") for text in TEXTS if text.name not in ("title", "summary")}
-CaseTexts = create_model("CaseTexts", __base__=Part, **OPTIONAL)  # type: ignore[call-overload]
+CaseTexts = create_model("CaseTexts", __base__=FilePart, **OPTIONAL)  # type: ignore[call-overload]
 
 
 class CaseRow(CaseTexts):  # type: ignore[valid-type,misc]

@@ -5,15 +5,15 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import TypeAdapter
 
-from dxportal.core.intake.yaml_file import InvalidFileError, Number, Part, Some, Text, YamlFile
+from dxportal.core.intake.yaml_file import FilePart, InvalidFileError, Number, Some, Text, YamlFile
 
 
-class Tool(Part):
+class Tool(FilePart):
     name: Text
     price: Number | None = None
 
 
-class Shelf(Part):
+class Shelf(FilePart):
     kind: Literal["shelf"]
     tools: list[Tool]
     marks: Annotated[list[Text], Some] = ["棚"]
