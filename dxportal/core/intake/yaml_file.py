@@ -74,7 +74,7 @@ class InvalidFileError(Exception):
         super().__init__("\n".join(str(error) for error in self.errors))
 
 
-class Part(BaseModel):
+class FilePart(BaseModel):
     """A mapping of a file: every key known, every value of its own type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
