@@ -126,31 +126,39 @@ def page(dashboard: Dashboard, wanted: DashboardFilter, audience: FigureAudience
     if context["suppressed"]:
         return context
     figures = narrowing.part(dashboard, kept) if wanted.narrowing else narrowing.whole(dashboard)
-    shown: Sequence[DashboardTown] = kept
     if hidden:
-        # A survey's own order of stand-in names; the filter must not give a town another name.
-        secret = f"{settings.SECRET_KEY}:names:{dashboard.survey.id}"
-        shown = hiding.hidden(kept, secret)
-        dashboard = replace(dashboard, towns=tuple(hiding.hidden(dashboard.towns, secret)))
+        dashboard, kept = under_stand_ins(dashboard, kept)
         context["data"] = dashboard
-    linked = [linked_town(town, dashboard, audience, hidden=hidden) for town in shown]
-    return context | {
+    linked = [linked_town(town, dashboard, audience, hidden=hidden) for town in kept]
+    context |= charts_and_tables(dashboard, figures, linked, hidden=hidden)
+    context["kpis"] = kpis(dashboard, figures, audience, today)
+    context["heat"] = tiles.heat_rows(dashboard, [row for row in linked if row.town.total is not None], wanted.sort)
+    if audience.public:
+        context["unscored"] = []  # none of their scores is shown anyway
+    return context | places(dashboard, linked, wanted, hidden=hidden)
+
+
+def under_stand_ins(dashboard: Dashboard, kept: Sequence[DashboardTown]) -> tuple[Dashboard, list[DashboardTown]]:
+    """In a survey's own order of stand-in names: the same secret, so that pages of one survey agree."""
+    secret = f"{settings.SECRET_KEY}:names:{dashboard.survey.id}"
+    everybody = hiding.hidden(dashboard.towns, secret)
+    return replace(dashboard, towns=tuple(everybody)), hiding.hidden(kept, secret)
+
+
+def charts_and_tables(
+    dashboard: Dashboard, figures: Narrowed, linked: Sequence[LinkedTown], *, hidden: bool
+) -> Context:
+    tiers = figures.tiers
+    return {
         "rows": linked,
-        "heat": tiles.heat_rows(dashboard, [row for row in linked if row.town.total is not None], wanted.sort),
-        "unscored": [row for row in linked if row.town.total is None]
-        if dashboard.scored_count and not audience.public
-        else [],
+        "unscored": [row for row in linked if row.town.total is None] if dashboard.scored_count else [],
         "figures": figures,
         "summary": summary(dashboard, figures),
         "movements": [] if hidden else movements(figures, {row.town.id: row for row in linked}),
         "flow_chart": flow_chart(dashboard, figures),
         "mean_chart": mean_chart(dashboard),
-        "tier_now": [(tier.tier, words.tier_label(tier), tier.count) for tier in figures.tiers],
-        "tier_last": [
-            (tier.tier, words.tier_label(tier), tier.last) for tier in figures.tiers if tier.last is not None
-        ],
-        "kpis": kpis(dashboard, figures, audience, today),
-        **places(dashboard, linked, wanted, hidden=hidden),
+        "tier_now": [(tier.tier, words.tier_label(tier), tier.count) for tier in tiers],
+        "tier_last": [(tier.tier, words.tier_label(tier), tier.last) for tier in tiers if tier.last is not None],
     }
 
 
