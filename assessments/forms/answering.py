@@ -5,6 +5,7 @@ Names of the controls of question "3-1": ``q:3-1`` (choice, text, number), ``q:3
 ``c:3-1`` and its answer ``k:3-1`` (mine | theirs).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -39,21 +40,20 @@ def is_posted(data: QueryDict, code: str) -> bool:
 
 def read(question: QuestionSpec, data: QueryDict) -> PostedAnswer:
     """A conflict that was offered and not decided is offered again: no stored revision is -1."""
-    code, keep = question.code, data.get(f"k:{question.code}", "")
+    code = question.code
+    keep = data.get(f"k:{code}", "")
     problems: tuple[AnswerProblem, ...] = ()
     value = AnswerValue()
     try:
-        value = _READERS[question.kind](question, data)
+        value = posted_value(question, data)
     except InputError as error:
         problems = (AnswerProblem("not_a_number", str(error)),)
     undecided = f"c:{code}" in data and keep not in (MINE, THEIRS)
-    revision = -1 if undecided else _revision(data.get(f"r:{code}", ""))
+    seen = data.get(f"r:{code}", "")
+    revision = int(seen) if re.fullmatch(r"[0-9]{1,9}", seen, re.ASCII) else 0
     typed = data.get(f"q:{code}", "").strip() if question.kind == QuestionKind.NUMBER else ""
-    return PostedAnswer(AnswerDraft(code, value, plain(data.get(f"n:{code}", "")), revision, problems), typed, keep)
-
-
-def _revision(seen: str) -> int:
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+    note = plain(data.get(f"n:{code}", ""))
+    return PostedAnswer(AnswerDraft(code, value, note, -1 if undecided else revision, problems), typed, keep)
 
 
 def plain(text: str) -> str:
@@ -75,37 +75,21 @@ def fields(question: QuestionSpec, value: AnswerValue) -> Iterable[tuple[str, st
     return [(name, choice) for choice in value.choices]
 
 
-def _choices(question: QuestionSpec, data: QueryDict) -> AnswerValue:
-    return AnswerValue(choices=tuple(filter(None, data.getlist(f"q:{question.code}"))))
-
-
-def _ranking(question: QuestionSpec, data: QueryDict) -> AnswerValue:
-    ranks = (data.get(f"q:{question.code}:{rank}", "") for rank in range(1, len(question.weights) + 1))
-    return AnswerValue(choices=tuple(filter(None, ranks)))
-
-
-def _text(question: QuestionSpec, data: QueryDict) -> AnswerValue:
-    return AnswerValue(text=plain(data.get(f"q:{question.code}", "")))
-
-
-def _number(question: QuestionSpec, data: QueryDict) -> AnswerValue:
-    typed = data.get(f"q:{question.code}", "").strip()
-    return AnswerValue(number=parse_number(typed, question.unit) if typed else None)
-
-
-def _matrix(question: QuestionSpec, data: QueryDict) -> AnswerValue:
-    given = ((row.code, data.get(f"q:{question.code}:{row.code}", "")) for row in question.rows)
-    return AnswerValue(rows=tuple((row, choice) for row, choice in given if choice))
-
-
-_READERS = {
-    QuestionKind.SINGLE: _choices,
-    QuestionKind.MULTIPLE: _choices,
-    QuestionKind.TEXT: _text,
-    QuestionKind.NUMBER: _number,
-    QuestionKind.MATRIX: _matrix,
-    QuestionKind.RANKING: _ranking,
-}
+def posted_value(question: QuestionSpec, data: QueryDict) -> AnswerValue:
+    """What the controls of one question say; InputError for a number that can't be read."""
+    name = f"q:{question.code}"
+    if question.kind == QuestionKind.TEXT:
+        return AnswerValue(text=plain(data.get(name, "")))
+    if question.kind == QuestionKind.NUMBER:
+        typed = data.get(name, "").strip()
+        return AnswerValue(number=parse_number(typed, question.unit) if typed else None)
+    if question.kind == QuestionKind.MATRIX:
+        given = ((row.code, data.get(f"{name}:{row.code}", "")) for row in question.rows)
+        return AnswerValue(rows=tuple((row, choice) for row, choice in given if choice))
+    if question.kind == QuestionKind.RANKING:
+        ranks = (data.get(f"{name}:{rank}", "") for rank in range(1, len(question.weights) + 1))
+        return AnswerValue(choices=tuple(filter(None, ranks)))
+    return AnswerValue(choices=tuple(filter(None, data.getlist(name))))
 
 
 class PaperOptions(AddressForm):
@@ -146,7 +130,7 @@ class SendBackForm(PortalForm):
 
     def __init__(self, *args, questions=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["questions"].choices = [(one.code, f"問{one.code} {one.short}") for one in questions]
+        self.fields["questions"].choices = [(item.code, f"問{item.code} {item.short}") for item in questions]
 
     def clean_comment(self) -> str:
         return within_limit(self.cleaned_data["comment"])

@@ -60,5 +60,6 @@ def moment_initial(name: str, value: dt.datetime) -> dict[str, Any]:
 
 def moment(cleaned: dict[str, Any], name: str) -> dt.datetime | None:
     """The two fields' values as one point in time of the current zone; None while one is missing."""
-    day, clock = cleaned.get(f"{name}_day"), cleaned.get(f"{name}_time")
+    day = cleaned.get(f"{name}_day")
+    clock = cleaned.get(f"{name}_time")
     return timezone.make_aware(dt.datetime.combine(day, clock)) if day and clock else None

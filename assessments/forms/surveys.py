@@ -108,17 +108,12 @@ class SurveyForm(PortalForm):
 
     def __init__(self, *args: Any, user, survey: Survey | None = None, **kwargs: Any):
         self.survey = survey
-        kwargs["initial"] = _initial(survey) | (kwargs.get("initial") or {})
+        kwargs["initial"] = settings_of(survey) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        self._offer(user)
-        for name in self._fixed():
-            del self.fields[name]
-
-    def _offer(self, user) -> None:
-        """Only what the person's prefecture has."""
+        # Only what the person's prefecture has is offered.
         year = fiscal_year_of(timezone.localdate())
         years = {*range(year - 5, year + 2), self.initial["fiscal_year"]}
-        self.fields["fiscal_year"].choices = [(one, fiscal_label(one)) for one in sorted(years, reverse=True)]
+        self.fields["fiscal_year"].choices = [(value, fiscal_label(value)) for value in sorted(years, reverse=True)]
         published = Questionnaire.objects.filter(status=QuestionnaireStatus.PUBLISHED)
         self.fields["questionnaire"].queryset = published
         groups = Group.objects.for_user(user).filter(prefecture=user.acting.organization_id)
@@ -128,13 +123,17 @@ class SurveyForm(PortalForm):
         self.fields["previous"].queryset = earlier.exclude(state=SurveyState.DRAFT)
         self.fields["previous"].empty_label = "なし"
         self.fields["previous"].label_from_instance = name_with_year
+        if survey is not None:
+            self.drop_fixed(survey)
 
-    def _fixed(self) -> set[str]:
-        if self.survey is None:
-            return set()
-        free = EDITABLE_WHILE[self.survey.state]
-        fixed = {"questionnaire", "previous"} if self.survey.source == SurveySource.IMPORTED else set()
-        return fixed | {name for name in self.fields if name.removesuffix("_day").removesuffix("_time") not in free}
+    def drop_fixed(self, survey: Survey) -> None:
+        """Takes out what may not change in the survey's state, and what imported scores don't have."""
+        free = EDITABLE_WHILE[survey.state]
+        if survey.source == SurveySource.IMPORTED:
+            free = free - {"questionnaire", "previous"}
+        for name in list(self.fields):
+            if name.removesuffix("_day").removesuffix("_time") not in free:
+                del self.fields[name]
 
     def values(self) -> dict[str, Any]:
         """The survey's fields, for the domain."""
@@ -205,7 +204,7 @@ class ReturnForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.sections = [f"section-{section.code}" for section in spec.sections]
         for section in spec.sections:
-            choices = [(one.code, f"{one.code} {one.short}") for one in spec.in_section(section.code)]
+            choices = [(item.code, f"{item.code} {item.short}") for item in spec.in_section(section.code)]
             self.fields[f"section-{section.code}"] = forms.MultipleChoiceField(
                 label=section.title, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
             )
@@ -244,12 +243,18 @@ class ReminderForm(PortalForm):
         help_text=f"次の語は、団体ごとの内容に置き換わります：{MARKS}",
     )
 
-    def __init__(self, *args: Any, standings: list[Submission], reachable: dict[int, tuple[str, ...]], **kwargs: Any):
+    def __init__(self, *args: Any, submissions: list[Submission], reachable: dict[int, tuple[str, ...]], **kwargs: Any):
         fresh = {"batch": uuid.uuid4(), "subject": SUBJECT, "body": BODY}
-        able = [one for one in standings if one.response.organization_id in reachable]
-        fresh["responses"] = [str(one.response.pk) for one in able]
+        choices = []
+        for row in submissions:
+            if people := reachable.get(row.response.organization_id):
+                late = "、期限超過" if row.overdue else ""
+                state = f"{row.response.get_state_display()}{late}"
+                town = row.response.organization.name
+                choices.append((str(row.response.pk), f"{town}（{state}、宛先{len(people)}人）"))
+        fresh["responses"] = [pk for pk, _ in choices]
         super().__init__(*args, initial=fresh | kwargs.pop("initial", {}), **kwargs)
-        self.fields["responses"].choices = [(str(one.response.pk), _words(one, reachable)) for one in able]
+        self.fields["responses"].choices = choices
 
     def clean_subject(self) -> str:
         return _known(self.cleaned_data["subject"])
@@ -262,19 +267,21 @@ def name_with_year(survey: Survey) -> str:
     return f"{fiscal_label(survey.fiscal_year)} {survey.name_with_round}"
 
 
-def _initial(survey: Survey | None) -> dict[str, Any]:
-    if survey is None:
-        return _fresh(timezone.localdate())
-    values = {name: getattr(survey, name) for name in COPIED}
-    return values | moment_initial("opens_at", survey.opens_at) | moment_initial("closes_at", survey.closes_at)
-
-
-def _fresh(today: dt.date) -> dict[str, Any]:
-    """Tomorrow morning for four weeks: a plausible start, to be changed."""
-    year = fiscal_year_of(today)
-    first, last = today + dt.timedelta(days=1), today + dt.timedelta(days=29)
-    times = {"opens_at_day": first, "opens_at_time": dt.time(9), "closes_at_day": last, "closes_at_time": dt.time(17)}
-    return times | {"fiscal_year": year, "round": SurveyRound.FIRST, "visibility": Visibility.AGGREGATE}
+def settings_of(survey: Survey | None) -> dict[str, Any]:
+    """As the form shows them; of a new survey tomorrow morning for four weeks: a plausible start, to be changed."""
+    if survey is not None:
+        values = {name: getattr(survey, name) for name in COPIED}
+        return values | moment_initial("opens_at", survey.opens_at) | moment_initial("closes_at", survey.closes_at)
+    today = timezone.localdate()
+    return {
+        "opens_at_day": today + dt.timedelta(days=1),
+        "opens_at_time": dt.time(9),
+        "closes_at_day": today + dt.timedelta(days=29),
+        "closes_at_time": dt.time(17),
+        "fiscal_year": fiscal_year_of(today),
+        "round": SurveyRound.FIRST,
+        "visibility": Visibility.AGGREGATE,
+    }
 
 
 def _known(text: str) -> str:
@@ -282,9 +289,3 @@ def _known(text: str) -> str:
         names = "、".join(f"{{{name}}}" for name in unknown)
         raise ValidationError(f"{names}は置き換えられません。使える語は、{MARKS}です。")
     return text
-
-
-def _words(one: Submission, reachable: dict[int, tuple[str, ...]]) -> str:
-    count = len(reachable[one.response.organization_id])
-    late = "、期限超過" if one.overdue else ""
-    return f"{one.response.organization.name}（{one.response.get_state_display()}{late}、宛先{count}人）"

@@ -51,7 +51,8 @@ class ThresholdForm(PortalForm):
 
     def __init__(self, *args: Any, scheme: TierRules, maximum: int, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.scheme, self.maximum = scheme, maximum
+        self.scheme = scheme
+        self.maximum = maximum
         for band in scheme.bands:
             if band.tier > 1:
                 self.fields[f"tier_{band.tier}"] = JpDecimalField(
@@ -177,5 +178,5 @@ class ImportedSurveyForm(SchemeForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         year = fiscal_year_of(timezone.localdate())
-        self.fields["fiscal_year"].choices = [(one, fiscal_label(one)) for one in range(year + 1, year - 10, -1)]
+        self.fields["fiscal_year"].choices = [(value, fiscal_label(value)) for value in range(year + 1, year - 10, -1)]
         self.fields["fiscal_year"].initial = year

@@ -34,8 +34,9 @@ HEADER = (
 
 
 def table_rows(rows: Sequence[Submission]) -> Iterator[list[Any]]:
-    for one in rows:
-        response, organization = one.response, one.response.organization
+    for row in rows:
+        response = row.response
+        organization = response.organization
         yield [
             organization.code,
             organization.name,
@@ -45,9 +46,9 @@ def table_rows(rows: Sequence[Submission]) -> Iterator[list[Any]]:
             response.required,
             response.changed_at,
             response.changed_by and response.changed_by.name,
-            one.due,
-            one.days_left,
-            "期限超過" if one.overdue else "",
+            row.due,
+            row.days_left,
+            "期限超過" if row.overdue else "",
             response.extension_reason,
             response.returns,
             response.reminded,
@@ -71,11 +72,10 @@ def table_sheet(survey: Survey, rows: Sequence[Submission]) -> Sheet:
 def heat_sheet(
     sections: Sequence[SectionSpec], rows: Sequence[Submission], shares: Mapping[int, Sequence[SectionProgress]]
 ) -> Sheet:
-    header = ["団体コード", "団体", *(f"{one.title}（{word}）" for one in sections for word in ("回答数", "必須数"))]
-    return Sheet("区分別", header, (_heat_row(one, shares[one.response.pk]) for one in rows))
-
-
-def _heat_row(one: Submission, shares: Sequence[SectionProgress]) -> list[Any]:
-    organization = one.response.organization
-    figures = [figure for share in shares for figure in (share.answered, share.required)]
-    return [organization.code, organization.name, *figures]
+    figures = [f"{section.title}（{word}）" for section in sections for word in ("回答数", "必須数")]
+    lines = []
+    for row in rows:
+        organization = row.response.organization
+        counts = [count for share in shares[row.response.pk] for count in (share.answered, share.required)]
+        lines.append([organization.code, organization.name, *counts])
+    return Sheet("区分別", ["団体コード", "団体", *figures], lines)

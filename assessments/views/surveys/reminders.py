@@ -30,7 +30,7 @@ class Remind(SurveyAct):
         rows = submissions(Response.objects.for_user(self.user), self.survey)
         self.rows = [row for row in rows if not row.handed_in]
         self.people = reminders.reachable(self.rows)
-        return {"standings": self.rows, "reachable": self.people}
+        return {"submissions": self.rows, "reachable": self.people}
 
     def act(self, form):
         letters = self.letters(form)

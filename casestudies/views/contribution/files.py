@@ -11,7 +11,7 @@ from casestudies.models import Case
 from casestudies.views.contribution.base import ContributedCase
 from dxportal.core.files.attachments import MOST, download
 from dxportal.core.files.forms import FilesForm
-from dxportal.core.ui.pages import ActPage, Part, ScopedObject
+from dxportal.core.ui.pages import ActPage, ObjectPart, ScopedObject
 
 
 class AttachmentAct(ContributedCase, ActPage):
@@ -40,7 +40,7 @@ class Attachments(AttachmentAct):
 
 class AttachmentDelete(AttachmentAct):
     template_name = "casestudies/contribution/confirm.html"
-    part = Part("attachments", "attachment")
+    part = ObjectPart("attachments", "attachment")
     heading = here = "添付ファイルを外す"
     button = "添付ファイルを外す"
     danger = True
@@ -57,7 +57,7 @@ class AttachmentFile(ScopedObject, View):
     scope = "for_user"
     key = "source_id"
     name = "case"
-    part = Part("attachments", "attachment", related=("content",))
+    part = ObjectPart("attachments", "attachment", related=("content",))
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return download(self.attachment)

@@ -4,7 +4,7 @@ from dxportal.core.ui.pages.acts import ActPage, ReasonForm, take
 from dxportal.core.ui.pages.address import AddressChoices, AddressFlag, AddressForm, AddressNumber, AddressText
 from dxportal.core.ui.pages.crumbs import Crumbs, crumbs
 from dxportal.core.ui.pages.lists import ListPage
-from dxportal.core.ui.pages.scope import ForRoles, Part, ScopedObject, fetch, scoped
+from dxportal.core.ui.pages.scope import ForRoles, ObjectPart, ScopedObject, fetch, scoped
 
 __all__ = [
     "ActPage",
@@ -16,7 +16,7 @@ __all__ = [
     "Crumbs",
     "ForRoles",
     "ListPage",
-    "Part",
+    "ObjectPart",
     "ReasonForm",
     "ScopedObject",
     "crumbs",

@@ -42,7 +42,8 @@ class ActPage(ForRoles, TemplateResponseMixin, ContextMixin, View):
     ::
 
         class SurveyClose(SurveyPage, ActPage):                       # SurveyPage: a ScopedObject named "survey"
-            template_name, heading, form_class = "assessments/surveys/close.html", "締切", ReasonForm
+            template_name = "assessments/surveys/close.html"
+            form_class = ReasonForm
 
             def act(self, form):
                 surveys.close(self.survey.pk, reason=form.cleaned_data["reason"], user=self.request.user)
@@ -57,7 +58,7 @@ class ActPage(ForRoles, TemplateResponseMixin, ContextMixin, View):
     - NotPossible comes back on the form: on its fields where the refusal names some.
     - Overtaken: the page again (409) with ``current`` (what is stored now) and ``overtaken`` beside what was typed; the
       field ``revision_field`` then holds the revision of now, so that whoever reads both may go on.
-    - ``post_only``: a button on another page. Mixed with that page (``class Submit(ActPage, ConfirmPage)``), a refusal
+    - ``post_only``: a button on another page. Mixed with that page (``class Submit(ConfirmPage, ActPage)``), a refusal
       is drawn there, with the form under its name there (``form_name``).
 
     ``templates/ui/act.html`` is the page for acts that need none of their own, and the base of those that do.

@@ -22,8 +22,10 @@ class ListPage(ForRoles, TemplateResponseMixin, ContextMixin, View):
     ::
 
         class JobList(ListPage):
-            model, scope, roles, template_name = Job, "for_user", PREFECTURE_ROLES, "jobs/list.html"
-            related, address_class, sorts = ("created_by",), JobFilter, {"label": "label", "at": "created_at"}
+            model = Job
+            scope = "for_user"
+            address_class = JobFilter
+            sorts = {"label": "label", "at": "created_at"}
 
             def filtered(self, rows):
                 return rows.filter(state=self.filters.state) if self.filters.state else rows

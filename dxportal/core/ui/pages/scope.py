@@ -62,7 +62,7 @@ class ForRoles:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ObjectPart:
     """A row that hangs on the fetched object, out of ``object.<relation>``; ``key`` is its name in the address."""
 
     relation: str
@@ -78,11 +78,13 @@ class ScopedObject(ForRoles):
     ::
 
         class CasePage(ScopedObject, TemplateView):
-            model, scope, key, name = Case, "editable_by", "source_id", "case"   # self.case, {{ case }}
-            related = ("organization", "prefecture")
+            model = Case
+            scope = "editable_by"
+            key = "source_id"
+            name = "case"                                     # self.case, {{ case }}
 
         class AttachmentDelete(CasePage, ActPage):
-            part = Part("attachments", "attachment")          # out of self.case.attachments: self.attachment
+            part = ObjectPart("attachments", "attachment")    # out of self.case.attachments: self.attachment
 
     A stranger gets 404. A colleague gets 403: without the right to change under "editable_by", or with a role that is
     not among ``roles``. Where the page as such is for other people, ``roles_first`` refuses before anything is fetched.
@@ -97,7 +99,7 @@ class ScopedObject(ForRoles):
     field: str = ""  # of the model, where it is called otherwise than in the address
     name: str = ""
     related: tuple[str, ...] = ()
-    part: Part | None = None
+    part: ObjectPart | None = None
     roles_first = False
     object: Any
 

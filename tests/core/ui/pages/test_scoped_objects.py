@@ -8,7 +8,7 @@ from django.views.generic import TemplateView, View
 
 from dxportal.core.accounts.enums import PREFECTURE_ROLES, Role
 from dxportal.core.organizations.models import Group
-from dxportal.core.ui.pages import ForRoles, Part, ScopedObject, crumbs, scoped
+from dxportal.core.ui.pages import ForRoles, ObjectPart, ScopedObject, crumbs, scoped
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ class GroupByName(GroupPage):
 
 
 class MemberOfGroup(GroupPage):
-    part = Part("members", "town", key="code", field="code")
+    part = ObjectPart("members", "town", key="code", field="code")
 
     def get(self, request, **kwargs):
         return HttpResponse(f"{self.group.name}の{self.town.name}")
@@ -51,7 +51,7 @@ class MemberOfGroup(GroupPage):
 
 class GroupInTemplate(ScopedObject, TemplateView):
     model, scope, name, template_name = Group, "for_user", "group", "ui/act.html"
-    part = Part("members", "town", key="code", field="code")
+    part = ObjectPart("members", "town", key="code", field="code")
 
 
 class Undeclared(ScopedObject, View):
