@@ -9,6 +9,7 @@ OUR_ROOTS = ("dxportal.", "assessments.", "casestudies.")
 
 # Views that fetch nothing by their address, or in a manner of their own; each with its reason.
 EXCEPTIONS = {
+    "assessments:answer_save": "answers a script in its own words; the domain locks the response in the person's scope",
     "casestudies:bookmark": "four acts on one's own list, also with a case that is out of reach by now",
     "healthz": "the machine's health, for nobody in particular",
     "readyz": "the machine's health, for nobody in particular",
