@@ -4,7 +4,7 @@ Every town has a strength; stronger towns stand higher on a question's ladder. P
 exactly, and responses are raised or lowered rung by rung until each town's total lies in the tier that it is to have.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
@@ -56,12 +56,10 @@ class AnswerMaker:
             elif wanted is not None:
                 self._deal_each(responses, question.code, towns_asked, wanted)
             else:
-                self._by_strength(responses, question.code, towns_asked)
+                for town in towns_asked:
+                    if answer := self._plausible(town, question.code, self.strengths[town]):
+                        responses[town][question.code] = answer
         return responses
-
-    def _order(self, towns: Iterable[int]) -> list[int]:
-        """Strongest first, with some luck."""
-        return sorted(towns, key=lambda town: -(self.strengths[town] + self.rng.uniform(-0.1, 0.1)))
 
     def _deal(
         self, responses: list[AnswersByCode], code: str, towns_asked: list[int], wanted: Mapping[str, int]
@@ -70,7 +68,9 @@ class AnswerMaker:
         hands = [label for label, count in wanted.items() for _ in range(count)]
         if len(hands) != len(towns_asked):
             raise ValueError(f"{code}: {len(hands)} answers for {len(towns_asked)} towns")
-        for town, label in zip(self._order(towns_asked), hands, strict=True):
+        # Strongest first, with some luck.
+        order = sorted(towns_asked, key=lambda town: -(self.strengths[town] + self.rng.uniform(-0.1, 0.1)))
+        for town, label in zip(order, hands, strict=True):
             if label != UNANSWERED:
                 responses[town][code] = AnswerValue(choices=(codes[label],))
 
@@ -87,11 +87,6 @@ class AnswerMaker:
         for town, codes in taken.items():
             if codes:
                 responses[town][code] = AnswerValue(choices=tuple(codes))
-
-    def _by_strength(self, responses: list[AnswersByCode], code: str, towns_asked: list[int]) -> None:
-        for town in towns_asked:
-            if answer := self._plausible(town, code, self.strengths[town]):
-                responses[town][code] = answer
 
     def _plausible(self, town: int, code: str, strength: float) -> AnswerValue | None:
         question = self.spec.question(code)
@@ -119,36 +114,31 @@ class AnswerMaker:
         return [self._moved(town, dict(answers), scheme, *places[town]) for town, answers in enumerate(responses)]
 
     def _moved(self, town: int, answers: AnswersByCode, scheme: TierRules, tier: int, share: Fraction) -> AnswersByCode:
-        low, high = _inside(scheme, tier, self.spec)
+        minimums = {band.tier: Fraction(band.minimum) for band in scheme.bands}
+        low = minimums[tier]
+        high = minimums.get(tier + 1, Fraction(sum(section.worth for section in self.spec.sections)))
         aim = low + (high - low) * share
         total = score(self.spec, answers).total
         step = 1 if total < aim else -1
-        for code in self._turns():
+        scored = [question.code for question in self.spec.questions if question.scored]
+        # Scored questions in random order, again and again, until the aim is passed.
+        for code in (code for _ in range(MOST_RUNGS) for code in self.rng.sample(scored, len(scored))):
             if (total - aim) * step >= 0:
                 break
-            moved = self._climbed(town, answers, code, step)
+            moved = dict(answers)
+            if code in answers:
+                rungs = self.ladder(town, code)
+                at = rungs.index(answers[code]) if answers[code] in rungs else 0
+                moved[code] = rungs[min(max(at + step, 0), len(rungs) - 1)]
             after = score(self.spec, moved).total
             if (after - (high if step > 0 else low)) * step < 0:  # not past the far end of the tier
-                answers, total = moved, after
+                answers = moved
+                total = after
         self._tidy(town, answers)
         reached = tier_for(scheme, score(self.spec, answers).total).tier
         if reached != tier:
             raise ValueError(f"town {town}: tier {reached} instead of {tier}")
         return answers
-
-    def _turns(self) -> Iterable[str]:
-        """Scored questions in random order, again and again."""
-        codes = [question.code for question in self.spec.questions if question.scored]
-        for _ in range(MOST_RUNGS):
-            yield from self.rng.sample(codes, len(codes))
-
-    def _climbed(self, town: int, answers: AnswersByCode, code: str, step: int) -> AnswersByCode:
-        """The answers with one question a rung higher or lower, where it is answered."""
-        if code not in answers:
-            return answers
-        rungs = self.ladder(town, code)
-        at = rungs.index(answers[code]) if answers[code] in rungs else 0
-        return {**answers, code: rungs[min(max(at + step, 0), len(rungs) - 1)]}
 
     def _tidy(self, town: int, answers: AnswersByCode) -> None:
         """Answers of questions that the move hid go; questions that it showed get one."""
@@ -161,10 +151,3 @@ class AnswerMaker:
             answer = self._plausible(town, question.code, 0.0)
             if answer is not None:
                 answers[question.code] = answer
-
-
-def _inside(scheme: TierRules, tier: int, spec: QuestionnaireSpec) -> tuple[Fraction, Fraction]:
-    """The totals between which a tier lies."""
-    minimums = {band.tier: Fraction(band.minimum) for band in scheme.bands}
-    highest = Fraction(sum(section.worth for section in spec.sections))
-    return minimums[tier], minimums.get(tier + 1, highest)

@@ -11,11 +11,21 @@ Ladder = tuple[AnswerValue, ...]
 
 def ladder(question: QuestionSpec, rng: Random) -> Ladder:
     """The rungs from the least to the most points; an unscored question has rungs of any order, a text none."""
-    return _LADDERS[question.kind](question, rng)
-
-
-def _single(question: QuestionSpec, rng: Random) -> Ladder:
-    return tuple(AnswerValue(choices=(choice.code,)) for choice in _by_points(question))
+    in_order = [choice.code for choice in sorted(question.choices, key=lambda choice: choice.points or 0)]
+    match question.kind:
+        case QuestionKind.SINGLE:
+            return tuple(AnswerValue(choices=(code,)) for code in in_order)
+        case QuestionKind.MULTIPLE:
+            return _multiple(question, rng)
+        case QuestionKind.MATRIX:
+            return _matrix(question, in_order, rng)
+        case QuestionKind.NUMBER:
+            starts = [band.minimum for band in question.bands] or [question.minimum or Decimal(0)]
+            return tuple(AnswerValue(number=start + rng.randint(0, 3) * bool(start)) for start in starts)
+        case QuestionKind.RANKING:
+            codes = rng.sample([choice.code for choice in question.choices], len(question.weights))
+            return (AnswerValue(choices=tuple(codes)),)
+    return ()
 
 
 def _multiple(question: QuestionSpec, rng: Random) -> Ladder:
@@ -28,45 +38,12 @@ def _multiple(question: QuestionSpec, rng: Random) -> Ladder:
     return tuple(AnswerValue(choices=codes) for codes in (*lowest, *in_order))
 
 
-def _matrix(question: QuestionSpec, rng: Random) -> Ladder:
+def _matrix(question: QuestionSpec, in_order: list[str], rng: Random) -> Ladder:
     """Row by row from the lowest choice to the highest; always complete."""
-    codes = [choice.code for choice in _by_points(question)]
-    state = {row.code: 0 for row in question.rows}
-    rungs = [_matrix_value(question, state, codes)]
-    for level in range(1, len(codes)):
+    choices = {row.code: in_order[0] for row in question.rows}
+    rungs = [AnswerValue(rows=tuple(choices.items()))]
+    for code in in_order[1:]:
         for row in rng.sample(question.rows, len(question.rows)):
-            state[row.code] = level
-            rungs.append(_matrix_value(question, state, codes))
+            choices[row.code] = code
+            rungs.append(AnswerValue(rows=tuple(choices.items())))
     return tuple(rungs)
-
-
-def _matrix_value(question: QuestionSpec, state: dict[str, int], codes: list[str]) -> AnswerValue:
-    return AnswerValue(rows=tuple((row.code, codes[state[row.code]]) for row in question.rows))
-
-
-def _number(question: QuestionSpec, rng: Random) -> Ladder:
-    starts = [band.minimum for band in question.bands] or [question.minimum or Decimal(0)]
-    return tuple(AnswerValue(number=start + rng.randint(0, 3) * bool(start)) for start in starts)
-
-
-def _ranking(question: QuestionSpec, rng: Random) -> Ladder:
-    codes = rng.sample([choice.code for choice in question.choices], len(question.weights))
-    return (AnswerValue(choices=tuple(codes)),)
-
-
-def _text(question: QuestionSpec, rng: Random) -> Ladder:
-    return ()
-
-
-def _by_points(question: QuestionSpec) -> list:
-    return sorted(question.choices, key=lambda choice: choice.points or 0)
-
-
-_LADDERS = {
-    QuestionKind.SINGLE: _single,
-    QuestionKind.MULTIPLE: _multiple,
-    QuestionKind.MATRIX: _matrix,
-    QuestionKind.NUMBER: _number,
-    QuestionKind.RANKING: _ranking,
-    QuestionKind.TEXT: _text,
-}

@@ -44,6 +44,7 @@ def write(
     card = score(spec, answers)
     moves = [story.begun + dt.timedelta(days=2 * number) for number in range(len(PATHS[story.state]))]
     handed_in = story.state not in EDITABLE_STATES | {_S.IN_REVIEW} or story.state == _S.RETURNED
+    receipts = survey.responses.exclude(receipt_number="").count()
     response = Response.objects.create(
         survey=survey,
         organization=town,
@@ -51,17 +52,13 @@ def write(
         answered=card.required - card.unanswered_required,
         required=card.required,
         reopened_questions=list(story.questions),
-        receipt_number=f"{survey.fiscal_year}-{survey.pk:04d}-{_rank(survey):03d}" if handed_in else "",
+        receipt_number=f"{survey.fiscal_year}-{survey.pk:04d}-{receipts + 1:03d}" if handed_in else "",
         submitted_at=moves[2] if handed_in else None,
         changed_at=moves[-1] if moves else None,
     )
     _write_answers(response, spec, answers, story.begun)
     _write_moves(response, story, moves)
     return response
-
-
-def _rank(survey: Survey) -> int:
-    return survey.responses.exclude(receipt_number="").count() + 1
 
 
 @pgtrigger.ignore("assessments.Answer:insert_insert", "assessments.Answer:update_update")

@@ -29,14 +29,12 @@ def decide(years: Years) -> None:
         classification = Classification.objects.get(survey=survey)
         for move in MOVES:
             make_move(classification.pk, move, user=admin, decided_on=decided_on, comment="体験用データ")
-        _date_back(classification, decided_on)
-
-
-def _date_back(classification: Classification, decided_on: dt.date) -> None:
-    at = dt.datetime.combine(decided_on, dt.time(10), JST)
-    Classification.objects.filter(pk=classification.pk).update(published_at=at)
-    for weeks, row in enumerate(ClassificationTransition.objects.filter(classification=classification).order_by("-at")):
-        ClassificationTransition.objects.filter(pk=row.pk).update(at=at - dt.timedelta(weeks=weeks))
+        # Dated back, as if each step had taken a week.
+        at = dt.datetime.combine(decided_on, dt.time(10), JST)
+        Classification.objects.filter(pk=classification.pk).update(published_at=at)
+        steps = ClassificationTransition.objects.filter(classification=classification).order_by("-at")
+        for weeks, row in enumerate(steps):
+            ClassificationTransition.objects.filter(pk=row.pk).update(at=at - dt.timedelta(weeks=weeks))
 
 
 def load_miyagi(prefecture: Organization, rows: list[dict[str, str]]) -> None:

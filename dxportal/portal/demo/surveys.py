@@ -111,18 +111,14 @@ def _load_open(
         story = Story(state, begun)
         if state == _S.RETURNED:
             story = replace(story, **RETURN)
-        write(survey, spec, town, _so_far(spec, answers, state, number), story)
+        # What has been answered so far: nothing, the first part, or all.
+        codes = [question.code for question in spec.questions]
+        if state == _S.NOT_STARTED:
+            codes = []
+        elif state == _S.IN_PROGRESS:
+            codes = codes[: 12 + 6 * (number % 8)]
+        write(survey, spec, town, {code: answers[code] for code in codes if code in answers}, story)
     return survey
-
-
-def _so_far(spec: QuestionnaireSpec, answers: AnswersByCode, state: str, number: int) -> AnswersByCode:
-    """What has been answered: nothing, the first part, or all."""
-    if state == _S.NOT_STARTED:
-        return {}
-    if state != _S.IN_PROGRESS:
-        return answers
-    codes = [question.code for question in spec.questions][: 12 + 6 * (number % 8)]
-    return {code: answers[code] for code in codes if code in answers}
 
 
 def load_matrix(group: Group) -> Survey:

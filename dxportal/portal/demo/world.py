@@ -116,11 +116,7 @@ def load_people() -> None:
                 first_day=SINCE,
                 section=row["section"],
             )
-            _assign(membership, row.get("assigned", ()))
-
-
-def _assign(membership: Membership, names) -> None:
-    Assignment.objects.bulk_create(
-        Assignment(membership=membership, organization=town, first_day=timezone.localdate())
-        for town in Organization.objects.filter(name__in=names)
-    )
+            Assignment.objects.bulk_create(
+                Assignment(membership=membership, organization=town, first_day=timezone.localdate())
+                for town in Organization.objects.filter(name__in=row.get("assigned", ()))
+            )
