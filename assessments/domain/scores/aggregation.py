@@ -78,17 +78,17 @@ def peers_of(target: int, populations: Mapping[int, int | None]) -> Peers:
     own = populations.get(target)
     if own is None:
         return Peers((), "unknown")
-    known = {one: count for one, count in populations.items() if one != target and count is not None}
-    same = tuple(one for one, count in known.items() if band_of(count) == band_of(own))
+    known = {town: count for town, count in populations.items() if town != target and count is not None}
+    same = tuple(town for town, count in known.items() if band_of(count) == band_of(own))
     if len(same) >= FEWEST_PEERS:
         return Peers(same, "band")
-    nearest = sorted(known, key=lambda one: (_ratio(known[one], own), one))
+    nearest = sorted(known, key=lambda town: (_ratio(known[town], own), town))
     return Peers(tuple(nearest[:NEAREST_PEERS]), "nearest")
 
 
-def _ratio(one: int, other: int) -> Fraction:
-    larger, smaller = max(one, other), min(one, other)
-    return Fraction(larger + 1, smaller + 1)
+def _ratio(count: int, other: int) -> Fraction:
+    """Of the larger to the smaller; one is added to both, since a town may have nobody left."""
+    return Fraction(max(count, other) + 1, min(count, other) + 1)
 
 
 def area_shares(
@@ -97,31 +97,31 @@ def area_shares(
     """Shares of points by area, in the given order of areas.
 
     ``means``: question code → the prefecture's mean points of that question. Unscored questions and those that were
-    not asked are left out by the caller; an area without questions has no standing.
+    not asked are left out by the caller; an area without questions has no share.
     """
-    found = []
+    shares = []
     for area in order:
-        questions = tuple(one for one in own if one.area == area and one.possible)
-        possible = sum(one.possible for one in questions)
+        questions = tuple(question for question in own if question.area == area and question.possible)
+        possible = sum(question.possible for question in questions)
         if possible:
-            earned = Fraction(sum(one.earned for one in questions), possible)
-            average = sum((means.get(one.code, Fraction(0)) for one in questions), Fraction(0)) / possible
-            found.append(AreaShare(area, earned, average, questions))
-    return tuple(found)
+            earned = Fraction(sum(question.earned for question in questions), possible)
+            average = sum((means.get(question.code, Fraction(0)) for question in questions), Fraction(0)) / possible
+            shares.append(AreaShare(area, earned, average, questions))
+    return tuple(shares)
 
 
 def strengths_and_gaps(
-    standings: Sequence[AreaShare],
+    shares: Sequence[AreaShare],
 ) -> tuple[tuple[AreaShare, ...], tuple[AreaShare, ...]]:
     """Three areas furthest above the prefecture's mean, three furthest below.
 
     Compared is the share of points in reach; equal differences are ordered by the own share. An area with no points
     is never a strength, one with full points never a gap, and no area is both.
     """
-    ranked = sorted(standings, key=lambda one: (-one.difference, -one.own))
+    ranked = sorted(shares, key=lambda share: (-share.difference, -share.own))
     upper = (len(ranked) + 1) // 2
-    strengths = [one for one in ranked[:upper] if one.own > 0]
-    gaps = [one for one in reversed(ranked[upper:]) if one.own < 1]
+    strengths = [share for share in ranked[:upper] if share.own > 0]
+    gaps = [share for share in reversed(ranked[upper:]) if share.own < 1]
     return tuple(strengths[:NAMED_AREAS]), tuple(gaps[:NAMED_AREAS])
 
 
@@ -133,26 +133,29 @@ def changes(
     Of a matrix only the rows that differ.
     """
     last = {question.key: question for question in previous_spec.questions}
-    found = []
+    differing = []
     for question in spec.questions:
         old = last.get(question.key)
         if old is None or question.code not in now.shown or old.code not in before.shown:
             continue
-        after, then = now.answers.get(question.code, EMPTY), before.answers.get(old.code, EMPTY)
-        lines = answer_lines(old, then), answer_lines(question, after)
-        if lines[0] != lines[1]:
-            told = _apart(*lines) if question.kind == QuestionKind.MATRIX else lines
-            found.append(AnswerChange(question.code, *told, _direction(question, after, old, then)))
-    return tuple(found)
-
-
-def _apart(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The lines that the other side lacks."""
-    return tuple(line for line in before if line not in after), tuple(line for line in after if line not in before)
+        after = now.answers.get(question.code, EMPTY)
+        then = before.answers.get(old.code, EMPTY)
+        old_lines = answer_lines(old, then)
+        new_lines = answer_lines(question, after)
+        if old_lines == new_lines:
+            continue
+        gone = old_lines
+        come = new_lines
+        if question.kind == QuestionKind.MATRIX:
+            gone = tuple(line for line in old_lines if line not in new_lines)
+            come = tuple(line for line in new_lines if line not in old_lines)
+        differing.append(AnswerChange(question.code, gone, come, _direction(question, after, old, then)))
+    return tuple(differing)
 
 
 def _direction(question: QuestionSpec, after: AnswerValue, old: QuestionSpec, then: AnswerValue) -> int:
-    now, was = level(question, after), level(old, then)
+    now = level(question, after)
+    was = level(old, then)
     if now is None or was is None or now == was:
         return 0
     return 1 if now > was else -1
