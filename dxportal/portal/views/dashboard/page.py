@@ -196,16 +196,29 @@ def around(context: Context, query: QueryDict, computed_at: dt.datetime) -> Cont
     return {
         "tiered": any(tier.count or tier.last for tier in dashboard.tiers),
         "notices": notices(dashboard, context["audience"]),
+        "count_line": count_line(context),
         "by_code": "記号順" if context["hidden"] else "団体コード順",
         "query": query.urlencode() or f"survey={dashboard.survey.id}",
         "order_query": f"{rest.urlencode()}&" if rest else "",
         "as_of": dashboard.run_as_of or computed_at,  # of the answers that the scores were computed from
         "measure_definition": DEFINITIONS.get(context.get("measure", ""), "section-score"),
         "has_last": figures is not None and any(section.last is not None for section in figures.sections),
-        "tier_options": [(tier.tier, words.tier_label(tier)) for tier in dashboard.tiers],
+        "tiers": [(tier.tier, words.tier_label(tier)) for tier in dashboard.tiers],
         "tier_note": f"段階：{step}" if step else "",
         "last_year": fiscal_label(dashboard.last.year) if dashboard.last else "",
     }
+
+
+def count_line(context: Context) -> str:
+    """How many municipalities the page shows, of how many, and of whom its means speak."""
+    audience: FigureAudience = context["audience"]
+    narrowed = context["asked"].narrowing
+    text = f"{'' if audience.everything else '担当の'}{context['all_towns']}団体"
+    if narrowed and not context["suppressed"]:
+        text += f"中 {context['kept']}団体を表示"
+    if audience.everything:
+        return text
+    return f"{text}（平均と分布は県全体{'ではなく、表示中の団体' if narrowed else ''}のものです）"
 
 
 def notices(dashboard: Dashboard, audience: FigureAudience) -> list[str]:
