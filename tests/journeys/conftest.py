@@ -46,6 +46,9 @@ class Walker:
             base_url=house.address, locale="ja-JP", viewport={"width": WIDTHS[0], "height": 768}, **options
         )
         self.context.set_default_timeout(15_000)
+        # A page counts as loaded when its scripts have run. Plotly's 4 MB take a new browser a second or two of a free
+        # processor, and more than fifteen beside other test processes.
+        self.context.set_default_navigation_timeout(60_000)
         self.script = options.get("java_script_enabled", True)
         self.page = self.tab()
 
