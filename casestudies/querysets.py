@@ -48,17 +48,15 @@ class CaseQuerySet(models.QuerySet):
     def _own(self, user) -> Q:
         acting = user.acting
         if user.is_prefecture_staff:
-            others = Q(state=CaseState.DRAFT) & ~Q(organization=acting.organization_id) & ~self._left_behind()
+            # A consultant's case whose author is no longer at work in the prefecture: else nobody could finish it.
+            consultants = Membership.objects.current().filter(role=Role.CONSULTANT)
+            at_work = consultants.filter(organization__prefecture=OuterRef("prefecture"), user=OuterRef("author"))
+            left_behind = Q(organization__isnull=True) & ~Exists(at_work)
+            others = Q(state=CaseState.DRAFT) & ~Q(organization=acting.organization_id) & ~left_behind
             return Q(prefecture=acting.organization_id) & ~others
         if acting.role == Role.CONSULTANT:
             return Q(author=user, prefecture=acting.organization.prefecture_id)
         return Q(organization=acting.organization_id)
-
-    def _left_behind(self) -> Q:
-        """Consultants' cases whose author is no longer a consultant of the prefecture: else nobody could finish them."""
-        prefecture = OuterRef("prefecture")
-        at_work = Membership.objects.current().filter(role=Role.CONSULTANT, organization__prefecture=prefecture)
-        return Q(organization__isnull=True) & ~Exists(at_work.filter(user=OuterRef("author")))
 
 
 class PersonalQuerySet(models.QuerySet):

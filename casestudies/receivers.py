@@ -19,15 +19,16 @@ def organization_saved(sender: Any, instance: Organization, **news: Any) -> None
 
 def word_saved(sender: Any, instance: Area | Term | CaseDocument, *, created: bool, **news: Any) -> None:
     """A new name is a new word of its cases, whose revisions the database has raised. Rename in a transaction."""
-    if not created:
-        stale = Case.objects.filter(_names(instance)).exclude(index__revision=F("revision"))
-        index.write(set(stale.values_list("pk", flat=True)))
-
-
-def _names(word: Area | Term | CaseDocument) -> Q:
-    if isinstance(word, Term):
-        return Q(field=word) | Q(terms=word)
-    return Q(areas=word) if isinstance(word, Area) else Q(document=word)
+    if created:
+        return
+    if isinstance(instance, Term):
+        names = Q(field=instance) | Q(terms=instance)
+    elif isinstance(instance, Area):
+        names = Q(areas=instance)
+    else:
+        names = Q(document=instance)
+    stale = Case.objects.filter(names).exclude(index__revision=F("revision"))
+    index.write(set(stale.values_list("pk", flat=True)))
 
 
 def connect() -> None:

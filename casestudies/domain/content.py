@@ -7,7 +7,7 @@ library files take names, labels and limits from it.
 import dataclasses
 import datetime as dt
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -194,20 +194,15 @@ def line_of(part: Part) -> str:
         return f"{part.label} {part.url}"
     if isinstance(part, FigurePart):
         return f"{part.meaning}：{plain(part.value)}{part.unit}" + (f"（{part.printed}）" if part.printed else "")
-    return "、".join(_organization_facts(part))
-
-
-def _organization_facts(part: OrganizationPart) -> Iterator[str]:
     is_prefecture = part.name == part.prefecture
-    yield part.name if is_prefecture else f"{part.prefecture}{part.name}"
-    if part.kana:
-        yield part.kana
+    name = part.name if is_prefecture else f"{part.prefecture}{part.name}"
+    facts = [part.kana]
     if part.population is not None:
         date = f"（{part.population_date.isoformat()}）" if part.population_date else ""
-        yield f"人口{part.population:,}人{date}"
+        facts.append(f"人口{part.population:,}人{date}")
     if part.staff is not None:
-        yield f"職員{part.staff:,}人"
-    yield from filter(None, (part.url, part.note))
+        facts.append(f"職員{part.staff:,}人")
+    return "、".join((name, *filter(None, (*facts, part.url, part.note))))
 
 
 def plain(value: Decimal) -> str:

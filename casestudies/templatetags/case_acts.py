@@ -18,20 +18,20 @@ def case_acts(context: Context, case: Case) -> dict[str, Any]:
     user = context["request"].user
     own = Case.objects.of_user(user).filter(pk=case.pk).exists() if user.is_authenticated else False
     moves = possible_moves(case, user) if own else frozenset()
+    if CaseMove.SUBMIT in moves:
+        review_words = "確認を依頼する…"
+    elif CaseMove.WITHDRAW in moves:
+        review_words = "依頼の状態・取下げ"
+    else:
+        review_words = "公開の手続き"
     return {
         "case": case,
         "own": own,
         "may_edit": own and Case.objects.editable_by(user).filter(pk=case.pk).exists(),
         "moves": moves,
         "to_review": CaseMove.SEND_BACK in moves,
-        "review_words": _review_words(moves),
+        "review_words": review_words,
     }
-
-
-def _review_words(moves: frozenset[str]) -> str:
-    if CaseMove.SUBMIT in moves:
-        return "確認を依頼する…"
-    return "依頼の状態・取下げ" if CaseMove.WITHDRAW in moves else "公開の手続き"
 
 
 @register.inclusion_tag("casestudies/contribution/_manage_link.html", takes_context=True)

@@ -39,7 +39,10 @@ class LoadedCases:
 @transaction.atomic
 def load(library: Library) -> LoadedCases:
     """Makes or brings up to date every case by its source id; a case that is as the file says is not touched."""
-    documents = {row.code: _document(row) for row in library.documents}
+    documents = {}
+    for row in library.documents:
+        values = {name: getattr(row, name) for name in DocumentRow.model_fields if name != "code"}
+        documents[row.code], _ = CaseDocument.objects.update_or_create(code=row.code, defaults=values)
     areas = _by_code(Area)
     terms = _by_code(Term)
     stored = Case.objects.filter(source_id__in=[row.source_id for row in library.cases])
@@ -76,12 +79,6 @@ def link(organizations: Iterable[Organization]) -> int:
 
 def _by_code(model: type[Area] | type[Term]) -> dict[str, Any]:
     return {row.code: row for row in model.objects.all()}
-
-
-def _document(row: DocumentRow) -> CaseDocument:
-    values = {name: getattr(row, name) for name in DocumentRow.model_fields if name != "code"}
-    document, _ = CaseDocument.objects.update_or_create(code=row.code, defaults=values)
-    return document
 
 
 def _differs(case: Case, row: CaseRow) -> bool:

@@ -29,17 +29,18 @@ def homes(user) -> list[FormHome]:
         "organization", "fiscal_year"
     )
     newest = {profile.organization_id: profile for profile in known}  # the last one stays
-    return [FormHome(organization.pk, _place(organization, newest.get(organization.pk))) for organization in rows]
-
-
-def _place(organization: Organization, profile: Profile | None) -> OrganizationPart:
-    return OrganizationPart(
-        name=organization.name,
-        kana=to_hiragana(organization.kana),
-        prefecture=organization.prefecture.name if organization.prefecture else "",
-        kind=organization.municipality_kind
-        or (PlaceKind.PREFECTURE if organization.kind == "prefecture" else PlaceKind.OTHER),
-        population=profile.population if profile else None,
-        population_date=profile.population_date if profile else None,
-        staff=profile.staff if profile else None,
-    )
+    places = []
+    for organization in rows:
+        profile = newest.get(organization.pk)
+        other = PlaceKind.PREFECTURE if organization.kind == "prefecture" else PlaceKind.OTHER
+        place = OrganizationPart(
+            name=organization.name,
+            kana=to_hiragana(organization.kana),
+            prefecture=organization.prefecture.name if organization.prefecture else "",
+            kind=organization.municipality_kind or other,
+            population=profile.population if profile else None,
+            population_date=profile.population_date if profile else None,
+            staff=profile.staff if profile else None,
+        )
+        places.append(FormHome(organization.pk, place))
+    return places

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -138,28 +138,24 @@ def _write(case: Case, content: Content) -> None:
     case.save()
     case.areas.set(Area.objects.filter(code__in=content.areas))
     case.terms.set(Term.objects.filter(code__in=content.terms))
-    known = _organizations(case, (*content.organizations, *content.similar))
-    for role, parts in ((PlaceRole.MAIN, content.organizations), (PlaceRole.SIMILAR, content.similar)):
-        _sync(CasePlace, {"case": case, "role": role}, [_place_values(part, known) for part in parts])
+    # The organisations meant, by name and prefecture: real ones, and invented ones only of the own prefecture.
+    own = Q(fictional=False) | Q(prefecture=case.prefecture_id)
+    meant = Organization.objects.filter(
+        own, name__in={part.name for part in (*content.organizations, *content.similar)}
+    )
+    keys = meant.exclude(kind=OrganizationKind.BUREAU).values_list("name", "prefecture__name", "pk")
+    known = {(name, prefecture): pk for name, prefecture, pk in keys}
+    for role, places in ((PlaceRole.MAIN, content.organizations), (PlaceRole.SIMILAR, content.similar)):
+        rows = [dataclasses.asdict(place) for place in places]
+        for row in rows:
+            row["prefecture_name"] = row.pop("prefecture")
+            row["organization_id"] = known.get((row["name"], row["prefecture_name"]))
+        _sync(CasePlace, {"case": case, "role": role}, rows)
     for kind, figures in ((FigureKind.FIGURE, content.figures), (FigureKind.COST, content.costs)):
         _sync(CaseFigure, {"case": case, "kind": kind}, [dataclasses.asdict(part) for part in figures])
     _sync(CaseLink, {"case": case}, [dataclasses.asdict(part) for part in content.links])
     index.write([case.pk])
     case.refresh_from_db()
-
-
-def _organizations(case: Case, parts: Iterable[OrganizationPart]) -> dict[tuple[str, str | None], int]:
-    """The organisations meant, by name and prefecture: real ones, and invented ones only of the own prefecture."""
-    own = Q(fictional=False) | Q(prefecture=case.prefecture_id)
-    rows = Organization.objects.filter(own, name__in={part.name for part in parts})
-    keys = rows.exclude(kind=OrganizationKind.BUREAU).values_list("name", "prefecture__name", "pk")
-    return {(name, prefecture): pk for name, prefecture, pk in keys}
-
-
-def _place_values(part: OrganizationPart, known: dict[tuple[str, str | None], int]) -> dict[str, Any]:
-    values = dataclasses.asdict(part)
-    prefecture = values.pop("prefecture")
-    return values | {"prefecture_name": prefecture, "organization_id": known.get((part.name, prefecture))}
 
 
 def _sync(model: type[Model], owner: dict[str, Any], rows: Sequence[dict[str, Any]]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, FloatField, Max, Min, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Count, Exists, F, FloatField, Max, Min, OuterRef, Q, Sum, Value
 from django.db.models.functions import Abs, Cast, Ln
 
 from casestudies.domain.reading.fit import Candidate, Reader, Site, Weakness, recommend
@@ -40,41 +40,35 @@ def recommended(
 ) -> list[RecommendedCase]:
     """Never a case of the municipality itself. Two queries."""
     rows = _rows(user, town_id, reader)
-    places: dict[int, list[CasePlace]] = {}
-    for place in CasePlace.objects.filter(case__in=[row[0] for row in rows], role=PlaceRole.MAIN):
-        places.setdefault(place.case_id, []).append(place)
-    by_id = {row[1]: places.get(row[0], []) for row in rows}
-    picks = recommend(weaknesses, reader, [_candidate(row, by_id[row[1]]) for row in rows], taken, limit)
-    return [
-        RecommendedCase(
-            pick.source_id, pick.title, pick.reason, place_words(by_id[pick.source_id]), _size(by_id[pick.source_id])
-        )
-        for pick in picks
-    ]
+    places: dict[int, list[CasePlace]] = {pk: [] for pk, *_ in rows}
+    for place in CasePlace.objects.filter(case__in=places, role=PlaceRole.MAIN):
+        places[place.case_id].append(place)
+    candidates = []
+    for pk, source_id, title, step, areas in rows:
+        sites = tuple(Site(place.population, place.kind, place.prefecture_name) for place in places[pk])
+        candidates.append(Candidate(source_id, title, step, frozenset(areas), sites))
+    keys = {source_id: pk for pk, source_id, *_ in rows}
+    cases = []
+    for pick in recommend(weaknesses, reader, candidates, taken, limit):
+        own = places[keys[pick.source_id]]
+        population = own[0].population if len(own) == 1 else None
+        cases.append(RecommendedCase(pick.source_id, pick.title, pick.reason, place_words(own), population))
+    return cases
 
 
 def _rows(user, town_id: int, reader: Reader) -> list[Row]:
+    """By the logarithm of how many times as large, the unknown last; by the day where the reader's size is unknown."""
     own = CasePlace.objects.filter(case=OuterRef("pk"), role=PlaceRole.MAIN, organization=town_id)
     cases = Case.objects.published_for(user).filter(~Exists(own)).exclude(organization=town_id)
+    if reader.population:
+        known = Q(places__role=PlaceRole.MAIN, places__population__gt=0)
+        ratio = Cast("places__population", FloatField()) / Value(float(reader.population))
+        far = Min(Abs(Ln(ratio)), filter=known)
+        nearest = cases.annotate(far=far).order_by(F("far").asc(nulls_last=True), "pk")
+    else:
+        nearest = cases.order_by("-published_at", "pk")
     areas = CaseArea.objects.filter(case=OuterRef("pk")).values("area__name")
-    columns = ("pk", "source_id", "title", "step")
-    return list(_nearest(cases, reader).values_list(*columns, ArraySubquery(areas))[:WEIGHED])
-
-
-def _nearest(cases: QuerySet[Case], reader: Reader) -> QuerySet[Case]:
-    """By the logarithm of how many times as large, the unknown last."""
-    if not reader.population:
-        return cases.order_by("-published_at", "pk")
-    known = Q(places__role=PlaceRole.MAIN, places__population__gt=0)
-    ratio = Cast("places__population", FloatField()) / Value(float(reader.population))
-    far = Min(Abs(Ln(ratio)), filter=known)
-    return cases.annotate(far=far).order_by(F("far").asc(nulls_last=True), "pk")
-
-
-def _candidate(row: Row, places: Sequence[CasePlace]) -> Candidate:
-    _, source_id, title, step, areas = row
-    sites = tuple(Site(place.population, place.kind, place.prefecture_name) for place in places)
-    return Candidate(source_id, title, step, frozenset(areas), sites)
+    return list(nearest.values_list("pk", "source_id", "title", "step", ArraySubquery(areas))[:WEIGHED])
 
 
 def place_words(places: Sequence[CasePlace]) -> str:
@@ -82,7 +76,3 @@ def place_words(places: Sequence[CasePlace]) -> str:
     names = "、".join(place.full_name for place in places[:NAMED_PLACES])
     more = len(places) - NAMED_PLACES
     return f"{names}ほか{more}団体" if more > 0 else names
-
-
-def _size(places: Sequence[CasePlace]) -> int | None:
-    return places[0].population if len(places) == 1 else None

@@ -56,26 +56,22 @@ class Similar:
 
 def similar(user, case: Case, limit: int = 5) -> list[Similar]:
     """The nearest of the cases that the person may search, the nearest first."""
+    # Words and neighbouring pairs of the names of the case's organisations, as the index holds them.
+    names: set[str] = set()
+    for place in case.places.all():
+        lexemes = [word.lexeme for word in words(place.full_name)]
+        names |= {*lexemes, *(f"{first}{PAIR}{other}" for first, other in pairwise(lexemes))}
     visible, params = Case.objects.published_for(user).order_by().values("pk").query.sql_with_params()
     filed = (sql.SQL("WHEN {} THEN {}").format(facet, worth) for facet, worth in FILED.items())
     statement = sql.SQL(STATEMENT).format(
         visible=sql.SQL(visible), filed=sql.SQL(" ").join(filed), table=sql.Identifier(CaseIndex._meta.db_table)
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, (*params, case.pk, _names(case), TELLING, case.pk, case.pk, limit))
+        cursor.execute(statement, (*params, case.pk, sorted(names), TELLING, case.pk, case.pk, limit))
         scores = {pk: score for pk, score in cursor.fetchall() if score >= LEAST}
     rows = Case.objects.published_for(user).filter(pk__in=scores).select_related("field").prefetch_related("areas")
     nearest = rows.in_bulk()
     return [Similar(nearest[pk], _reason(case, nearest[pk])) for pk in scores if pk in nearest]
-
-
-def _names(case: Case) -> list[str]:
-    """Words and neighbouring pairs of the names of the case's organisations, as the index holds them."""
-    names: set[str] = set()
-    for place in case.places.all():
-        lexemes = [word.lexeme for word in words(place.full_name)]
-        names |= {*lexemes, *(f"{first}{PAIR}{other}" for first, other in pairwise(lexemes))}
-    return sorted(names)
 
 
 def _reason(case: Case, other: Case) -> str:

@@ -137,19 +137,20 @@ def listed(rows: Iterable[Uptake], user) -> list[ListedUptake]:
 def taken_up(organization_id: int) -> list[TakenUp]:
     """The cases that a municipality took up, declined ones too, latest change first; without asking who reads it."""
     rows = Uptake.objects.filter(organization=organization_id).select_related("case", "organization")
-    return [_taken(uptake) for uptake in rows.order_by("-updated_at", "-pk")]
-
-
-def _taken(uptake: Uptake) -> TakenUp:
-    label = label_for(uptake)
-    return TakenUp(
-        source_id=uptake.case.source_id,
-        title=label.title,
-        state=UptakeState(uptake.state),
-        note=uptake.note,
-        updated_at=uptake.updated_at,
-        readable=label.readable,
-    )
+    cases = []
+    for uptake in rows.order_by("-updated_at", "-pk"):
+        label = label_for(uptake)
+        cases.append(
+            TakenUp(
+                source_id=uptake.case.source_id,
+                title=label.title,
+                state=UptakeState(uptake.state),
+                note=uptake.note,
+                updated_at=uptake.updated_at,
+                readable=label.readable,
+            )
+        )
+    return cases
 
 
 def label_for(uptake: Any) -> ShelfLabel:

@@ -4,7 +4,7 @@ Everything starts from ``Case.objects.published_for(user)``: results, counts, fa
 """
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -144,7 +144,11 @@ class SearchResult:
             if not fresh:
                 break
             rows += fresh
-        return self._hits(rows)
+        # Asked for anew: a case that was withdrawn since shows no more.
+        scores = dict(rows)
+        cases = Case.objects.published_for(self.user).filter(pk__in=scores)
+        names = {pk: (source_id, title) for pk, source_id, title in cases.values_list("pk", "source_id", "title")}
+        return [Hit(pk, *names[pk], round(score, 6)) for pk, score in scores.items() if pk in names]
 
     def facets(self) -> dict[str, list[FacetValue]]:
         """The values of each facet with how many results they have, were the facet's own choice not made."""
@@ -255,10 +259,3 @@ class SearchResult:
             count, keys, scores, held = cursor.fetchone()
         known = {unit: corrections.Known(*counts) for unit, *counts in held or ()}
         return _Window(start, count, keys or (), scores or (), known)
-
-    def _hits(self, rows: Iterable[tuple[int, float]]) -> list[Hit]:
-        """Asked for anew: a case that was withdrawn since shows no more."""
-        scores = dict(rows)
-        cases = Case.objects.published_for(self.user).filter(pk__in=scores)
-        names = {pk: (source_id, title) for pk, source_id, title in cases.values_list("pk", "source_id", "title")}
-        return [Hit(pk, *names[pk], round(score, 6)) for pk, score in scores.items() if pk in names]

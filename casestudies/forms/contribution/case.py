@@ -1,6 +1,5 @@
 """The form of a case: its own fields and its repeated rows as one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,7 +144,12 @@ class CaseForms:
             for name, field in typed.main.fields.items()
         }
         for name in PARTS:
-            typed.rows[name] = rows.unbound(name, _typed_rows(name, data), blank=int(name == add))
+            total = data.get(f"{name}-TOTAL_FORMS", "")
+            is_count = total.isascii() and total.isdigit() and len(total) < 4  # an address may say anything
+            count = min(int(total), rows.ROWS[name].max_num) if is_count else 0
+            fields = rows.ROWS[name].form.base_fields
+            lines = [{field: data.get(f"{name}-{n}-{field}", "") for field in fields} for n in range(count)]
+            typed.rows[name] = rows.unbound(name, lines, blank=int(name == add))
         return typed
 
     @property
@@ -173,10 +177,3 @@ def initial_of(content: Content, choices: Choices) -> dict[str, Any]:
         known = {code for code, _ in getattr(choices, name)}
         values[name] = [code for code in content.terms if code in known]
     return values | {"step": "" if content.step is None else str(content.step)}
-
-
-def _typed_rows(name: str, data: Mapping[str, str]) -> list[dict[str, str]]:
-    total = data.get(f"{name}-TOTAL_FORMS", "")
-    count = min(int(total), rows.ROWS[name].max_num) if total.isascii() and total.isdigit() and len(total) < 4 else 0
-    fields = rows.ROWS[name].form.base_fields
-    return [{field: data.get(f"{name}-{number}-{field}", "") for field in fields} for number in range(count)]

@@ -30,18 +30,10 @@ MOST_PARTS = 40
 
 def case_values(sheet: str, record: Record, choices: Choices) -> tuple[dict[str, Any], list[CellError]]:
     """Keywords for ``Content``, or the errors."""
-    data, errors = _case_data(sheet, record, choices)
-    form = CaseForm(data, choices=choices)
-    refused = {error.column for error in errors}
-    errors += [error for error in _errors(sheet, record, form, CASE_COLUMNS) if error.column not in refused]
-    return ({} if errors else form.values()), errors
-
-
-def _case_data(sheet: str, record: Record, choices: Choices) -> tuple[dict[str, Any], list[CellError]]:
-    """Names become codes; what is no name of the list is an error here, as the form would only say 「選択してください」."""
     data: dict[str, Any] = {name: record[heading].text for heading, name in CASE_COLUMNS.items()}
     data["step"] = half_width(data["step"]).strip().removeprefix("ステップ").strip()
     errors = []
+    # Names become codes; what is no name of the list is an error here, as the form would only say 「選択してください」.
     lists = {
         "field": choices.fields,
         "areas": choices.areas,
@@ -56,7 +48,10 @@ def _case_data(sheet: str, record: Record, choices: Choices) -> tuple[dict[str, 
                 wrong = unknown or record[heading].text
                 message = f"「{wrong}」という{heading}はありません。シート「選択肢」の名称を使ってください。"
                 errors.append(CellError(sheet, record[heading].row, record[heading].column, "not_in_list", message))
-    return data, errors
+    form = CaseForm(data, choices=choices)
+    refused = {error.column for error in errors}
+    errors += [error for error in _errors(sheet, record, form, CASE_COLUMNS) if error.column not in refused]
+    return ({} if errors else form.values()), errors
 
 
 def _codes(text: str, pairs: Iterable[tuple[str, str]]) -> tuple[list[str], str]:
@@ -81,7 +76,11 @@ def part_values(sheet: str, records: Iterable[Record]) -> tuple[dict[str, tuple[
         wrong = wrong or list(_errors(sheet, record, form, COLUMNS[sheet]))
         errors += wrong
         if not wrong:
-            parts[name].append(_with_printed(form.value(), record))
+            part = form.value()
+            # A form doesn't ask how a document prints a figure; the register keeps it.
+            if isinstance(part, FigurePart) and record["資料の表記"].text:
+                part = replace(part, printed=record["資料の表記"].text[:100])
+            parts[name].append(part)
         if len(parts[name]) > MOST_PARTS:
             cell = next(iter(record.values()))
             errors.append(CellError(sheet, cell.row, cell.column, "too_many", f"1件の事例に{MOST_PARTS}行までです。"))
@@ -122,13 +121,6 @@ def _choice(sheet: str, cell: Cell, choices: Any, wrong: list[CellError], defaul
         message = f"次のいずれかを入力してください：{'、'.join(choices.labels)}"
         wrong.append(CellError(sheet, cell.row, cell.column, "not_in_list", message))
     return by_label.get(cell.text, default)
-
-
-def _with_printed(part: Part, record: Record) -> Part:
-    """A form doesn't ask how a document prints a figure; the register keeps it."""
-    if isinstance(part, FigurePart) and record["資料の表記"].text:
-        return replace(part, printed=record["資料の表記"].text[:100])
-    return part
 
 
 def _errors(sheet: str, record: Record, form: Any, columns: Mapping[str, str]) -> Iterable[CellError]:

@@ -49,7 +49,15 @@ def sheets(cases: Sequence[Case]) -> list[Sheet]:
     for case in cases:
         for title, lines in rows_of(case).items():
             rows[title] += lines
-        rows[CASES][-1] += _info(case)
+        home = case.organization or case.prefecture
+        rows[CASES][-1] += (
+            CaseState(case.state).label,
+            Audience(case.audience).label,
+            home.name if home else "",
+            case.document.title if case.document else "",
+            case.page,
+            case.updated_at,
+        )
     return [Sheet(title, HEADERS[title], lines, NOTES[title]) for title, lines in rows.items()]
 
 
@@ -81,19 +89,6 @@ def _case(case: Case) -> tuple[Any, ...]:
     }
     values = (special[name] if name in special else getattr(case, name) for name in CASE_COLUMNS.values())
     return (case.source_id, *values)
-
-
-def _info(case: Case) -> tuple[Any, ...]:
-    source = case.document.title if case.document else ""
-    home = case.organization or case.prefecture
-    return (
-        CaseState(case.state).label,
-        Audience(case.audience).label,
-        home.name if home else "",
-        source,
-        case.page,
-        case.updated_at,
-    )
 
 
 def _place(case: Case, place: CasePlace) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """Bookmarks and taken-up cases as sheets: one datum a cell; of a withdrawn case only what its owner wrote."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -28,16 +28,16 @@ POPULATION_NOTE = ("人口", "団体が複数ある事例は、資料で先に�
 
 def bookmark_sheets(kept: Sequence[KeptCase], address_of: AddressOf) -> list[Sheet]:
     notes = (("作成日時", f"{timezone.localtime():%Y-%m-%d %H:%M}"), POPULATION_NOTE)
-    return [
-        Sheet("ブックマーク", BOOKMARK_HEADER, _bookmark_rows(kept, address_of), notes),
-        Sheet("数値と費用", FIGURE_HEADER, _figure_rows(kept)),
-    ]
-
-
-def _bookmark_rows(kept: Sequence[KeptCase], address_of: AddressOf) -> Iterator[list[Any]]:
+    rows: list[list[Any]] = []
+    figures: list[list[Any]] = []
     for line in kept:
-        cells = case_cells(line.case) if line.label.readable else withdrawn_cells(line.label)
-        yield [*cells, line.bookmark.note, line.bookmark.created_at, page_address(line.label, address_of)]
+        case = line.case
+        cells = case_cells(case) if line.label.readable else withdrawn_cells(line.label)
+        rows.append([*cells, line.bookmark.note, line.bookmark.created_at, page_address(line.label, address_of)])
+        for figure in case.figures.all() if line.label.readable else ():
+            row = [case.source_id, case.title, figure.get_kind_display(), figure.meaning, detail.trimmed(figure.value)]
+            figures.append([*row, figure.unit, figure.printed])
+    return [Sheet("ブックマーク", BOOKMARK_HEADER, rows, notes), Sheet("数値と費用", FIGURE_HEADER, figures)]
 
 
 def case_cells(case: Case) -> list[Any]:
@@ -72,37 +72,28 @@ def _joined(figures: Sequence[detail.ShownFigure]) -> str:
     return "\n".join(f"{figure.meaning}：{figure.text}" for figure in figures)
 
 
-def _figure_rows(kept: Sequence[KeptCase]) -> Iterator[list[Any]]:
-    for line in kept:
-        for figure in line.case.figures.all() if line.label.readable else ():
-            kind = figure.get_kind_display()
-            row = [line.case.source_id, line.case.title, kind, figure.meaning, detail.trimmed(figure.value)]
-            yield [*row, figure.unit, figure.printed]
-
-
 def page_address(label: ShelfLabel, address_of: AddressOf) -> str:
     return address_of(reverse("casestudies:detail", args=[label.source_id])) if label.readable else ""
 
 
 def uptake_sheet(rows: Sequence[ListedUptake], address_of: AddressOf) -> Sheet:
     notes = (("作成日時", f"{timezone.localtime():%Y-%m-%d %H:%M}"),)
-    return Sheet("参考にした事例", UPTAKE_HEADER, _uptake_rows(rows, address_of), notes)
-
-
-def _uptake_rows(rows: Sequence[ListedUptake], address_of: AddressOf) -> Iterator[list[Any]]:
+    lines = []
     for line in rows:
         stored = line.uptake
         label = line.label
-        title = label.title if label.readable else f"{label.title}（{label.word}）"
-        yield [
-            stored.organization.code,
-            stored.organization.name,
-            label.source_id,
-            title,
-            stored.get_state_display(),
-            stored.note,
-            stored.created_at,
-            stored.updated_at,
-            stored.by and stored.by.name,
-            page_address(label, address_of),
-        ]
+        lines.append(
+            [
+                stored.organization.code,
+                stored.organization.name,
+                label.source_id,
+                label.title if label.readable else f"{label.title}（{label.word}）",
+                stored.get_state_display(),
+                stored.note,
+                stored.created_at,
+                stored.updated_at,
+                stored.by and stored.by.name,
+                page_address(label, address_of),
+            ]
+        )
+    return Sheet("参考にした事例", UPTAKE_HEADER, lines, notes)

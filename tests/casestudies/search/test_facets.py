@@ -4,11 +4,13 @@ from io import BytesIO
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from openpyxl import load_workbook
 
 from casestudies.domain.search import facets, index
+from casestudies.forms.search.address import SearchForm
 from casestudies.models import Case, CaseIndex
-from dxportal.core.organizations.domain.population import POPULATION_BANDS
+from dxportal.core.organizations.domain.population import POPULATION_BANDS, band_of
 from tests.support.cases import a_case
 from tests.support.search_page import found
 
@@ -101,6 +103,28 @@ def test_the_band_of_old_addresses_is_understood(cast, client):
 
     assert set(found(page.content.decode())) == {"t-below", "t-from", "t-last"}
     assert page["HX-Push-Url"] == "/cases/?band=5kto1&band=to5k"
+
+
+@pytest.mark.parametrize(
+    ("code", "low", "high"),
+    [
+        ("to1", 0, 9_999),
+        ("1to3", 10_000, 29_999),
+        ("3to5", 30_000, 49_999),
+        ("5to10", 50_000, 99_999),
+        ("10to30", 100_000, 299_999),
+        ("from30", 300_000, 3_000_000),
+    ],
+)
+def test_every_band_of_old_addresses_holds_the_towns_that_it_held(code, low, high):
+    form = SearchForm(QueryDict(f"band={code}"))
+
+    bands = set(form.values.band)
+
+    assert bands <= {band.code for band in POPULATION_BANDS}
+    assert {band_of(low).code, band_of(high).code} == bands
+    assert low == 0 or band_of(low - 1).code not in bands
+    assert code == "from30" or band_of(high + 1).code not in bands
 
 
 def test_the_index_of_the_version_before_gets_the_bands_of_now(cast):

@@ -82,31 +82,21 @@ def without_suffix(name: str) -> str:
 
 def take(text: str, known: KnownNames) -> tuple[str, list[str]]:
     """The text without names of places, and the names."""
+    stretches = _in_kana(text, known)
+    for start, end, surface in analysis.place_names(text):
+        ending_left_out = end < len(text) and text[end] in "都道府県市区町村" and not SUFFIXED.match(surface)
+        stretches.append((start, end + 1 if ending_left_out else end))
+    widest: list[Stretch] = []  # without what lies in or across a longer one
+    for start, end in sorted(stretches, key=lambda stretch: stretch[0] - stretch[1]):
+        if all(end <= other[0] or start >= other[1] for other in widest):
+            widest.append((start, end))
     names: list[str] = []
-    for start, end in sorted(_widest(_in_kanji(text) + _in_kana(text, known)), reverse=True):
+    for start, end in sorted(widest, reverse=True):
         # 「山形県酒田市」 is two names: the town is sought, and its prefecture's others are next best.
         parts = PREFECTURE.fullmatch(text[start:end])
         names[:0] = [parts[2], parts[1]] if parts else [text[start:end]]
         text = f"{text[:start]} {_PARTICLE.sub(' ', text[end:])}"
     return (text.strip() if names else text), list(dict.fromkeys(names))
-
-
-def _widest(stretches: list[Stretch]) -> list[Stretch]:
-    """Without what lies in or across a longer one."""
-    kept: list[Stretch] = []
-    for start, end in sorted(stretches, key=lambda stretch: stretch[0] - stretch[1]):
-        if all(end <= other[0] or start >= other[1] for other in kept):
-            kept.append((start, end))
-    return kept
-
-
-def _in_kanji(text: str) -> list[Stretch]:
-    stretches = []
-    for start, end, surface in analysis.place_names(text):
-        if end < len(text) and text[end] in "都道府県市区町村" and not SUFFIXED.match(surface):
-            end += 1
-        stretches.append((start, end))
-    return stretches
 
 
 def _in_kana(text: str, known: KnownNames) -> list[Stretch]:
