@@ -54,6 +54,7 @@ def make_move(
     with transaction.atomic():
         with moving(CASES, movable(move, user), case_id, move, user=user, reason=comment) as step:
             case = step.row
+            # Asked behind the lock: nobody can change the case between this look and the move.
             if revision is not None and case.revision != revision:
                 raise Overtaken("表示した後に内容が変わりました。変更点を確かめて、もう一度操作してください。", case)
             if len(comment.strip()) > COMMENT_LIMIT:

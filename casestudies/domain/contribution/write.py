@@ -93,6 +93,7 @@ def change(case_id: int, content: Content, *, user, revision: int) -> Case:
     The same content again changes nothing and is no error.
     """
     with transaction.atomic():
+        # Locked before it is compared: of two saves at once the second sees what the first has stored.
         case = locked(Case.objects.editable_by(user), case_id)
         if is_same(content, content_of(case)):
             return case
@@ -105,6 +106,7 @@ def change(case_id: int, content: Content, *, user, revision: int) -> Case:
 def delete(case_id: int, *, user) -> None:
     """A draft that was never published; PermissionDenied, NotPossible."""
     with transaction.atomic():
+        # Locked, so that the draft isn't handed over for review at this very moment.
         case = locked(Case.objects.editable_by(user), case_id)
         if case.state != CaseState.DRAFT:
             raise NotPossible("下書きのほかは削除できません。", code="not_draft")

@@ -14,6 +14,8 @@ TELLING = 24  # lexemes of the case that are looked for elsewhere
 LEAST = 0.12  # share of the most that any case could reach
 FILED = {"fields": 0.12, "areas": 0.1, "steps": 0.03}  # what a shared value of a facet adds
 
+# A word that only this case holds leads to no other (HAVING). A lexeme may hold quotes and backslashes: as part of a
+# tsquery they are doubled.
 # A word's rarity is counted among the cases that the person may see. Names of organisations say nothing of the subject:
 # they are keys, or stand in the case's places.
 STATEMENT = """

@@ -91,7 +91,7 @@ def take_up(case_id: int, organization_id: int, wish: UptakeWish, *, user) -> Up
         case = Case.objects.published_for(user).get(pk=case_id)
         values = {"state": wish.state, "note": wish.note, "by": user}
         try:
-            with transaction.atomic():
+            with transaction.atomic():  # a savepoint: a refused insert would spoil the transaction around it
                 return Uptake.objects.create(case=case, organization_id=organization_id, **values)
         except IntegrityError:  # two first registrations at once: the later one finds the other's
             return _change(rows, wish, user)

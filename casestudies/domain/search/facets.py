@@ -232,10 +232,12 @@ def count(search: Search, chosen: Mapping[str, frozenset[str]]) -> dict[str, lis
     with connection.cursor() as cursor:
         cursor.execute(statement)
         counts = dict(cursor.fetchall())
+    # A chosen value that nothing holds stays on the page with 0, so that it can be taken back.
     values: dict[str, dict[str, int]] = {
         facet.key: dict.fromkeys(chosen.get(facet.key, ()), 0) for facet in FACETS if facet.parameter
     }
     for name, number in counts.items():
+        # At the first colon only: a value may hold one. The index may still hold facets that the table no longer has.
         key, _, value = name.partition(":")
         if key in values:
             values[key][value] = number

@@ -65,6 +65,7 @@ def facets_hold(chosen: Mapping[str, frozenset[str]]) -> Composable:
 
 def facet_holds(key: str, values: Iterable[str]) -> Composable:
     """The database takes no text with a NUL; no case holds such a value either."""
+    # Sorted: the same choice is the same statement, in whatever order a set gives its values.
     return SQL("i.facets && {}::text[]").format(sorted(f"{key}:{value}" for value in values if "\0" not in value))
 
 

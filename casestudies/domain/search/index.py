@@ -50,6 +50,7 @@ class _Batch:
 def write(pks: Collection[int]) -> None:
     """The index rows of these cases, as they are now."""
     if pks:
+        # Cases are locked in one order: two writers of the same ones wait for each other rather than forever.
         _write(sorted(pks))
 
 
@@ -58,6 +59,7 @@ def rebuild(progress: Progress | None = None) -> int:
     """All index rows anew; number of cases. ``progress`` is told how many of how many are done."""
     pks = list(Case.objects.order_by("pk").values_list("pk", flat=True))
     with connection.cursor() as cursor:
+        # ``write`` only ever adds words: those of cases that are gone go here, or they would be offered for ever.
         cursor.execute("DELETE FROM casestudies_indexedword")
     _write(pks, progress)
     return len(pks)
@@ -99,6 +101,7 @@ def _analyse(rows: Sequence[index_rows.Row], seen: set[str]) -> _Batch:
         arrays: tuple[Collection[Any], ...] = (facets.indexed(row), *index_rows.sizes(row))
         stored.append((row["id"], row["revision"], built.literal, *map(_array, arrays), row["year"]))
         spoken.update(built.spoken)
+    # The later line wins: what is both a word of a text and an organisation's name counts as a name.
     words = {word: (reading, False) for word, reading in spoken.items() if word not in seen}
     words |= {phrase: ("", False) for phrase in index_rows.phrases(rows) if phrase not in seen and phrase not in words}
     words |= {name: (name, True) for name in index_rows.name_words(rows) if name not in seen}
@@ -116,6 +119,7 @@ def _raw() -> Any:
 def _array(values: Collection[Any]) -> str:
     """A PostgreSQL array's literal; unnest would flatten a list of lists."""
     quoted = ('"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
+    # Always quoted, so that NULL, commas and braces in a value are text.
     return "{" + ",".join(quoted) + "}"
 
 

@@ -27,6 +27,8 @@ TRUE_WORDS: tuple[tuple[set[PlaceKind], int | None, int | None, str], ...] = (
 )
 
 # One statement for any number of cases: reading them object by object costs more than analysing them.
+# Parts come by subqueries, not joins, which would multiply them by each other. NO KEY: rows that point to a case
+# (a bookmark) may come in while it is being indexed.
 ROWS = SQL("""
 SELECT c.id, c.revision, {texts}, c.step, c.year, c.tags, c.keywords, d.code AS document, f.code AS field, f.name AS field_name,
     (SELECT coalesce(json_agg(json_build_array(p.role, p.name, p.kana, p.prefecture_name, p.kind, p.population)

@@ -40,6 +40,8 @@ TABLE = CaseIndex._meta.db_table
 KEY = "case_id"
 
 # One window of the order, how many there are in all, and how many cases hold each unit of the query.
+# Ranked ones come first, by score; the rest follow by how much of the query they hold, and the key makes the order total,
+# so that no case is on two pages.
 # All ranked ones are matched: FULL, since PostgreSQL would compare each with each for a LEFT JOIN.
 CHOICE = SQL("""
 WITH {ordered}

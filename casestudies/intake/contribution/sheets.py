@@ -44,7 +44,7 @@ Rows = list[tuple[Any, ...]]
 
 
 def sheets(cases: Sequence[Case]) -> list[Sheet]:
-    """The register of cases fetched by ``domain.cases.with_parts``."""
+    """The register of cases fetched by ``domain.contribution.write.with_parts``."""
     rows: dict[str, Rows] = {title: [] for title in HEADERS}
     for case in cases:
         for title, lines in rows_of(case).items():

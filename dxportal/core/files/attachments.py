@@ -27,7 +27,7 @@ def attach(owner: models.Model, files: Sequence[Any], *, user: Any, noun: str, m
     fresh: dict[str, tuple[str, FileType, bytes]] = {}
     refused: list[str] = []
     for file in files:
-        data = file.read(LARGEST + 1)
+        data = file.read(LARGEST + 1)  # one byte more tells that it is too large, whatever else there is
         try:
             kind = recognise(data)
         except RefusedFileError as error:
@@ -36,6 +36,7 @@ def attach(owner: models.Model, files: Sequence[Any], *, user: Any, noun: str, m
         digest = hashlib.sha256(data).hexdigest()
         if digest not in present:
             fresh.setdefault(digest, (safe_name(file.name, kind), kind, data))
+    # Nothing is stored before every file has been looked at: all or none.
     if refused:
         raise NotPossible({"files": refused})
     if len(present) + len(fresh) > most:

@@ -51,8 +51,12 @@ def recognise(content: bytes) -> FileType:
         return JPEG
     if content.startswith(b"PK"):
         return _office(content)
+    if content.startswith(OLE) and ENCRYPTED in content:
+        raise RefusedFileError("パスワードの付いたファイルは添付できません。パスワードを解除して保存し直してください。")
     if content.startswith(OLE):
-        raise RefusedFileError(_ole_sentence(content))
+        raise RefusedFileError(
+            "古い形式のファイル（.xls、.doc）は添付できません。.xlsxまたは.docxで保存し直してください。"
+        )
     raise RefusedFileError(f"添付できるのは{TAKEN}です。ファイルの中身がこのいずれでもありません。")
 
 
@@ -79,27 +83,21 @@ def _office(content: bytes) -> FileType:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            _bound(parts)
-            return _office_type({part.filename.lower() for part in parts}, _manifest(archive, parts))
+            if any(part.flag_bits & 1 for part in parts):
+                raise RefusedFileError("パスワードの付いたファイルは添付できません。パスワードを解除してください。")
+            # Before anything is read: a small archive may declare, and hold, gigabytes.
+            if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
+                raise RefusedFileError("ファイルの中身が大きすぎます。不要なシートや画像を除いてください。")
+            manifest = next((part for part in parts if part.filename == "[Content_Types].xml"), None)
+            if manifest is None or manifest.file_size > MANIFEST_LARGEST:
+                raise RefusedFileError(f"ZIPファイルは添付できません。添付できるのは{TAKEN}です。")
+            with archive.open(manifest) as file:
+                text = file.read(MANIFEST_LARGEST).decode("utf-8", errors="replace")
+            return _office_type({part.filename.lower() for part in parts}, text)
     except RefusedFileError:
         raise
     except Exception as error:  # zipfile raises many kinds on a broken archive
         raise RefusedFileError("ファイルが壊れています。保存し直してください。") from error
-
-
-def _bound(parts: list[zipfile.ZipInfo]) -> None:
-    if any(part.flag_bits & 1 for part in parts):
-        raise RefusedFileError("パスワードの付いたファイルは添付できません。パスワードを解除してください。")
-    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
-        raise RefusedFileError("ファイルの中身が大きすぎます。不要なシートや画像を除いてください。")
-
-
-def _manifest(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> str:
-    part = next((part for part in parts if part.filename == "[Content_Types].xml"), None)
-    if part is None or part.file_size > MANIFEST_LARGEST:
-        raise RefusedFileError(f"ZIPファイルは添付できません。添付できるのは{TAKEN}です。")
-    with archive.open(part) as file:
-        return file.read(MANIFEST_LARGEST).decode("utf-8", errors="replace")
 
 
 def _office_type(names: set[str], manifest: str) -> FileType:
@@ -112,9 +110,3 @@ def _office_type(names: set[str], manifest: str) -> FileType:
         if part in names and mark in manifest:
             return kind
     raise RefusedFileError(f"添付できるのは{TAKEN}です。この形式のファイルは添付できません。")
-
-
-def _ole_sentence(content: bytes) -> str:
-    if ENCRYPTED in content:
-        return "パスワードの付いたファイルは添付できません。パスワードを解除して保存し直してください。"
-    return "古い形式のファイル（.xls、.doc）は添付できません。.xlsxまたは.docxで保存し直してください。"

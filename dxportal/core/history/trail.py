@@ -116,6 +116,7 @@ class HistoryList(Sequence[HistoryEntry]):
         self.rare = rare
 
     def __len__(self) -> int:
+        # Each kind is counted up to the ceiling and no further: a count of all would walk through the whole audit.
         return min(self.ceiling, sum(rows.order_by()[: self.ceiling].count() for _, rows in self.parts))
 
     @overload

@@ -116,8 +116,17 @@ def _fill(page: Worksheet, header: Sequence[str], rows: Iterable[Sequence[Any]],
     widths = [0] * len(header)
     for number, row in enumerate((header, *rows)):
         cells = [as_cell(value) for value in row]
+        head = looks.head if number == 0 else None
         for column, value in enumerate(cells):
-            _write(page, number, column, value, looks)
+            if isinstance(value, str):
+                # Text stays text, whatever it begins with; what looks like a formula also gets Excel's own quote mark,
+                # so that editing makes none of it. A cell's line ends are as spreadsheets write them.
+                text = value.replace("\r\n", "\n").replace("\r", "\n")
+                page.write_string(number, column, text, head or (looks.quoted if starts_formula(value) else None))
+            elif isinstance(value, dt.datetime):
+                page.write_datetime(number, column, value, looks.moment)
+            elif value is not None:
+                page.write(number, column, value)
         lengths = [0 if value is None else _text_width(str(value)) for value in cells]
         widths = [max(pair) for pair in zip_longest(widths, lengths, fillvalue=0)]
     for column, width in enumerate(widths):
@@ -128,19 +137,6 @@ def _fill(page: Worksheet, header: Sequence[str], rows: Iterable[Sequence[Any]],
     page.fit_to_pages(1, 0)
     if len(widths) > 6:
         page.set_landscape()
-
-
-def _write(page: Worksheet, row: int, column: int, value: Any, looks: Looks) -> None:
-    """Text stays text, whatever it begins with; what looks like a formula also gets Excel's own quote mark, so that
-    editing makes none of it."""
-    head = looks.head if row == 0 else None
-    if isinstance(value, str):
-        text = value.replace("\r\n", "\n").replace("\r", "\n")  # a cell's line ends, as spreadsheets write them
-        page.write_string(row, column, text, head or (looks.quoted if starts_formula(value) else None))
-    elif isinstance(value, dt.datetime):
-        page.write_datetime(row, column, value, looks.moment)
-    elif value is not None:
-        page.write(row, column, value)
 
 
 @lru_cache(maxsize=4096)

@@ -113,7 +113,16 @@ class YamlFile:
         self.errors: list[FileError] = []
         self._lines: dict[Place, int] = {}
         try:
-            self.value = self._document(yaml.parse(text, Loader=LOADER))
+            events = yaml.parse(text, Loader=LOADER)
+            next(events)  # the start of the stream
+            if isinstance(next(events), yaml.StreamEndEvent):
+                raise self._refused(1, "empty", "ファイルが空です。")
+            event = next(events)
+            self._lines[()] = _line(event)
+            self.value = self._value(events, event, ())
+            next(events)  # the end of the document
+            if not isinstance(event := next(events), yaml.StreamEndEvent):
+                raise self._refused(_line(event), "not_plain", "文書は一つのファイルに一つです（--- で区切れません）。")
         except (yaml.YAMLError, UnicodeError) as error:
             mark = getattr(error, "problem_mark", None)
             hint = "字下げ、「:」の後の空白、引用符と括弧の対を確かめてください"
@@ -183,18 +192,6 @@ class YamlFile:
             return problem["type"], problem["msg"], place
         code, sentence = SENTENCES[problem["type"]]
         return code, sentence.format_map(words), place
-
-    def _document(self, events: Iterator[Any]) -> Any:
-        next(events)
-        if isinstance(next(events), yaml.StreamEndEvent):
-            raise self._refused(1, "empty", "ファイルが空です。")
-        event = next(events)
-        self._lines[()] = _line(event)
-        value = self._value(events, event, ())
-        next(events)
-        if not isinstance(event := next(events), yaml.StreamEndEvent):
-            raise self._refused(_line(event), "not_plain", "文書は一つのファイルに一つです（--- で区切れません）。")
-        return value
 
     def _value(self, events: Iterator[Any], event: Any, place: Place) -> Any:
         if event.anchor or getattr(event, "tag", None):

@@ -202,18 +202,18 @@ def _unit(sequence: Sequence[Word], lexicon: Lexicon) -> Unit:
 
 
 def _close(run: list[Unit], lexicon: Lexicon, reading: ReadConcepts) -> None:
-    if run:
-        label = "".join(unit.label for unit in run)
-        units = (*run, _whole(run, lexicon)) if len(run) > 1 else _with_hints(run[0], lexicon)
-        reading.concepts.append(Concept(label, units))
-        run.clear()
-
-
-def _with_hints(unit: Unit, lexicon: Lexicon) -> tuple[Unit, ...]:
-    if len(unit.words) < 2 or not all(word.kind.is_nominal for word in unit.words):
-        return (unit,)
-    parts = [_unit([word], lexicon) for word in unit.words if word.lexeme not in lexicon.stop_words]
-    return (*(replace(part, hint=True, words=()) for part in parts), replace(unit, whole=True))
+    """A run of nominal units becomes one concept: its parts and the whole; a known compound by itself gets hints."""
+    if not run:
+        return
+    unit = run[0]
+    units: tuple[Unit, ...] = (unit,)
+    if len(run) > 1:
+        units = (*run, _whole(run, lexicon))
+    elif len(unit.words) > 1 and all(word.kind.is_nominal for word in unit.words):
+        parts = [_unit([word], lexicon) for word in unit.words if word.lexeme not in lexicon.stop_words]
+        units = (*(replace(part, hint=True, words=()) for part in parts), replace(unit, whole=True))
+    reading.concepts.append(Concept("".join(unit.label for unit in run), units))
+    run.clear()
 
 
 def _whole(run: Sequence[Unit], lexicon: Lexicon) -> Unit:

@@ -65,14 +65,28 @@ def parse(text: str) -> TypedQuery:
     if len(items) > MOST_TERMS:
         items = items[:MOST_TERMS]
         cut = True
+    # Neighbours without an operator are clauses of their own; an operator lacking a side is dropped.
+    clauses: list[list[list[Literal]]] = []
+    joiner = ""
+    for item in items:
+        if isinstance(item, str):
+            joiner = item if clauses else ""
+        elif joiner == "and":
+            clauses[-1][-1].append(item)
+            joiner = ""
+        elif joiner == "or":
+            clauses[-1].append([item])
+            joiner = ""
+        else:
+            clauses.append([[item]])
     bare: list[str] = []
     required: list[Clause] = []
-    for clause in _clauses(items):
+    for clause in clauses:
         only = clause[0][0] if len(clause) == 1 and len(clause[0]) == 1 else None
         if isinstance(only, QueryTerm) and not only.quoted:
             bare.append(only.text)
         else:
-            required.append(clause)
+            required.append(tuple(tuple(joined) for joined in clause))
     return TypedQuery(tuple(bare), tuple(required), cut)
 
 
@@ -118,21 +132,3 @@ def _term(text: str, at: int) -> tuple[QueryTerm | None, int]:
     while end < len(text) and not text[end].isspace() and text[end] not in HARD_QUOTES:
         end += 1
     return QueryTerm(text[at:end]), end
-
-
-def _clauses(items: list[Literal | str]) -> list[Clause]:
-    """Neighbours without an operator are clauses of their own; an operator lacking a side is dropped."""
-    clauses: list[list[list[Literal]]] = []
-    joiner = ""
-    for item in items:
-        if isinstance(item, str):
-            joiner = item if clauses else ""
-        elif joiner == "and":
-            clauses[-1][-1].append(item)
-            joiner = ""
-        elif joiner == "or":
-            clauses[-1].append([item])
-            joiner = ""
-        else:
-            clauses.append([[item]])
-    return [tuple(tuple(joined) for joined in clause) for clause in clauses]

@@ -41,6 +41,7 @@ best_hits AS MATERIALIZED (
     SELECT unit, key, max(gain) AS gain, bool_or(own) AS own FROM hits GROUP BY unit, key
 ),
 size AS (SELECT count(*)::real AS n FROM visible),
+-- A unit's rarity is that of BM25, ln(1 + (n - known + 0.5) / (known + 0.5)): the halves keep it finite and above 0.
 counted AS (
     SELECT unit, count(*) FILTER (WHERE gain >= {known}) AS known, count(*) AS any, count(*) FILTER (WHERE own) AS own
     FROM best_hits GROUP BY unit
@@ -52,6 +53,8 @@ weighed AS MATERIALIZED (
         END AS weight
     FROM unit u CROSS JOIN size LEFT JOIN counted c USING (unit)
 ),
+-- Unknown is a concept of which more than half by weight is in no row. The mass of several parts is bounded by that of
+-- one unit that no row holds, so that a long compound doesn't drown the rest of the query.
 -- A concept with hints weighs what the whole weighs: its parts find what is near, and say nothing of their own.
 concept AS MATERIALIZED (
     SELECT concept, sum(weight) FILTER (WHERE NOT whole) AS parts, count(*) FILTER (WHERE NOT whole) AS n,

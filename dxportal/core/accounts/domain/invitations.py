@@ -79,6 +79,7 @@ def write(offer: Offer, user: User | None, link_of: LinkOf) -> tuple[Invitation,
         expires_at=new_expiry(),
         invited_by=user,
     )
+    # Not before the commit: a link that is mailed must lead to a stored row.
     transaction.on_commit(lambda: mail_link(invitation, link_of(token)))
     return invitation, token
 
@@ -140,6 +141,7 @@ def accept(token: str, *, user: User) -> Membership:
 @transaction.atomic
 def accept_as_new(token: str, *, name: str, kana: str, password: str) -> User:
     """Makes the account of the invited address and its membership."""
+    # The lock comes before the look for the account: of two clicks the second finds what the first has made.
     invitation = locked_by_token(token)
     if User.objects.filter(email__iexact=invitation.email).exists():
         raise NotPossible("このメールアドレスは登録済みです。ログインして承諾してください。", code="known")
