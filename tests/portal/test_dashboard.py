@@ -85,14 +85,16 @@ def test_a_filter_narrows_towns_and_figures(client, cast):
     assert reverse("portal:karte", args=[cast.neighbour.pk]) not in text
 
 
-@pytest.mark.parametrize("query", [{"tier": "4"}, {"band": "5kto1", "tier": "4"}])
+@pytest.mark.parametrize("query", [{"tier": "4"}, {"band": "5kto1", "tier": "4"}, {"band": "b2", "tier": "4"}])
 def test_filters_join(client, cast, query):
     survey = builders.two_years(cast)
 
     assert "2団体中 1団体を表示" in page(client, cast.staff, "dashboard", survey=survey.pk, **query)
 
 
-@pytest.mark.parametrize("query", [{"tier": "9"}, {"band": "x"}, {"bureau": "x"}, {"measure": "x"}, {"sort": "-x"}])
+@pytest.mark.parametrize(
+    "query", [{"tier": "9"}, {"band": "x"}, {"band": "b4"}, {"bureau": "x"}, {"measure": "x"}, {"sort": "-x"}]
+)
 def test_nonsense_counts_as_not_asked(client, cast, query):
     survey = builders.two_years(cast)
 

@@ -6,9 +6,9 @@ from django.views.generic import View
 
 from dxportal.core.intake.export import Sheet
 from dxportal.portal.domain.dashboard.content import Dashboard, DashboardTown
-from dxportal.portal.domain.dashboard.filters import DashboardFilter
 from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.enums import SnapshotKind
+from dxportal.portal.forms.dashboard import DashboardAddress
 from dxportal.portal.views.common import audience_for, chosen_survey, reading_for, surveys_for
 from dxportal.portal.views.dashboard import page
 from dxportal.portal.views.files import Line, answer, notes, number
@@ -22,7 +22,7 @@ class DashboardExport(View):
         if survey is None or reading is None:
             raise Http404
         dashboard = page.stored(reading, audience)
-        context = page.page(dashboard, DashboardFilter.read(request.GET), audience, timezone.localdate())
+        context = page.page(dashboard, DashboardAddress(request.GET).wanted(), audience, timezone.localdate())
         if context["suppressed"]:
             raise Http404
         return answer(request, f"県ダッシュボード_{survey.title}", dashboard_sheets(context, reading))

@@ -27,6 +27,7 @@ from dxportal.portal.domain.dashboard.narrowing import Narrowed
 from dxportal.portal.domain.lens import FigureAudience
 from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.enums import SnapshotKind
+from dxportal.portal.forms.dashboard import DashboardAddress
 from dxportal.portal.views import words
 from dxportal.portal.views.common import (
     Choices,
@@ -91,7 +92,7 @@ def body(request: HttpRequest, reading: SnapshotReading, audience: FigureAudienc
 
     def draw() -> str:
         dashboard = stored(reading, audience)
-        context = page(dashboard, DashboardFilter.read(request.GET), audience, today)
+        context = page(dashboard, DashboardAddress(request.GET).wanted(), audience, today)
         context |= around(context, request.GET, reading.computed_at) | {"surveys": surveys}
         return render_to_string("portal/dashboard/_body.html", context, request=request)
 
