@@ -7,6 +7,7 @@ means, and names only where the prefecture published with names.
 """
 
 from dataclasses import replace
+from typing import Any
 
 from dxportal.portal.domain.dashboard.content import Dashboard, DashboardTown
 from dxportal.portal.domain.dashboard.hiding import FEWEST
@@ -78,7 +79,15 @@ def questions(full: QuestionIndex) -> QuestionIndex:
     sections = tuple(section for section in full.sections if not section.personal)
     if full.survey.closed:
         return replace(full, sections=sections)
-    blank = {"asked": None, "answered": None, "median": None, "texts": 0, "rows": 0, "top": "", "top_count": 0}
+    blank: dict[str, Any] = {
+        "asked": None,
+        "answered": None,
+        "median": None,
+        "texts": 0,
+        "rows": 0,
+        "top": "",
+        "top_count": 0,
+    }
     return replace(
         full,
         sections=tuple(

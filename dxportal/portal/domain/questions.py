@@ -264,8 +264,8 @@ def follow(
 def _numbers_followed(
     question: QuestionFigures, changed: frozenset[int], result: QuestionResult, rank: Rank
 ) -> NumberFigures | None:
-    values = question.numbers.values if question.numbers else ()
-    kept = [(town, number) for town, number in values if town not in changed]
+    before = question.numbers.values if question.numbers else ()
+    kept = [(town, number) for town, number in before if town not in changed]
     added = result.numbers.values if result.numbers else ()
     values = sorted([*kept, *added], key=lambda pair: rank(pair[0]))
     return _numbers(number_summary(values)) if values else None

@@ -1,7 +1,6 @@
 """Figures as they are stored: frozen dataclasses to JSON and back, exact fractions as [numerator, denominator]."""
 
 from fractions import Fraction
-from functools import cache
 from typing import Annotated, Any, Self
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
@@ -30,13 +29,18 @@ class Figures:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        return adapter(cls).validate_python(stored)
+        figures: Self = adapter(cls).validate_python(stored)
+        return figures
 
 
-@cache
-def adapter(kind: type) -> TypeAdapter:
+_adapters: dict[type, TypeAdapter[Any]] = {}
+
+
+def adapter(kind: type) -> TypeAdapter[Any]:
     """Kept: building one costs more than a hundred conversions."""
-    return TypeAdapter(kind)
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def difference(now: Fraction | None, before: Fraction | None) -> Fraction | None:

@@ -64,8 +64,9 @@ def _question_means(survey: SurveyFacts) -> dict[str, Fraction]:
 
 def _peers(facts: Facts, survey: SurveyFacts, codes: list[str]) -> dict[int, PeerMeans]:
     populations = {member: facts.towns[member].population(survey.head.year) for member in survey.cards}
-    values = {
-        member: {"": card.total} | {code: card.section(code) for code in codes} for member, card in survey.cards.items()
+    values: dict[int, dict[str, Fraction | None]] = {
+        member: {"": card.total, **{code: card.section(code) for code in codes}}
+        for member, card in survey.cards.items()
     }
     known: dict[frozenset[int], tuple[Fraction | None, dict[str, Fraction]]] = {}
     peers = {}

@@ -39,7 +39,9 @@ def alone(prefecture_id: int) -> Iterator[dt.datetime]:
     """One computation of a prefecture at a time; gives the moment whose state it computes."""
     with transaction.atomic():
         # Two at once would each write what it read: the later reader waits here for the earlier writer.
+        # no_key: rows that point at the prefecture (a new survey, a new member) may be saved meanwhile.
         Organization.objects.select_for_update(no_key=True).get(pk=prefecture_id)
+        # Only now, with the lock held: waiting takes as long as the other computation, and all reads come after it.
         yield timezone.now()
 
 
@@ -87,6 +89,7 @@ def refresh_responses(survey_id: int, progress: Progress = silent) -> int:
         surveys = sources.surveys_of(prefecture_id)
         survey = next((survey for survey in surveys if survey.id == survey_id), None)
         readers = readers_of(surveys, survey_id, sources.YEARS)
+        # Where a later survey compares with this one, its changes and movements follow, too: computed whole.
         stored = None if survey is None or readers else _stored(prefecture_id, survey)
         if survey is None or stored is None:
             changed = _whole(prefecture_id, {survey_id, *(reader.id for reader in readers)}, as_of)
@@ -99,6 +102,7 @@ def refresh_responses(survey_id: int, progress: Progress = silent) -> int:
 def _whole(prefecture_id: int, chosen: Collection[int], as_of: dt.datetime) -> int:
     facts = sources.load(prefecture_id, chosen)
     changed = 0
+    # Also for a survey that is gone or a draft again: it has no rows to give, so those stored for it go.
     for survey_id in chosen:
         survey = next((survey for survey in facts.surveys if survey.id == survey_id), None)
         rows = parts.survey_drafts(facts, survey) if survey else ()
@@ -139,8 +143,11 @@ def _followed(prefecture_id: int, surveys: Sequence[SurveyFacts], survey: Survey
     """The stored figures moved on by the responses that changed since."""
     spec = stored.spec
     sources.read_states({survey.id: survey})
+    # Shares count members: whoever joined or left changes every one of them.
     if {town.id for town in stored.dashboard.towns} != set(survey.members):
         return _whole(prefecture_id, {survey.id}, as_of)
+    # By marks, not by the signal that asked for this: signals that came while another computation ran are one job,
+    # and a municipality that handed in twice is counted once.
     before = {town.id: town.mark for town in stored.respondents.towns}
     changed = frozenset(town for town in before | survey.marks if before.get(town) != survey.marks.get(town))
     facts = _facts_of(prefecture_id, surveys, survey, changed)

@@ -34,6 +34,7 @@ def schedule_town(prefecture_id: int, town_id: int) -> Job:
     """A municipality's name, profile or place on the map changed; several at once cost less as a whole prefecture."""
     params = {"prefecture_id": prefecture_id, "town_id": town_id}
     job = _enqueue(prefecture_id, f"{JOB}:town:{prefecture_id}", params)
+    # One key a prefecture: a job that waits already for another municipality comes back, and doesn't cover this one.
     return job if job.params == params else schedule(prefecture_id)
 
 
@@ -56,6 +57,8 @@ def schedule_outdated() -> int:
 
 
 def _enqueue(prefecture_id: int, key: str, params: dict[str, int | bool], user: User | None = None) -> Job:
+    # The key joins what comes while a job waits. ``again``: one that runs may have read already what has just changed,
+    # so it runs once more.
     return enqueue(
         JOB,
         label=LABEL,

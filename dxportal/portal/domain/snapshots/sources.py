@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
@@ -28,8 +29,9 @@ def surveys_of(prefecture_id: int) -> list[SurveyFacts]:
     cards = StoredScoreCard.objects.filter(run__in_force=True, run__survey=OuterRef("pk"))
     tiers = TierAssignment.objects.filter(classification__survey=OuterRef("pk"))
     rows = rows.annotate(scored=Exists(cards) | Exists(tiers)).select_related("tier_scheme", "group")
+    rows = rows.order_by("-fiscal_year", "-opens_at", "-pk")
     decisions = {row.survey_id: row for row in Classification.objects.filter(survey__prefecture=prefecture_id)}
-    return [_survey(row, decisions.get(row.pk)) for row in rows.order_by("-fiscal_year", "-opens_at", "-pk")]
+    return [_survey(row, decisions.get(row.pk), scored=row.scored) for row in rows]
 
 
 def load(prefecture_id: int, wanted: Collection[int] | None = None) -> Facts:
@@ -52,7 +54,7 @@ def area_names() -> tuple[str, ...]:
     return tuple(Area.objects.values_list("name", flat=True))
 
 
-def _survey(row: Survey, classification: Classification | None) -> SurveyFacts:
+def _survey(row: Survey, classification: Classification | None, *, scored: bool) -> SurveyFacts:
     spec = stored_questionnaire(row.questionnaire_id).spec if row.questionnaire_id else None
     head = SurveyHead(
         id=row.pk,
@@ -66,7 +68,7 @@ def _survey(row: Survey, classification: Classification | None) -> SurveyFacts:
         closed=row.state == SurveyState.CLOSED,
         named=row.visibility == Visibility.NAMED,
         imported=row.source == SurveySource.IMPORTED,
-        group=row.group.name if row.group_id else "",
+        group=row.group.name if row.group else "",
         questionnaire=spec.title if spec else "",
         source_note=spec.source_note if spec else "",
     )
@@ -84,7 +86,7 @@ def _survey(row: Survey, classification: Classification | None) -> SurveyFacts:
         previous_id=row.previous_id,
         questionnaire_id=row.questionnaire_id,
         spec=spec,
-        scored=row.scored,
+        scored=scored,
         decision=decision,
         words=_tier_words(row),
     )
@@ -105,14 +107,16 @@ def _tier_words(row: Survey) -> dict[int, TierWords]:
 
 def read_states(surveys: Mapping[int, SurveyFacts]) -> None:
     """States of all responses; of those handed in a mark that changes with any of their answers."""
-    rows = Response.objects.filter(survey__in=surveys).order_by("organization__sort_order", "organization_id")
-    rows = rows.values_list("survey_id", "organization_id", "state")
-    marks = {}
-    handed_in = Answer.objects.filter(response__survey__in=surveys, response__state__in=HANDED_IN_STATES)
-    handed_in = handed_in.order_by().values_list("response__survey_id", "response__organization_id")
-    for survey_id, town, newest, count in handed_in.annotate(Max("updated_at"), Count("pk")):
-        marks[survey_id, town] = f"{newest.isoformat()} {count}"
-    for survey_id, town, state in rows:
+    responses = Response.objects.filter(survey__in=surveys).order_by("organization__sort_order", "organization_id")
+    answers = Answer.objects.filter(response__survey__in=surveys, response__state__in=HANDED_IN_STATES).order_by()
+    counted = answers.values("response__survey_id", "response__organization_id")
+    # The newest moment tells of a changed answer, the count of one that is gone; no answer itself is read for it.
+    newest = counted.annotate(newest=Max("updated_at"), count=Count("pk"))
+    marks = {
+        (row["response__survey_id"], row["response__organization_id"]): f"{row['newest'].isoformat()} {row['count']}"
+        for row in newest
+    }
+    for survey_id, town, state in responses.values_list("survey_id", "organization_id", "state"):
         survey = surveys[survey_id]
         survey.states[town] = str(state)
         if state in HANDED_IN_STATES:
@@ -187,6 +191,8 @@ def read_towns(prefecture_id: int, members: Iterable[int] = (), only: Sequence[i
 
 
 def _town(row: Organization) -> Town:
+    bureau: Any = row.parent  # the table holds a municipality to have a parent, and with it a prefecture
+    prefecture_id: Any = row.prefecture_id
     profiles = [
         YearProfile(
             profile.fiscal_year,
@@ -205,8 +211,8 @@ def _town(row: Organization) -> Town:
         kana=row.kana,
         code=row.code or "",
         kind=row.municipality_kind,
-        bureau_id=row.parent_id,
-        bureau=row.parent.name,
-        prefecture_id=row.prefecture_id,
+        bureau_id=bureau.pk,
+        bureau=bureau.name,
+        prefecture_id=prefecture_id,
         profiles={profile.year: profile for profile in profiles},
     )

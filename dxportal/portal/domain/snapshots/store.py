@@ -69,7 +69,9 @@ def write(
         else:
             changed.append(draft)
     Snapshot.objects.filter(pk__in=gone).delete()
+    # Content and digest stay: an open page asks by digest, and is not told of news where there are none.
     Snapshot.objects.filter(pk__in=kept).update(computed_at=as_of)
+    # In batches, so that the texts of all kartes of a prefecture are not one parameter.
     for start in range(0, len(changed), BATCH):
         _upsert(prefecture_id, changed[start : start + BATCH], as_of)
     return len(changed) + len(gone)
@@ -86,6 +88,8 @@ def _upsert(prefecture_id: int, drafts: Sequence[SnapshotDraft], as_of: dt.datet
         cursor.execute(UPSERT, {"prefecture": prefecture_id, "at": as_of, "format": FORMAT, "rows": f"[{rows}]"})
 
 
+# The table is (prefecture, kind, key) once: a row that is there already is written over, and keeps its pk, by which
+# pages that are being read find its content.
 UPSERT = """
 INSERT INTO portal_snapshot (prefecture_id, organization_id, kind, key, data, computed_at, source_digest, format)
 SELECT %(prefecture)s, draft.organization, draft.kind, draft.key, draft.data, %(at)s, draft.digest, %(format)s
