@@ -5,14 +5,13 @@ from typing import Any
 from django.urls import reverse
 
 from assessments.domain.surveys import reminders
-from assessments.domain.tiers.runs import BusyError, FrozenError
 from assessments.domain.tiers.scheduling import JOB
 from dxportal.core.jobs.domain import JobError, JobHandle
 from dxportal.core.jobs.registry import BULK, job_kind
+from dxportal.core.workflow.errors import NotPossible
 
 BUSY = "同じ調査の算定が別の処理で続いています。しばらくしてから、もう一度実行してください。"
 FROZEN = "支援分類が「案」または「決定・公表」のため、算定し直しませんでした。"
-NO_POINTS = "配点のある設問がない調査のため、得点はありません。"
 UNCHANGED = "前回の算定から回答も基準も変わっていないため、計算し直しませんでした（変更なし）。"
 
 
@@ -24,12 +23,10 @@ def classify(handle: JobHandle, survey_id: int) -> dict[str, Any]:
     outcome = {"url": reverse("assessments:tiers", args=[survey_id])}
     try:
         result = computation.classify(survey_id, progress=handle.progress, job_id=handle.job_id)
-    except BusyError as error:
-        raise JobError(BUSY) from error
-    except FrozenError:
-        return outcome | {"message": FROZEN, "computed": False}
-    except computation.NothingToScoreError:
-        return outcome | {"message": NO_POINTS, "computed": False}
+    except NotPossible as refusal:
+        if refusal.code == "busy":
+            raise JobError(BUSY) from refusal
+        return outcome | {"message": FROZEN if refusal.code == "frozen" else refusal.message, "computed": False}
     message = f"{result.run.responses}団体の回答から算定しました。" if result.computed else UNCHANGED
     return outcome | {"message": message, "computed": result.computed, "run": result.run.pk}
 

@@ -33,8 +33,9 @@ def read_step_scores(book: Book, municipalities: Iterable[Organization]) -> Scor
     if errors:
         return ScoreSheet((), tuple(errors))
     rows = [
-        StepScores(known.find(record).pk, {step: Fraction(_number(record[heading])) for heading, step in STEPS.items()})
+        StepScores(town.pk, {step: Fraction(_number(record[heading])) for heading, step in STEPS.items()})
         for record in book.first.records()
+        if (town := known.find(record))
     ]
     return ScoreSheet(tuple(rows), ())
 
@@ -66,9 +67,9 @@ class KnownMunicipalities:
 
     def __init__(self, municipalities: Iterable[Organization]):
         known = list(municipalities)
-        coded = [town for town in known if town.code]
+        coded = [(town.code, town) for town in known if town.code]
         # With the check digit or without: both are written in offices.
-        self._by_code = {town.code: town for town in coded} | {town.code[:5]: town for town in coded}
+        self._by_code = dict(coded) | {code[:5]: town for code, town in coded}
         self._by_name = {town.name: town for town in known}
 
     def find(self, record: Record) -> Organization | None:

@@ -97,8 +97,20 @@ def submit(response_id: int, *, user, accept_unanswered: bool = False) -> Respon
     with _moving(response_id, ResponseMove.SUBMIT, user=user) as step:
         response = step.row
         if not accept_unanswered:
-            _require_complete(response)
-        response.receipt_number = response.receipt_number or _next_receipt(response)
+            counts = progress_of(response)
+            response.answered = counts.answered
+            response.required = counts.required
+            if unanswered := counts.required - counts.answered:
+                raise NotPossible(
+                    f"必須の設問が{unanswered}問、未回答です。未回答のまま提出する場合は確認欄にチェックしてください。",
+                    code="unanswered",
+                )
+        if not response.receipt_number:
+            # 年度-調査-通し番号. The survey's row lock keeps two submissions at once from taking one number; no_key,
+            # because rows that only point at the survey need not wait.
+            survey = Survey.objects.select_for_update(no_key=True).get(pk=response.survey_id)
+            taken = Response.objects.filter(survey=survey).exclude(receipt_number="").count()
+            response.receipt_number = f"{survey.fiscal_year}-{survey.pk:04d}-{taken + 1:03d}"
         response.submitted_at = timezone.now()
         response.submitted_by = user
         response.reopened_questions = []
@@ -158,17 +170,6 @@ def _not_open() -> NotPossible:
     return NotPossible("この調査は受付中ではないため、回答票の状態を変えられません。", code="survey_not_open")
 
 
-def _require_complete(response: Response) -> None:
-    counts = progress_of(response)
-    response.answered = counts.answered
-    response.required = counts.required
-    if unanswered := counts.required - counts.answered:
-        raise NotPossible(
-            f"必須の設問が{unanswered}問、未回答です。未回答のまま提出する場合は確認欄にチェックしてください。",
-            code="unanswered",
-        )
-
-
 def _named(response: Response, questions: Iterable[str]) -> tuple[str, ...]:
     """The named questions in the questionnaire's order; NotPossible when one is not of it."""
     wanted = set(questions)
@@ -195,10 +196,3 @@ def _due_after_return(response: Response, until: dt.datetime | None) -> dt.datet
         return until or response.extended_until
     last_day = timezone.localtime(now) + dt.timedelta(days=RETURN_GRACE_DAYS)
     return last_day.replace(hour=23, minute=59, second=0, microsecond=0)
-
-
-def _next_receipt(response: Response) -> str:
-    """年度-調査-通し番号. The survey's row lock keeps two submissions at once from taking one number."""
-    survey = Survey.objects.select_for_update(no_key=True).get(pk=response.survey_id)
-    taken = Response.objects.filter(survey=survey).exclude(receipt_number="").count()
-    return f"{survey.fiscal_year}-{survey.pk:04d}-{taken + 1:03d}"

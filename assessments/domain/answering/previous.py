@@ -29,8 +29,16 @@ class PreviousAnswer:
 
     @cached_property
     def value(self) -> AnswerValue | None:
-        """Where it is an answer to the question of now."""
-        return _carried(self.question, self.old, self.given)
+        """Where it can be given again as it is: same kind, same choices, nothing against it."""
+        if self.question.kind != self.old.kind or not is_answered(self.old, self.given):
+            return None
+        if check(self.question, self.given):
+            return None
+        # A code may mean another choice by now: what was chosen must read the same.
+        taken = {*self.given.choices, *dict(self.given.rows).values()}
+        labels = {choice.code: choice.label for choice in self.question.choices}
+        same = all(labels.get(choice.code) == choice.label for choice in self.old.choices if choice.code in taken)
+        return self.given if same else None
 
     @cached_property
     def cells(self) -> dict[str, str]:
@@ -71,18 +79,6 @@ def previous_of(response: Response) -> Previous | None:
         if question and old.code in shown and old.code in given:
             by_code[question.code] = PreviousAnswer(question, old, *given[old.code])
     return Previous(_label(earlier, response.survey), then.spec, answers, by_code)
-
-
-def _carried(question: QuestionSpec, old: QuestionSpec, value: AnswerValue) -> AnswerValue | None:
-    """The old value where it can be given again as it is: same kind, same choices, nothing against it."""
-    if question.kind != old.kind or not is_answered(old, value) or check(question, value):
-        return None
-    same = all(
-        (now := question.choice(choice.code)) and now.label == choice.label
-        for choice in old.choices
-        if choice.code in value.choices or choice.code in dict(value.rows).values()
-    )
-    return value if same else None
 
 
 def _label(earlier: Response, survey: Survey) -> str:

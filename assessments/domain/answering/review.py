@@ -65,8 +65,20 @@ def review(
 def missing(spec: QuestionnaireSpec, answers: Answers) -> list[Finding]:
     """Required questions without an answer, and matrices with rows left open."""
     shown = visible(spec, answers)
-    gaps = (_gap(question, answers.get(question.code, EMPTY)) for question in spec.questions if question.code in shown)
-    return [gap for gap in gaps if gap]
+    gaps = []
+    for question in spec.questions:
+        value = answers.get(question.code, EMPTY)
+        if question.code not in shown:
+            continue
+        if not is_answered(question, value):
+            if question.required:
+                gaps.append(Finding(question.code, MISSING, "回答がありません。"))
+        elif question.kind == QuestionKind.MATRIX:
+            given = chosen_rows(question, value)
+            if still_open := [row.label for row in question.rows if row.code not in given]:
+                message = f"未回答の行が{len(still_open)}行あります：{'、'.join(still_open)}"
+                gaps.append(Finding(question.code, INCOMPLETE, message))
+    return gaps
 
 
 def invalid(spec: QuestionnaireSpec, answers: Answers) -> list[Finding]:
@@ -107,18 +119,6 @@ def jumps(
         messages = _jump(question, answers.get(question.code, EMPTY), old, previous.get(old.code, EMPTY))
         findings += [Finding(question.code, JUMP, message) for message in messages]
     return findings
-
-
-def _gap(question: QuestionSpec, value: AnswerValue) -> Finding | None:
-    if not is_answered(question, value):
-        return Finding(question.code, MISSING, "回答がありません。") if question.required else None
-    if question.kind != QuestionKind.MATRIX:
-        return None
-    given = chosen_rows(question, value)
-    still_open = [row.label for row in question.rows if row.code not in given]
-    if not still_open:
-        return None
-    return Finding(question.code, INCOMPLETE, f"未回答の行が{len(still_open)}行あります：{'、'.join(still_open)}")
 
 
 def _jump(question: QuestionSpec, value: AnswerValue, old: QuestionSpec, before: AnswerValue) -> Iterator[str]:

@@ -86,7 +86,12 @@ def save(
     nothing typed is lost. Raises PermissionDenied, NotPossible (the response takes no answers from this person now).
     """
     with transaction.atomic():
-        response = _locked(response_id, user)
+        # Response, survey and right in one query. The lock lets foreign keys pass (unlike that of a move): saving is
+        # frequent, and answers point at this row.
+        mine = Response.objects.editable_by(user).filter(pk=response_id).select_related("survey")
+        response = mine.select_for_update(of=("self",), no_key=True).first()
+        if response is None:
+            raise PermissionDenied
         if reason := why_closed(response, user):
             raise NotPossible(reason, code="closed")
         questionnaire = stored_questionnaire(response.survey.questionnaire_id)
@@ -154,10 +159,21 @@ class _Writer:
     def finish(self) -> SaveOutcome:
         """Brings the response's own row up to date, if anything about it changed, and gives the account."""
         counts = self.outcome.progress = self.progress()
-        if self.changed:
-            if self.response.state == ResponseState.NOT_STARTED:
-                moves.start(self.response, user=self.user)
-            _touch(self.response, counts, self.user)
+        if not self.changed:
+            return self.outcome
+        response = self.response
+        if response.state == ResponseState.NOT_STARTED:
+            moves.start(response, user=self.user)
+        now = timezone.now()
+        own = response.changed_by_id == self.user.pk
+        recent = own and response.changed_at is not None and now - response.changed_at < CHANGE_EVERY
+        # 「最終更新」 is kept to the minute, so that most saves leave this row alone.
+        if not recent or (response.answered, response.required) != (counts.answered, counts.required):
+            response.answered = counts.answered
+            response.required = counts.required
+            response.changed_at = now
+            response.changed_by_id = self.user.pk
+            response.save(update_fields=["answered", "required", "changed_at", "changed_by"])
         return self.outcome
 
     def _refusals(self, code: str, shown: frozenset[str]) -> list[AnswerProblem]:
@@ -190,37 +206,17 @@ class _Writer:
         return StoredAnswer(draft.value, draft.note, draft.revision + 1, now, self.user.name, on_behalf)
 
 
-def _locked(response_id: int, user) -> Response:
-    """Response, survey and right in one query.
-
-    The lock lets foreign keys pass (unlike that of a move): saving is frequent, and answers point at this row.
-    """
-    mine = Response.objects.editable_by(user).filter(pk=response_id).select_related("survey")
-    response = mine.select_for_update(of=("self",), no_key=True).first()
-    if response is None:
-        raise PermissionDenied
-    return response
-
-
-def _touch(response: Response, counts: Progress, user) -> None:
-    """「最終更新」 is kept to the minute, so that most saves leave this row alone."""
-    now = timezone.now()
-    recent = response.changed_at and now - response.changed_at < CHANGE_EVERY and response.changed_by_id == user.pk
-    if recent and (response.answered, response.required) == (counts.answered, counts.required):
-        return
-    response.answered = counts.answered
-    response.required = counts.required
-    response.changed_at = now
-    response.changed_by_id = user.pk
-    response.save(update_fields=["answered", "required", "changed_at", "changed_by"])
-
-
 def _problems(question: QuestionSpec, draft: AnswerDraft) -> list[AnswerProblem]:
     problems = [*draft.problems, *check(question, draft.value)]
     if question.kind == QuestionKind.TEXT:
         problems += _too_long(draft.value.text, TEXT_LIMIT, "")
-    if draft.value.number is not None:
-        problems += _too_fine(draft.value)
+    number = draft.value.number
+    # What the column can hold: 12 digits before and 2 after the point.
+    if number is not None and number.is_finite():
+        if number != round(number, 2):
+            problems.append(AnswerProblem("too_fine", "小数点以下は2桁までで入力してください。"))
+        if abs(number) >= 10**12:
+            problems.append(AnswerProblem("too_big", "12桁までの数で入力してください。"))
     if "\x00" in draft.note:
         problems.append(AnswerProblem("bad_character", "回答メモに使えない文字（制御文字）が含まれています。"))
     return [*problems, *_too_long(draft.note, NOTE_LIMIT, "回答メモは")]
@@ -230,12 +226,3 @@ def _too_long(text: str, limit: int, what: str) -> Iterable[AnswerProblem]:
     if (over := len(text) - limit) > 0:
         counts = f"（現在{len(text):,}文字、{over:,}文字超過）"
         yield AnswerProblem("too_long", f"{what}{limit:,}文字以内で入力してください{counts}。")
-
-
-def _too_fine(value: AnswerValue) -> Iterable[AnswerProblem]:
-    """What the column can hold: 12 digits before and 2 after the point."""
-    number = value.number
-    if number.is_finite() and number != round(number, 2):
-        yield AnswerProblem("too_fine", "小数点以下は2桁までで入力してください。")
-    if number.is_finite() and abs(number) >= 10**12:
-        yield AnswerProblem("too_big", "12桁までの数で入力してください。")

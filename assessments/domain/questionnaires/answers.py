@@ -85,42 +85,45 @@ def rungs(question: QuestionSpec) -> list[int]:
 def check(question: QuestionSpec, value: AnswerValue) -> list[AnswerProblem]:
     """Everything that keeps the value from being this question's answer. An empty value has no problem:
     whether an answer is due is ``review.missing``'s business."""
-    return [*_check_fields(question, value), *_CHECKS[question.kind](question, value)]
-
-
-def _check_fields(question: QuestionSpec, value: AnswerValue) -> Iterator[AnswerProblem]:
-    """A value may only use the field of its question's kind."""
     fields = {
         "choices": question.kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING),
         "text": question.kind == QuestionKind.TEXT,
         "number": question.kind == QuestionKind.NUMBER,
         "rows": question.kind == QuestionKind.MATRIX,
     }
-    for name, allowed in fields.items():
-        if not allowed and getattr(value, name) not in ((), "", None):
-            yield AnswerProblem("wrong_kind", "設問の形式に合わない回答です。画面を読み込み直してください。")
+    problems = [
+        AnswerProblem("wrong_kind", "設問の形式に合わない回答です。画面を読み込み直してください。")
+        for name, allowed in fields.items()
+        if not allowed and getattr(value, name) not in ((), "", None)
+    ]
+    match question.kind:
+        case QuestionKind.SINGLE | QuestionKind.MULTIPLE | QuestionKind.RANKING:
+            problems += _check_choices(question, value.choices)
+        case QuestionKind.MATRIX:
+            problems += _check_matrix(question, value)
+        case QuestionKind.NUMBER:
+            problems += _check_number(question, value.number)
+        case QuestionKind.TEXT if "\x00" in value.text:
+            problems.append(AnswerProblem("bad_character", "使えない文字（制御文字）が含まれています。"))
+    return problems
 
 
-def _check_single(question: QuestionSpec, value: AnswerValue) -> Iterator[AnswerProblem]:
-    yield from _check_known(question, value.choices)
-    if len(value.choices) > 1:
-        yield AnswerProblem("too_many", "一つだけ選んでください。")
-
-
-def _check_multiple(question: QuestionSpec, value: AnswerValue) -> Iterator[AnswerProblem]:
-    yield from _check_known(question, value.choices)
-    yield from _check_repeated(value.choices)
-    choices = [choice for code in value.choices if (choice := question.choice(code))]
+def _check_choices(question: QuestionSpec, codes: tuple[str, ...]) -> Iterator[AnswerProblem]:
+    yield from _check_known(question, codes)
+    if question.kind == QuestionKind.SINGLE:
+        if len(codes) > 1:
+            yield AnswerProblem("too_many", "一つだけ選んでください。")
+        return
+    if len(set(codes)) < len(codes):
+        yield AnswerProblem("repeated", "同じ選択肢が二度選ばれています。")
+    if question.kind == QuestionKind.RANKING:
+        if len(codes) > len(question.weights):
+            yield AnswerProblem("too_many", f"{len(question.weights)}位まで選んでください。")
+        return
+    choices = [choice for code in codes if (choice := question.choice(code))]
     alone = next((choice for choice in choices if choice.exclusive), None)
     if alone and len(choices) > 1:
         yield AnswerProblem("exclusive", f"「{alone.label}」を選んだときは、ほかの選択肢を外してください。")
-
-
-def _check_ranking(question: QuestionSpec, value: AnswerValue) -> Iterator[AnswerProblem]:
-    yield from _check_known(question, value.choices)
-    yield from _check_repeated(value.choices)
-    if len(value.choices) > len(question.weights):
-        yield AnswerProblem("too_many", f"{len(question.weights)}位まで選んでください。")
 
 
 def _check_matrix(question: QuestionSpec, value: AnswerValue) -> Iterator[AnswerProblem]:
@@ -133,37 +136,17 @@ def _check_matrix(question: QuestionSpec, value: AnswerValue) -> Iterator[Answer
     yield from _check_known(question, tuple(code for _, code in value.rows))
 
 
-def _check_number(question: QuestionSpec, value: AnswerValue) -> Iterator[AnswerProblem]:
-    if value.number is None:
+def _check_number(question: QuestionSpec, number: Decimal | None) -> Iterator[AnswerProblem]:
+    if number is None:
         return
-    if not value.number.is_finite():
+    if not number.is_finite():
         yield AnswerProblem("not_a_number", "数字で入力してください。")
-    elif question.minimum is not None and value.number < question.minimum:
+    elif question.minimum is not None and number < question.minimum:
         yield AnswerProblem("below_minimum", f"{question.minimum:f}{question.unit}以上で入力してください。")
-    elif question.maximum is not None and value.number > question.maximum:
+    elif question.maximum is not None and number > question.maximum:
         yield AnswerProblem("above_maximum", f"{question.maximum:f}{question.unit}以下で入力してください。")
-
-
-def _check_text(question: QuestionSpec, value: AnswerValue) -> Iterator[AnswerProblem]:
-    if "\x00" in value.text:
-        yield AnswerProblem("bad_character", "使えない文字（制御文字）が含まれています。")
 
 
 def _check_known(question: QuestionSpec, codes: tuple[str, ...]) -> Iterator[AnswerProblem]:
     if any(question.choice(code) is None for code in codes):
         yield AnswerProblem("unknown_choice", "選択肢にない回答です。画面を読み込み直して選び直してください。")
-
-
-def _check_repeated(codes: tuple[str, ...]) -> Iterator[AnswerProblem]:
-    if len(set(codes)) < len(codes):
-        yield AnswerProblem("repeated", "同じ選択肢が二度選ばれています。")
-
-
-_CHECKS = {
-    QuestionKind.SINGLE: _check_single,
-    QuestionKind.MULTIPLE: _check_multiple,
-    QuestionKind.RANKING: _check_ranking,
-    QuestionKind.MATRIX: _check_matrix,
-    QuestionKind.NUMBER: _check_number,
-    QuestionKind.TEXT: _check_text,
-}

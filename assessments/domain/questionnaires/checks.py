@@ -129,11 +129,8 @@ def _check_question(file: YamlFile, place: Place, question: QuestionSpec, areas:
         file.fail(place, "all_exclusive", "すべての選択肢が exclusive です。一つだけ選ぶ設問は single にしてください。")
     if len(question.weights) > len(question.choices):
         file.fail(place, "too_many_weights", "重みの数が選択肢の数を超えています。")
-    _check_range(file, place, question)
-
-
-def _check_range(file: YamlFile, place: Place, question: QuestionSpec) -> None:
-    low, high = question.minimum, question.maximum
+    low = question.minimum
+    high = question.maximum
     if low is not None and high is not None and low > high:
         file.fail(place, "bad_range", "minimum が maximum を超えています。")
     elif any(

@@ -6,10 +6,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from assessments.domain.questionnaires.serial import bands_to_data, condition_to_data, contradictions_to_data, digest
-from assessments.domain.questionnaires.spec import QuestionnaireSpec, QuestionSpec, SectionSpec
+from assessments.domain.questionnaires.spec import QuestionnaireSpec, QuestionSpec
 from assessments.enums import QuestionnaireStatus
 from assessments.models import Choice, MatrixRow, Question, Questionnaire, Section
 from dxportal.core.taxonomy.models import Area
+from dxportal.core.workflow.errors import NotPossible
 
 CREATED = "created"
 
@@ -18,10 +19,6 @@ REPLACED = "replaced"
 
 
 UNCHANGED = "unchanged"
-
-
-class VersionTakenError(Exception):
-    """The version exists with another content and may not change; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +32,22 @@ class LoadedQuestionnaire:
 @transaction.atomic
 def load_questionnaire(spec: QuestionnaireSpec, *, publish: bool = False) -> LoadedQuestionnaire:
     """Store the questionnaire. The same content is left alone; a draft is replaced; a published version that differs
-    raises VersionTakenError. Areas must be there: Area.DoesNotExist otherwise."""
+    is NotPossible. Areas must be there: Area.DoesNotExist otherwise."""
     content = digest(spec)
     row = Questionnaire.objects.select_for_update().filter(code=spec.code, version=spec.version).first()
     if row is None:
-        row, outcome = _create(spec, content), CREATED
+        row = _create(spec, content)
+        outcome = CREATED
     elif row.digest == content:
         outcome = UNCHANGED
     elif row.status == QuestionnaireStatus.PUBLISHED:
-        raise VersionTakenError(
+        raise NotPossible(
             f"調査票 {spec.code} の版 {spec.version} は確定版で、変えられません。"
             "内容を改めるときは version を上げてください。"
         )
     else:
-        row, outcome = _replace(row, spec, content), REPLACED
+        row = _replace(row, spec, content)
+        outcome = REPLACED
     if publish and row.status != QuestionnaireStatus.PUBLISHED:
         row.status = QuestionnaireStatus.PUBLISHED
         row.save(update_fields=["status"])
@@ -57,10 +56,11 @@ def load_questionnaire(spec: QuestionnaireSpec, *, publish: bool = False) -> Loa
 
 def _create(spec: QuestionnaireSpec, content: str) -> Questionnaire:
     try:
+        # Where there is no row yet, the lock above held nothing: the constraint decides between two at once.
         with transaction.atomic():
             row = Questionnaire.objects.create(code=spec.code, version=spec.version, **_head(spec, content))
     except IntegrityError as error:
-        raise VersionTakenError(f"調査票 {spec.code} の版 {spec.version} は、いま別の処理が登録しています。") from error
+        raise NotPossible(f"調査票 {spec.code} の版 {spec.version} は、いま別の処理が登録しています。") from error
     _write_content(row, spec)
     return row
 
@@ -72,7 +72,7 @@ def _replace(row: Questionnaire, spec: QuestionnaireSpec, content: str) -> Quest
     try:
         row.sections.all().delete()
     except ProtectedError as error:
-        raise VersionTakenError(
+        raise NotPossible(
             f"調査票 {spec.code} の版 {spec.version} にはもう回答があり、変えられません。version を上げてください。"
         ) from error
     _write_content(row, spec)
@@ -91,7 +91,17 @@ def _head(spec: QuestionnaireSpec, content: str) -> dict:
 
 def _write_content(row: Questionnaire, spec: QuestionnaireSpec) -> None:
     sections = Section.objects.bulk_create(
-        _section(row, section, position) for position, section in enumerate(spec.sections, 1)
+        Section(
+            questionnaire=row,
+            code=section.code,
+            kind=section.kind,
+            step=section.step,
+            title=section.title,
+            description=section.description,
+            worth=section.worth,
+            position=position,
+        )
+        for position, section in enumerate(spec.sections, 1)
     )
     ids = {section.code: section.pk for section in sections}
     areas = {code: Area.objects.get(code=code).pk for code in {question.area for question in spec.questions} if code}
@@ -100,24 +110,22 @@ def _write_content(row: Questionnaire, spec: QuestionnaireSpec) -> None:
         for position, question in enumerate(spec.questions, 1)
     )
     pairs = list(zip(questions, spec.questions, strict=True))
-    Choice.objects.bulk_create(choice for question, content in pairs for choice in _choices(question, content))
+    Choice.objects.bulk_create(
+        Choice(
+            question=question,
+            code=choice.code,
+            label=choice.label,
+            points=choice.points,
+            exclusive=choice.exclusive,
+            position=position,
+        )
+        for question, content in pairs
+        for position, choice in enumerate(content.choices, 1)
+    )
     MatrixRow.objects.bulk_create(
         MatrixRow(question=question, code=line.code, label=line.label, position=position)
         for question, content in pairs
         for position, line in enumerate(content.rows, 1)
-    )
-
-
-def _section(row: Questionnaire, spec: SectionSpec, position: int) -> Section:
-    return Section(
-        questionnaire=row,
-        code=spec.code,
-        kind=spec.kind,
-        step=spec.step,
-        title=spec.title,
-        description=spec.description,
-        worth=spec.worth,
-        position=position,
     )
 
 
@@ -142,17 +150,3 @@ def _question(row: Questionnaire, section: int, area: int | None, spec: Question
         max_points=spec.max_points,
         position=position,
     )
-
-
-def _choices(question: Question, spec: QuestionSpec) -> list[Choice]:
-    return [
-        Choice(
-            question=question,
-            code=choice.code,
-            label=choice.label,
-            points=choice.points,
-            exclusive=choice.exclusive,
-            position=position,
-        )
-        for position, choice in enumerate(spec.choices, 1)
-    ]

@@ -1,8 +1,6 @@
 """The points of a questionnaire as Markdown tables, for docs and for prefectures that publish their scheme."""
 
-from collections.abc import Iterator
-
-from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec, SectionSpec
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec
 
 KIND_NAMES = {
     QuestionKind.SINGLE: "一つ選択",
@@ -16,23 +14,22 @@ KIND_NAMES = {
 
 def points_table(spec: QuestionnaireSpec) -> str:
     """A heading and a table for every section, in the order of the questionnaire."""
-    return "\n".join(line for section in spec.sections for line in _section(spec, section))
-
-
-def _section(spec: QuestionnaireSpec, section: SectionSpec) -> Iterator[str]:
-    yield f"### {section.title}"
-    yield ""
-    if section.worth:
-        yield f"素点の満点 {spec.possible(section.code)}点を {section.worth}点に換算します。"
-    else:
-        yield "点を付けません。"
-    yield ""
-    yield "| 問 | 主題 | 形式 | 満点 | 点 |"
-    yield "| --- | --- | --- | ---: | --- |"
-    for question in spec.in_section(section.code):
-        kind = KIND_NAMES[question.kind]
-        yield f"| {question.code} | {question.short} | {kind} | {question.max_points or '―'} | {_points(question)} |"
-    yield ""
+    lines = []
+    for section in spec.sections:
+        scaled = f"素点の満点 {spec.possible(section.code)}点を {section.worth}点に換算します。"
+        lines += [f"### {section.title}", "", scaled if section.worth else "点を付けません。", ""]
+        lines += ["| 問 | 主題 | 形式 | 満点 | 点 |", "| --- | --- | --- | ---: | --- |"]
+        for question in spec.in_section(section.code):
+            cells = (
+                question.code,
+                question.short,
+                KIND_NAMES[question.kind],
+                question.max_points or "―",
+                _points(question),
+            )
+            lines.append(f"| {' | '.join(map(str, cells))} |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _points(question: QuestionSpec) -> str:

@@ -221,7 +221,12 @@ def parse(
     head = file.part(QuestionnairePart.model_validate)
     draft = Draft(file)
     for place in file.places("sections"):
-        _read_section(draft, place)
+        section = None
+        if part := file.part(SectionPart.model_validate, place):
+            section = SectionSpec(**part.model_dump(exclude={"questions"}))
+            draft.sections.append((section, place))
+        for child in file.places(*place, "questions"):
+            _read_question(draft, child, section)
     for place in file.places("contradictions"):
         if rule := file.part(ContradictionPart.model_validate, place):
             spec = ContradictionSpec(rule.code, rule.when.spec(), rule.message)
@@ -264,15 +269,6 @@ def _parse_repeat(
 def _head(head: HeadPart) -> dict[str, Any]:
     values = {name: getattr(head, name) for name in HeadPart.model_fields}
     return values | {"source_note": head.source_note or ""}
-
-
-def _read_section(draft: Draft, place: Place) -> None:
-    section = None
-    if part := draft.file.part(SectionPart.model_validate, place):
-        section = SectionSpec(**part.model_dump(exclude={"questions"}))
-        draft.sections.append((section, place))
-    for child in draft.file.places(*place, "questions"):
-        _read_question(draft, child, section)
 
 
 def _read_question(draft: Draft, place: Place, section: SectionSpec | None) -> None:

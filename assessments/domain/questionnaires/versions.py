@@ -28,20 +28,17 @@ class QuestionDifference:
 def differences(old: QuestionnaireSpec, new: QuestionnaireSpec) -> list[QuestionDifference]:
     """Questions matched by their stable key: the new version's order, then what was removed."""
     before = {question.key: question for question in old.questions}
-    kept = [_difference(old, before.pop(question.key, None), new, question) for question in new.questions]
-    removed = [QuestionDifference("removed", question, None) for question in before.values()]
-    return [entry for entry in kept if entry.kind != "changed" or entry.changes] + removed
-
-
-def _difference(
-    old_spec: QuestionnaireSpec, old: QuestionSpec | None, new_spec: QuestionnaireSpec, new: QuestionSpec
-) -> QuestionDifference:
-    if old is None:
-        return QuestionDifference("added", None, new)
-    before = _facts(old_spec, old)
-    after = _facts(new_spec, new)
-    changes = tuple((name, before[name], after[name]) for name in after if before[name] != after[name])
-    return QuestionDifference("changed", old, new, changes)
+    entries = []
+    for question in new.questions:
+        former = before.pop(question.key, None)
+        if former is None:
+            entries.append(QuestionDifference("added", None, question))
+            continue
+        then = _facts(old, former)
+        now = _facts(new, question)
+        if changes := tuple((name, then[name], now[name]) for name in now if then[name] != now[name]):
+            entries.append(QuestionDifference("changed", former, question, changes))
+    return entries + [QuestionDifference("removed", question, None) for question in before.values()]
 
 
 def _facts(spec: QuestionnaireSpec, question: QuestionSpec) -> dict[str, str]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessments.domain.questionnaires.answers import EMPTY, AnswerValue, level
-from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec
+from assessments.domain.questionnaires.answers import EMPTY, level
+from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec
 from assessments.domain.questionnaires.wording import answer_lines
 from assessments.domain.scores.results import Respondent
 from dxportal.core.organizations.domain.population import band_of
@@ -149,13 +149,10 @@ def changes(
         if question.kind == QuestionKind.MATRIX:
             gone = tuple(line for line in old_lines if line not in new_lines)
             come = tuple(line for line in new_lines if line not in old_lines)
-        differing.append(AnswerChange(question.code, gone, come, _direction(question, after, old, then)))
+        rung = level(question, after)
+        rung_before = level(old, then)
+        direction = 0
+        if rung is not None and rung_before is not None:
+            direction = (rung > rung_before) - (rung < rung_before)
+        differing.append(AnswerChange(question.code, gone, come, direction))
     return tuple(differing)
-
-
-def _direction(question: QuestionSpec, after: AnswerValue, old: QuestionSpec, then: AnswerValue) -> int:
-    now = level(question, after)
-    was = level(old, then)
-    if now is None or was is None or now == was:
-        return 0
-    return 1 if now > was else -1

@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from math import lcm
 from typing import Any
 
@@ -54,7 +55,10 @@ def score_all(spec: QuestionnaireSpec, frame: pd.DataFrame, responses: Sequence[
     over; of two rows for one question of one response the later counts.
     """
     columns = _columns(spec, frame, responses)
-    shown = _visible(spec, columns, len(responses))
+    shown: dict[str, _Flags] = {}
+    for question in spec.questions:  # conditions look back only, so those that a condition needs are there
+        condition = question.condition
+        shown[question.code] = np.ones(len(responses), bool) if condition is None else _holds(condition, columns, shown)
     states = {code: np.where(shown[code], 1 + columns[code].answered, 0) for code in columns}
     earned = {code: np.where(states[code] == 2, columns[code].earned, 0) for code in columns}
     required = [question.code for question in spec.questions if question.required]
@@ -78,6 +82,7 @@ def _columns(spec: QuestionnaireSpec, frame: pd.DataFrame, responses: Sequence[H
     places = pd.Index(responses).get_indexer(frame["response"])
     codes, names = pd.factorize(frame["question"])
     known = (places >= 0) & (codes >= 0)
+    # Stable, so that the rows of one question keep the order of the frame.
     order = np.flatnonzero(known)[np.argsort(codes[known], kind="stable")]
     starts = np.searchsorted(codes[order], np.arange(len(names) + 1))
     rows_of = {name: order[starts[i] : starts[i + 1]] for i, name in enumerate(names)}
@@ -97,8 +102,10 @@ def _column(
     numbers: dict[Hashable, int] = {}
     drawn = [numbers.setdefault(key(raw), len(numbers)) for raw in values[field][rows]]
     given = np.full(size, -1)
+    # Of two rows for one response the later one is assigned last, and counts.
     given[places[rows]] = drawn
     distinct = [_value(question.kind, raw) for raw in numbers]
+    # The last element answers for index -1: a response without a row.
     answered = np.array([is_answered(question, value) for value in distinct] + [False])
     earned = np.array([scoring.points(question, value) for value in distinct] + [0])
     picked = tuple(frozenset(chosen(question, value)) for value in distinct)
@@ -106,11 +113,15 @@ def _column(
 
 
 def _value(kind: QuestionKind, key: Any) -> AnswerValue:
-    if kind == QuestionKind.TEXT:
-        return AnswerValue(text="x" if key else "")
-    if kind == QuestionKind.NUMBER:
-        return AnswerValue(number=key)
-    return AnswerValue(rows=key) if kind == QuestionKind.MATRIX else AnswerValue(choices=key)
+    match kind:
+        case QuestionKind.TEXT:
+            return AnswerValue(text="x" if key else "")
+        case QuestionKind.NUMBER:
+            return AnswerValue(number=key)
+        case QuestionKind.MATRIX:
+            return AnswerValue(rows=key)
+        case _:
+            return AnswerValue(choices=key)
 
 
 def _rows_key(raw: Any) -> tuple[tuple[str, str], ...]:
@@ -119,28 +130,18 @@ def _rows_key(raw: Any) -> tuple[tuple[str, str], ...]:
     return tuple(raw.items()) if isinstance(raw, Mapping) else tuple(raw or ())
 
 
-def _number_key(raw: Any) -> Decimal | None:
-    """None for pandas' ways to say that there is no number."""
-    return raw if isinstance(raw, Decimal) and raw.is_finite() else None
-
-
-# QuestionKind → the field that holds its answer, and how to tell two answers apart.
+# QuestionKind → the field that holds its answer, and how to tell two answers apart. A key is made of every answer, so it
+# is cheaper than an AnswerValue.
 _KEYS: dict[QuestionKind, tuple[str, Callable[[Any], Hashable]]] = {
     QuestionKind.SINGLE: ("choices", tuple),
     QuestionKind.MULTIPLE: ("choices", tuple),
     QuestionKind.RANKING: ("choices", tuple),
     QuestionKind.MATRIX: ("rows", _rows_key),
-    QuestionKind.NUMBER: ("number", _number_key),
+    # None for pandas' ways to say that there is no number.
+    QuestionKind.NUMBER: ("number", lambda raw: raw if isinstance(raw, Decimal) and raw.is_finite() else None),
+    # Texts earn nothing: all that aren't blank are one value, however many they are.
     QuestionKind.TEXT: ("text", lambda raw: isinstance(raw, str) and bool(raw.strip())),
 }
-
-
-def _visible(spec: QuestionnaireSpec, columns: Mapping[str, _Column], size: int) -> dict[str, _Flags]:
-    shown: dict[str, _Flags] = {}
-    for question in spec.questions:
-        condition = question.condition
-        shown[question.code] = np.ones(size, bool) if condition is None else _holds(condition, columns, shown)
-    return shown
 
 
 def _holds(condition: Condition, columns: Mapping[str, _Column], shown: Mapping[str, _Flags]) -> _Flags:
@@ -165,6 +166,7 @@ def _sections(
         for section in spec.sections
     ]
     possible = [spec.possible(section.code) or 1 for section in spec.sections]
+    # Whole numbers over one denominator stay exact in arrays; fractions are made of the distinct ones only.
     common = lcm(*possible)
     numerators = sum(
         (
@@ -174,7 +176,7 @@ def _sections(
         np.zeros(size, int),
     )
     drawn = [
-        _spread(points, lambda value, section=section: scoring.section_score(spec, section, value))
+        _spread(points, partial(scoring.section_score, spec, section))
         for points, section in zip(sums, spec.sections, strict=True)
     ]
     totals = _spread(numerators, lambda value: Fraction(value, common))
@@ -187,7 +189,7 @@ def _questions(
     drawn = []
     for question in spec.questions:
         both = earned[question.code] * len(_STATES) + states[question.code]
-        drawn.append(_spread(both, lambda value, question=question: _question_score(question, value)))
+        drawn.append(_spread(both, partial(_question_score, question)))
     return list(zip(*drawn, strict=True)) if drawn else [()] * size
 
 

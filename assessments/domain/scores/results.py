@@ -3,8 +3,8 @@
 A result keeps organisations rather than counts, so a figure and the named list behind it cannot differ.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -130,21 +130,33 @@ def question_result(question: QuestionSpec, respondents: Iterable[Respondent]) -
             given.append((town.organization, value))
         else:
             unanswered.append(town.organization)
-    answered = tuple(organization for organization, _ in given)
-    return QuestionResult(
-        question, answered, tuple(unanswered), tuple(hidden), **_SUMMARIES[question.kind](question, given)
+    result = QuestionResult(
+        question, tuple(organization for organization, _ in given), tuple(unanswered), tuple(hidden)
     )
+    match question.kind:
+        case QuestionKind.SINGLE | QuestionKind.MULTIPLE:
+            return replace(result, options=_taken(question, given))
+        case QuestionKind.RANKING:
+            return replace(result, options=_ranked(question, given))
+        case QuestionKind.MATRIX:
+            return replace(result, rows=_rows(question, given))
+        case QuestionKind.NUMBER:
+            values = [(organization, value.number) for organization, value in given if value.number is not None]
+            return replace(result, numbers=number_summary(values) if values else None)
+        case _:
+            texts = tuple((organization, value.text.strip()) for organization, value in given)
+            return replace(result, texts=texts)
 
 
-def _choices(question: QuestionSpec, given: Given) -> dict:
+def _taken(question: QuestionSpec, given: Given) -> tuple[Option, ...]:
     taken: dict[str, list[int]] = {choice.code: [] for choice in question.choices}
     for organization, value in given:
         for code in chosen(question, value):
             taken[code].append(organization)
-    return {"options": tuple(Option(item.code, item.label, tuple(taken[item.code])) for item in question.choices)}
+    return tuple(Option(item.code, item.label, tuple(taken[item.code])) for item in question.choices)
 
 
-def _ranking(question: QuestionSpec, given: Given) -> dict:
+def _ranked(question: QuestionSpec, given: Given) -> tuple[Option, ...]:
     by_rank: dict[str, list[list[int]]] = {choice.code: [[] for _ in question.weights] for choice in question.choices}
     for organization, value in given:
         for rank, code in enumerate(chosen(question, value)):
@@ -155,10 +167,10 @@ def _ranking(question: QuestionSpec, given: Given) -> dict:
         everyone = tuple(organization for rank in ranks for organization in rank)
         points = sum(weight * len(rank) for weight, rank in zip(question.weights, ranks, strict=True))
         options.append(Option(choice.code, choice.label, everyone, tuple(map(tuple, ranks)), points))
-    return {"options": tuple(options)}
+    return tuple(options)
 
 
-def _matrix(question: QuestionSpec, given: Given) -> dict:
+def _rows(question: QuestionSpec, given: Given) -> tuple[RowResult, ...]:
     filled = [(organization, chosen_rows(question, value)) for organization, value in given]
     rows = []
     for row in question.rows:
@@ -168,26 +180,7 @@ def _matrix(question: QuestionSpec, given: Given) -> dict:
         )
         missing = tuple(who for who, marks in filled if row.code not in marks)
         rows.append(RowResult(row.code, row.label, options, missing))
-    return {"rows": tuple(rows)}
-
-
-def _number(question: QuestionSpec, given: Given) -> dict:
-    values = [(organization, value.number) for organization, value in given if value.number is not None]
-    return {"numbers": number_summary(values) if values else None}
-
-
-def _text(question: QuestionSpec, given: Given) -> dict:
-    return {"texts": tuple((organization, value.text.strip()) for organization, value in given)}
-
-
-_SUMMARIES: dict[QuestionKind, Callable[[QuestionSpec, Given], dict]] = {
-    QuestionKind.SINGLE: _choices,
-    QuestionKind.MULTIPLE: _choices,
-    QuestionKind.RANKING: _ranking,
-    QuestionKind.MATRIX: _matrix,
-    QuestionKind.NUMBER: _number,
-    QuestionKind.TEXT: _text,
-}
+    return tuple(rows)
 
 
 def number_summary(values: Sequence[tuple[int, Decimal]]) -> NumberSummary:
@@ -201,13 +194,13 @@ def number_summary(values: Sequence[tuple[int, Decimal]]) -> NumberSummary:
         median=median,
         minimum=ordered[-1][1],
         maximum=ordered[0][1],
-        bins=_bins(ordered),
+        bins=bins_of(ordered),
         values=tuple(ordered),
     )
 
 
-def _bins(values: Sequence[tuple[int, Decimal]]) -> tuple[Bin, ...]:
-    """At most six classes of one round width (1, 2 or 5 × a power of ten) that hold every value."""
+def bins_of(values: Sequence[tuple[int, Decimal]]) -> tuple[Bin, ...]:
+    """At most six classes of one round width (1, 2 or 5 × a power of ten) that hold every value, highest value first."""
     lowest = values[-1][1]
     highest = values[0][1]
     width = _round_width((highest - lowest) / MOST_BINS)

@@ -1,6 +1,6 @@
 """From answers to points, exactly: whole points a question, fractions a section, nothing rounded on the way."""
 
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -42,14 +42,14 @@ class SectionScore:
 
 @dataclass(frozen=True, slots=True)
 class ScoreCard:
-    """One response's result. ``asked`` and ``answered`` count the questions shown, ``required`` those among
+    """One response's result. ``shown`` and ``answered`` count questions, ``required`` those among
     them that should be answered, ``unanswered_required`` those that are not."""
 
     total: Fraction
     maximum: int
     sections: tuple[SectionScore, ...]
     questions: tuple[QuestionScore, ...]
-    asked: int
+    shown: int
     answered: int
     required: int
     unanswered_required: int
@@ -65,19 +65,23 @@ class ScoreCard:
 def score(spec: QuestionnaireSpec, answers: Answers) -> ScoreCard:
     """The whole card of one response."""
     shown = visible(spec, answers)
-    questions = tuple(_question_score(question, answers, question.code in shown) for question in spec.questions)
-    earned: dict[str, int] = {}
-    for item in questions:
-        earned[item.section] = earned.get(item.section, 0) + item.earned
-    sections = tuple(section_score(spec, section, earned.get(section.code, 0)) for section in spec.sections)
+    questions = []
+    earned: Counter[str] = Counter()
+    for question in spec.questions:
+        value = answers.get(question.code, EMPTY)
+        state = HIDDEN if question.code not in shown else ANSWERED if is_answered(question, value) else UNANSWERED
+        own = points(question, value) if state == ANSWERED else 0
+        earned[question.section] += own
+        questions.append(QuestionScore(question.code, question.section, own, question.max_points, state))
+    sections = tuple(section_score(spec, section, earned[section.code]) for section in spec.sections)
     states = {item.code: item.state for item in questions}
     required = [question.code for question in spec.questions if question.required and question.code in shown]
     return ScoreCard(
         total=sum((section.score for section in sections), Fraction(0)),
         maximum=maximum(spec),
         sections=sections,
-        questions=questions,
-        asked=len(shown),
+        questions=tuple(questions),
+        shown=len(shown),
         answered=sum(state == ANSWERED for state in states.values()),
         required=len(required),
         unanswered_required=sum(states[code] == UNANSWERED for code in required),
@@ -100,7 +104,20 @@ def section_score(spec: QuestionnaireSpec, section: SectionSpec, earned: int) ->
 
 def points(question: QuestionSpec, value: AnswerValue) -> int:
     """What the answer earns while its question is shown: 0 to ``max_points``."""
-    return min(_POINTS[question.kind](question, value), question.max_points)
+    match question.kind:
+        case QuestionKind.SINGLE | QuestionKind.MULTIPLE:
+            earned = sum(_choice_points(question, code) for code in chosen(question, value))
+        case QuestionKind.MATRIX:
+            earned = sum(_choice_points(question, code) for code in chosen_rows(question, value).values())
+        case QuestionKind.RANKING:
+            pairs = zip(question.weights, chosen(question, value), strict=False)
+            earned = sum(weight * _choice_points(question, code) for weight, code in pairs)
+        case QuestionKind.NUMBER if value.number is not None and value.number.is_finite():
+            # Bands rise, so the last one that the number reaches is the highest.
+            earned = next((band.points for band in reversed(question.bands) if band.minimum <= value.number), 0)
+        case _:
+            earned = 0
+    return min(earned, question.max_points)
 
 
 def round1(value: Fraction) -> Decimal:
@@ -110,48 +127,6 @@ def round1(value: Fraction) -> Decimal:
     return Decimal(f"{sign}{tenths // 10}.{tenths % 10}")
 
 
-def _question_score(question: QuestionSpec, answers: Answers, shown: bool) -> QuestionScore:
-    value = answers.get(question.code, EMPTY)
-    answered = is_answered(question, value)
-    state = HIDDEN if not shown else ANSWERED if answered else UNANSWERED
-    earned = points(question, value) if shown and answered else 0
-    return QuestionScore(question.code, question.section, earned, question.max_points, state)
-
-
 def _choice_points(question: QuestionSpec, code: str) -> int:
     choice = question.choice(code)
     return (choice.points or 0) if choice else 0
-
-
-def _chosen_points(question: QuestionSpec, value: AnswerValue) -> int:
-    return sum(_choice_points(question, code) for code in chosen(question, value))
-
-
-def _row_points(question: QuestionSpec, value: AnswerValue) -> int:
-    return sum(_choice_points(question, code) for code in chosen_rows(question, value).values())
-
-
-def _ranked_points(question: QuestionSpec, value: AnswerValue) -> int:
-    pairs = zip(question.weights, chosen(question, value), strict=False)
-    return sum(weight * _choice_points(question, code) for weight, code in pairs)
-
-
-def _band_points(question: QuestionSpec, value: AnswerValue) -> int:
-    if not is_answered(question, value):
-        return 0
-    reached = [band.points for band in question.bands if band.minimum <= value.number]
-    return reached[-1] if reached else 0
-
-
-def _no_points(question: QuestionSpec, value: AnswerValue) -> int:
-    return 0
-
-
-_POINTS: dict[QuestionKind, Callable[[QuestionSpec, AnswerValue], int]] = {
-    QuestionKind.SINGLE: _chosen_points,
-    QuestionKind.MULTIPLE: _chosen_points,
-    QuestionKind.MATRIX: _row_points,
-    QuestionKind.RANKING: _ranked_points,
-    QuestionKind.NUMBER: _band_points,
-    QuestionKind.TEXT: _no_points,
-}

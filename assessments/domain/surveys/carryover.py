@@ -24,6 +24,8 @@ JOIN assessments_question AS question
 WHERE mine.survey_id = %(survey)s AND mine.state = 'not_started'
 ON CONFLICT (response_id, question_id) DO NOTHING
 """
+# A response somebody has begun is left alone: what was typed is newer. Keys name the same question in every version of a
+# questionnaire, codes don't; where its kind changed, the old columns would not fit.
 
 
 def carry_over(survey: Survey) -> int:
@@ -32,6 +34,7 @@ def carry_over(survey: Survey) -> int:
     if survey.previous_id is None:
         return 0
     names = {"source": survey.previous_id, "questionnaire": survey.questionnaire_id, "survey": survey.pk}
+    # With its count or not at all: pages show the stored count of a response, never count its answers.
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(COPY_ANSWERS, names)
@@ -58,7 +61,6 @@ def answers_by_response(survey: Survey, responses: Iterable[int] | None = None) 
     rows = Answer.objects.filter(response__survey=survey)
     if responses is not None:
         rows = rows.filter(response__in=responses)
-    rows = rows.values_list("response_id", *ANSWER_COLUMNS)
-    for response_id, question_id, *columns in rows:
+    for response_id, question_id, *columns in rows.values_list("response_id", *ANSWER_COLUMNS):
         answers.setdefault(response_id, {})[codes[question_id]] = value_from(*columns)
     return answers

@@ -68,7 +68,12 @@ def open_survey(survey_id: int, *, user=None, now: dt.datetime | None = None) ->
         survey = locked(_movable(user), survey_id)
         _require_answers(survey)
         if survey.state != SurveyState.OPEN:
-            _require_openable(survey, now)
+            if survey.state != SurveyState.DRAFT:
+                raise NotPossible("締め切った調査は「再開する」から受付を再開してください。")
+            if survey.closes_at <= now:
+                raise NotPossible("締切の日時を過ぎています。締切を変更してから受付を開始してください。")
+            if not targets(survey).exists():
+                raise NotPossible("対象の市町村がありません。対象の設定を確認してください。")
             step = Moving(survey, check(SURVEYS, survey, SurveyMove.OPEN, user=user))
             survey.opens_at = min(survey.opens_at, now)
             finish(SURVEYS, step, user=user)
@@ -105,7 +110,17 @@ def extend(response_id: int, *, until: dt.datetime, reason: str, user) -> Respon
         response = locked(Response.objects.editable_by(user), response_id, "survey")
         if not user.is_prefecture_staff:
             raise PermissionDenied
-        _check_extension(response, until, reason)
+        if response.survey.state == SurveyState.DRAFT:
+            raise NotPossible("受付を開始していない調査です。")
+        if response.state in HANDED_IN_STATES:
+            raise NotPossible(f"この回答票は「{response.get_state_display()}」のため、延長は要りません。")
+        errors = {}
+        if until <= max(timezone.now(), response.survey.closes_at):
+            errors["until"] = "調査の締切より後の、これからの日時を指定してください。"
+        if not reason.strip():
+            errors["reason"] = "延長の理由を入力してください。"
+        if errors:
+            raise NotPossible(errors)
         response.extended_until = until
         response.extension_reason = reason.strip()
         response.save(update_fields=["extended_until", "extension_reason"])
@@ -146,17 +161,10 @@ def _require_answers(survey: Survey) -> None:
         raise NotPossible("得点を取り込んだ調査は、回答を受け付けません。")
 
 
-def _require_openable(survey: Survey, now: dt.datetime) -> None:
-    if survey.state != SurveyState.DRAFT:
-        raise NotPossible("締め切った調査は「再開する」から受付を再開してください。")
-    if survey.closes_at <= now:
-        raise NotPossible("締切の日時を過ぎています。締切を変更してから受付を開始してください。")
-    if not targets(survey).exists():
-        raise NotPossible("対象の市町村がありません。対象の設定を確認してください。")
-
-
 def _make_responses(survey: Survey) -> int:
     """One insert for all targets that have no response yet. With no answers, a question with a condition is hidden."""
+    # A municipality may have joined the prefecture since: only those without a response get one, and ignore_conflicts
+    # lets two openings at once end with one each.
     existing = Response.objects.filter(survey=survey, organization=OuterRef("pk"))
     new = targets(survey).filter(~Exists(existing)).values_list("pk", flat=True)
     questions = Question.objects.filter(questionnaire=survey.questionnaire_id, required=True, condition__isnull=True)
@@ -164,17 +172,3 @@ def _make_responses(survey: Survey) -> int:
     rows = [Response(survey=survey, organization_id=pk, required=required) for pk in new]
     Response.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
-
-
-def _check_extension(response: Response, until: dt.datetime, reason: str) -> None:
-    errors = {}
-    if response.survey.state == SurveyState.DRAFT:
-        raise NotPossible("受付を開始していない調査です。")
-    if response.state in HANDED_IN_STATES:
-        raise NotPossible(f"この回答票は「{response.get_state_display()}」のため、延長は要りません。")
-    if until <= max(timezone.now(), response.survey.closes_at):
-        errors["until"] = "調査の締切より後の、これからの日時を指定してください。"
-    if not reason.strip():
-        errors["reason"] = "延長の理由を入力してください。"
-    if errors:
-        raise NotPossible(errors)

@@ -38,18 +38,14 @@ def create(values: Mapping[str, Any], *, user) -> Survey:
         raise PermissionDenied
     survey = Survey(prefecture=user.acting.organization, **values)
     _check(survey)
-    _follow_schemes(survey)
+    last = survey.previous
+    before = last.questionnaire if last else None
+    if last and before and survey.questionnaire and survey.questionnaire.code == before.code:
+        # The same instrument is classified as last time, so that years compare; staff may choose otherwise later.
+        survey.tier_scheme = last.tier_scheme
+        survey.priority_scheme = last.priority_scheme
     survey.save()
     return survey
-
-
-def _follow_schemes(survey: Survey) -> None:
-    """The same instrument is classified as last time, so that years compare; staff may choose otherwise later."""
-    last = survey.previous
-    if last is None or not (last.questionnaire and survey.questionnaire):
-        return
-    if last.questionnaire.code == survey.questionnaire.code:
-        survey.tier_scheme, survey.priority_scheme = last.tier_scheme, last.priority_scheme
 
 
 def change(survey_id: int, values: Mapping[str, Any], *, user) -> Survey:

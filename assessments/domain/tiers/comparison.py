@@ -1,6 +1,6 @@
 """Two classifications of the same municipalities beside each other: of two surveys, or by other thresholds tried. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -92,7 +92,7 @@ def try_thresholds(in_use: TierRules, tried: TierRules, totals: Mapping[int, Fra
     before = {town: tier_for(in_use, total) for town, total in totals.items()}
     after = {town: tier_for(tried, total) for town, total in totals.items()}
     changes = tuple(
-        BandChange(band, tried.band(band.tier).minimum, _of(before, band.tier), _of(after, band.tier))
+        BandChange(band, tried.band(band.tier).minimum, _in_tier(before, band.tier), _in_tier(after, band.tier))
         for band in in_use.bands
     )
     moved = tuple(
@@ -101,5 +101,5 @@ def try_thresholds(in_use: TierRules, tried: TierRules, totals: Mapping[int, Fra
     return Trial(tried, changes, moved)
 
 
-def _of(tiers: Mapping[int, TierBand], tier: int) -> Sequence[int]:
+def _in_tier(tiers: Mapping[int, TierBand], tier: int) -> tuple[int, ...]:
     return tuple(town for town, band in tiers.items() if band.tier == tier)

@@ -6,7 +6,7 @@ again (an input already computed is not computed twice). Only workers import thi
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,8 +20,8 @@ from django.utils import timezone
 from assessments.domain.questionnaires.stored import StoredQuestionnaire, stored_questionnaire
 from assessments.domain.scores import bulk
 from assessments.domain.scores.bulk import COLUMNS
-from assessments.domain.scores.scoring import ScoreCard, maximum
-from assessments.domain.tiers.rules import PriorityRules, TierRules, assess, tier_for
+from assessments.domain.scores.scoring import maximum
+from assessments.domain.tiers.rules import assess, tier_for
 from assessments.domain.tiers.runs import (
     CardRow,
     changeable_classification,
@@ -35,13 +35,15 @@ from assessments.domain.tiers.runs import (
 from assessments.domain.tiers.stored_schemes import priority_rules, schemes_of, tier_rules
 from assessments.enums import HANDED_IN_STATES, SurveySource
 from assessments.models import ClassificationRun, PriorityScheme, Survey, TierScheme
+from dxportal.core.workflow.errors import NotPossible
 
 # COPY is some four times as quick as fetching rows as Python objects, and its bytes are what the digest is made of.
 SQL = """
     COPY (
         SELECT r.id, r.organization_id, a.question_id, a.choices, a.text, a.number, a.rows
         FROM assessments_response r LEFT JOIN assessments_answer a ON a.response_id = r.id
-        WHERE r.survey_id = %s AND r.state = ANY(%s) ORDER BY r.id, a.question_id
+        WHERE r.survey_id = %s AND r.state = ANY(%s)
+        ORDER BY r.id, a.question_id -- the same answers must give the same bytes
     ) TO STDOUT (FORMAT csv)
 """
 
@@ -80,20 +82,18 @@ class RunResult:
     computed: bool
 
 
-class NothingToScoreError(Exception):
-    """The survey's questionnaire has no points, or the survey has imported scores instead of answers."""
-
-
 def classify(survey_id: int, *, progress: Progress | None = None, job_id: UUID | None = None) -> RunResult:
     """Brings the survey's scores and tiers up to date with its handed-in answers.
 
-    Raises NothingToScoreError, ``runs.FrozenError`` (proposed or published) or ``runs.BusyError``.
+    NotPossible with the code "nothing_to_score" (no points in the questionnaire, or imported scores instead of answers),
+    "frozen" (proposed or published) or "busy" (see ``runs``).
     """
-    tell = progress or _silent
+    tell = progress or (lambda *_: None)
     survey = Survey.objects.select_related("questionnaire").get(pk=survey_id)
     if survey.source != SurveySource.ANSWERS or not maximum(stored_questionnaire(survey.questionnaire_id).spec):
-        raise NothingToScoreError
+        raise NotPossible("配点のある設問がない調査のため、得点はありません。", code="nothing_to_score")
     with survey_lock(survey.pk):
+        # Before the work, so that a decided one costs nothing; put_in_force finds the row locked already.
         changeable_classification(survey)
         tell(0, 4, "回答を読み込んでいます")
         # Before the answers are read: whatever moves from now on counts as changed since the run.
@@ -111,11 +111,13 @@ def classify(survey_id: int, *, progress: Progress | None = None, job_id: UUID |
     return RunResult(run, computed=known is None)
 
 
-def _silent(done: int, total: int, message: str) -> None:
-    pass
-
-
-def _compute(survey: Survey, answers: AnswerSet, schemes: tuple, fields: dict, tell: Progress) -> ClassificationRun:
+def _compute(
+    survey: Survey,
+    answers: AnswerSet,
+    schemes: tuple[TierScheme | None, PriorityScheme | None],
+    fields: dict[str, Any],
+    tell: Progress,
+) -> ClassificationRun:
     tell(1, 4, "得点を計算しています")
     questionnaire = stored_questionnaire(survey.questionnaire_id)
     frame = answers.frame(questionnaire)
@@ -123,24 +125,13 @@ def _compute(survey: Survey, answers: AnswerSet, schemes: tuple, fields: dict, t
     cards = bulk.score_all(questionnaire.spec, frame, list(organizations))
     tell(2, 4, f"{len(cards)}団体の得点を保存しています")
     tier_scheme, priority_scheme = schemes
-    fields |= {"tier_scheme": tier_scheme, "priority_scheme": priority_scheme, "responses": len(cards)}
-    rules = tier_scheme and tier_rules(tier_scheme), priority_scheme and priority_rules(priority_scheme)
-    return store(survey, _rows(questionnaire, organizations.values(), cards, *rules), **fields)
-
-
-def _rows(
-    questionnaire: StoredQuestionnaire,
-    organizations,
-    cards: list[ScoreCard],
-    tiers: TierRules | None,
-    priorities: PriorityRules | None,
-) -> Iterator[CardRow]:
-    top = maximum(questionnaire.spec)
-    for organization, card in zip(organizations, cards, strict=True):
-        yield CardRow(
+    tiers = tier_rules(tier_scheme) if tier_scheme else None
+    priorities = priority_rules(priority_scheme) if priority_scheme else None
+    rows = (
+        CardRow(
             organization,
             card.total,
-            top,
+            card.maximum,
             card.sections,
             card.questions,
             tier_for(tiers, card.total).tier if tiers else None,
@@ -148,6 +139,10 @@ def _rows(
             card.answered,
             card.unanswered_required,
         )
+        for organization, card in zip(organizations.values(), cards, strict=True)
+    )
+    fields |= {"tier_scheme": tier_scheme, "priority_scheme": priority_scheme, "responses": len(cards)}
+    return store(survey, rows, **fields)
 
 
 def read_answers(survey: Survey) -> AnswerSet:
@@ -160,8 +155,9 @@ def digest_of(
     survey: Survey, answers: AnswerSet, tier_scheme: TierScheme | None, priority_scheme: PriorityScheme | None
 ) -> str:
     """SHA-256 of all that the result depends on: the same digest means the same cards and tiers."""
+    questionnaire = survey.questionnaire
     head = {
-        "questionnaire": [survey.questionnaire_id, survey.questionnaire.digest],
+        "questionnaire": [survey.questionnaire_id, questionnaire.digest if questionnaire else None],
         "tiers": scheme_key(tier_scheme),
         "priority": scheme_key(priority_scheme),
     }

@@ -124,7 +124,7 @@ def _rows(survey: Survey, user, cards: dict, tiers: dict, bands: Sequence[TierBa
         card = cards.get(organization.pk)
         assignment = tiers.get(organization.pk)
         tier = assignment.tier if assignment else card.tier if card else None
-        rows.append(TierRow(organization, card, assignment, by_tier.get(tier)))
+        rows.append(TierRow(organization, card, assignment, by_tier.get(tier) if tier is not None else None))
     return tuple(sorted(rows, key=SORTS[DEFAULT_SORT]))
 
 

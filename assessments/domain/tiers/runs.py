@@ -30,6 +30,7 @@ from assessments.models import (
     TierScheme,
 )
 from assessments.signals import tiers_changed
+from dxportal.core.workflow.errors import NotPossible
 
 ALGORITHM = "1"  # raised when the same input would give another result
 
@@ -43,18 +44,14 @@ LONGEST_WAIT = "60s"
 KEPT_RUNS = 5
 
 
+BUSY = "同じ調査の処理が続いています。しばらくしてから、もう一度実行してください。"
+FROZEN = "支援分類が「案」または「決定・公表」のため、得点と分類を変えられません。先に段階を戻してください。"
+
+
 COLUMNS = (
     "run_id", "organization_id", "total_numerator", "total_denominator", "total_rounded", "maximum", "tier",
     "priority", "supports", "sections", "questions", "answered", "unanswered",
 )  # fmt: skip
-
-
-class BusyError(Exception):
-    """Another process has been computing the same survey for longer than anybody should wait."""
-
-
-class FrozenError(Exception):
-    """The classification is proposed or published: a new run would change it under the readers' eyes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +72,25 @@ class CardRow:
 @contextmanager
 def survey_lock(survey_id: int) -> Iterator[None]:
     """One computation a survey at a time, over all processes; a second one waits for the first and then reads its
-    result. A transaction of its own; the lock ends with it, whatever happens to the process."""
+    result. A transaction of its own; the lock ends with it, whatever happens to the process. NotPossible ("busy") after a
+    minute of waiting."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
         try:
             with transaction.atomic():
                 cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, survey_id])
         except OperationalError as error:
-            raise BusyError from error
+            # Another process has been computing the same survey for longer than anybody should wait.
+            raise NotPossible(BUSY, code="busy") from error
         yield
 
 
 def changeable_classification(survey: Survey) -> Classification | None:
-    """The survey's classification, its row locked so that no step is taken meanwhile; FrozenError when decided."""
+    """The survey's classification, its row locked so that no step is taken meanwhile; NotPossible ("frozen") when it is
+    proposed or published: a new run would change it under the readers' eyes."""
     classification = Classification.objects.select_for_update().filter(survey=survey).first()
     if classification and classification.step in FROZEN_STEPS:
-        raise FrozenError
+        raise NotPossible(FROZEN, code="frozen")
     return classification
 
 
@@ -104,13 +104,19 @@ def store(survey: Survey, cards: Iterable[CardRow], **fields: Any) -> Classifica
     run = ClassificationRun.objects.create(
         survey=survey, state=RunState.COMPLETE, completed_at=timezone.now(), **fields
     )
-    _copy_cards(run, cards)
+    write = _Writer()
+    # COPY takes a row as it is made, so that the cards of a large survey need not all be there at once.
+    copy_in = f"COPY assessments_scorecard ({', '.join(COLUMNS)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(copy_in) as copy:
+        for card in cards:
+            copy.write_row(write.row(run.pk, card))
     return run
 
 
 def put_in_force(survey: Survey, run: ClassificationRun) -> None:
     """Makes ``run`` the one that pages read; tiers follow it, adjustments stay; news after the commit."""
     classification = changeable_classification(survey)
+    # First out, then in: a constraint allows one run in force a survey.
     survey.runs.filter(in_force=True).exclude(pk=run.pk).update(in_force=False)
     run.in_force = True
     run.save(update_fields=["in_force"])
@@ -126,18 +132,9 @@ def _forget_old_runs(survey: Survey) -> None:
     based = ClassificationTransition.objects.filter(classification__survey=survey, run__isnull=False).values("run")
     needed = Q(in_force=True) | Q(pk__in=kept) | Q(pk__in=based)
     old = list(survey.runs.exclude(needed).values_list("pk", flat=True))
+    # Nothing points at cards: deleting them without fetching them first costs one statement.
     StoredScoreCard.objects.filter(run__in=old)._raw_delete(using=connection.alias)
     ClassificationRun.objects.filter(pk__in=old).delete()
-
-
-def _copy_cards(run: ClassificationRun, cards: Iterable[CardRow]) -> None:
-    write = _Writer()
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY assessments_scorecard ({', '.join(COLUMNS)}) FROM STDIN") as copy,
-    ):
-        for card in cards:
-            copy.write_row(write.row(run.pk, card))
 
 
 class _Writer:
@@ -211,7 +208,8 @@ def follow_run(survey: Survey, run: ClassificationRun, classification: Classific
     A municipality that the run has no tier for loses its row unless it was adjusted. A run without tiers (a priority
     scheme alone) begins no classification.
     """
-    computed = dict(run.cards.exclude(tier=None).values_list("organization", "tier"))
+    tiers = run.cards.values_list("organization", "tier")
+    computed = {organization: tier for organization, tier in tiers if tier is not None}
     if classification is None:
         if not computed:
             return

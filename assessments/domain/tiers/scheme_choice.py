@@ -74,20 +74,20 @@ def save_thresholds(survey_id: int, minimums: Mapping[int, Fraction], *, user) -
     with transaction.atomic():
         survey = lock_for_schemes(survey_id, user)
         in_use, _ = schemes_of(survey)
+        if in_use is None:
+            raise NotPossible("分類の基準が登録されていないため、下限を変えられません。")
         rules = with_minimums(tier_rules(in_use), minimums)
         if problems := tier_problems(rules.bands):
             raise NotPossible([message for _, message in problems])
-        survey.tier_scheme = _next_version(survey, in_use, tiers_to_data(rules))
+        # Versions of a prefecture have a code of their own: those of the fixtures stay free for later ones.
+        data = tiers_to_data(rules)
+        code = f"tiers-{survey.prefecture_id}"
+        scheme = TierScheme.objects.filter(code=code).order_by("-version").first()
+        if scheme is None or scheme.data != data:
+            title = f"{in_use.title.split('・')[0]}・{survey.prefecture.name}"[:100]
+            version = scheme.version + 1 if scheme else 1
+            scheme = TierScheme.objects.create(code=code, version=version, title=title, data=data)
+        survey.tier_scheme = scheme
         survey.save(update_fields=["tier_scheme"])
         request_classification(survey, user=user)
-    return survey.tier_scheme
-
-
-def _next_version(survey: Survey, in_use: TierScheme, data: dict) -> TierScheme:
-    """Versions of a prefecture have a code of their own: those of the fixtures stay free for later ones."""
-    code = f"tiers-{survey.prefecture_id}"
-    last = TierScheme.objects.filter(code=code).order_by("-version").first()
-    if last and last.data == data:
-        return last
-    title = f"{in_use.title.split('・')[0]}・{survey.prefecture.name}"[:100]
-    return TierScheme.objects.create(code=code, version=last.version + 1 if last else 1, title=title, data=data)
+    return scheme

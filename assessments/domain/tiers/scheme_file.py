@@ -18,8 +18,9 @@ FRACTION = re.compile(r"\d{1,9}(/[1-9]\d{0,8})?")
 
 def points_limit(value: object) -> Fraction:
     """A limit of points: a number in a file, text (「105」「305/2」) in stored data."""
-    stored = isinstance(value, str) and FRACTION.fullmatch(value)
-    if not stored and (isinstance(value, bool) or not isinstance(value, int | Decimal | Fraction)):
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal | Fraction):
+        raise PydanticCustomError("bad_type", "数で書いてください。")
+    if isinstance(value, str) and not FRACTION.fullmatch(value):
         raise PydanticCustomError("bad_type", "数で書いてください。")
     if (limit := Fraction(value)) < 0:
         raise PydanticCustomError("bad_value", "0以上の数で書いてください。")

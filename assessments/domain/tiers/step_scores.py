@@ -1,7 +1,7 @@
 """Step scores taken over from elsewhere: no answers, only the scores of the four steps; priority and tier by scheme."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -32,6 +32,7 @@ from dxportal.core.organizations.fiscal import bounds
 from dxportal.core.workflow.errors import NotPossible
 
 WORTH = 30
+FROM_ANSWERS = "この調査は回答から得点を計算します。得点のファイルは取り込めません。"
 
 
 # The four steps of the national procedure (総務省「自治体DX全体手順書」).
@@ -41,10 +42,6 @@ STEP_TITLES = {
     2: "Step2 推進体制の整備",
     3: "Step3 取組の実行",
 }
-
-
-class NotImportedError(ValueError):
-    """The survey computes its scores from answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +56,19 @@ def import_step_scores(survey: Survey, rows: Iterable[StepScores], *, job_id=Non
     """Stores the scores as the survey's run in force, with priorities and tiers by the survey's schemes.
 
     Rows replace those of the run before. The same rows under the same schemes give the run that is there.
-    Raises NotImportedError, ``runs.FrozenError`` or ``runs.BusyError``.
+    NotPossible for a survey that computes its scores from answers, or with the code "frozen" or "busy" (see ``runs``).
     """
     if survey.source != SurveySource.IMPORTED:
-        raise NotImportedError
+        raise NotPossible(FROM_ANSWERS)
     given = sorted(rows, key=lambda row: row.organization)
     with survey_lock(survey.pk):
         changeable_classification(survey)
         schemes = schemes_of(survey)
-        digest = fingerprint(_head(given, *schemes))
+        steps = [
+            [row.organization, [[step, str(Fraction(row.steps[step]))] for step in sorted(row.steps)]] for row in given
+        ]
+        head = {"steps": steps, "tiers": scheme_key(schemes[0]), "priority": scheme_key(schemes[1])}
+        digest = fingerprint(head)
         run = find_complete(survey, digest) or store(
             survey,
             _cards(given, *schemes),
@@ -110,18 +111,17 @@ def create_imported(
     return survey
 
 
-def _head(rows: list[StepScores], tier_scheme, priority_scheme) -> dict:
-    scores = [
-        [row.organization, [[step, str(Fraction(row.steps[step]))] for step in sorted(row.steps)]] for row in rows
-    ]
-    return {"steps": scores, "tiers": scheme_key(tier_scheme), "priority": scheme_key(priority_scheme)}
-
-
-def _cards(rows: list[StepScores], tier_scheme, priority_scheme) -> Iterable[CardRow]:
+def _cards(
+    rows: list[StepScores], tier_scheme: TierScheme | None, priority_scheme: PriorityScheme | None
+) -> Iterator[CardRow]:
     tiers = tier_rules(tier_scheme) if tier_scheme else None
     priorities = priority_rules(priority_scheme) if priority_scheme else None
     for row in rows:
-        sections = tuple(_section(step, Fraction(row.steps[step])) for step in sorted(row.steps))
+        # Points are unknown (0 of 0): only the scores were taken over.
+        sections = tuple(
+            SectionScore(f"step{step}", "step", step, STEP_TITLES[step], 0, 0, Fraction(row.steps[step]), WORTH)
+            for step in sorted(row.steps)
+        )
         total = sum((section.score for section in sections), Fraction(0))
         yield CardRow(
             row.organization,
@@ -131,8 +131,3 @@ def _cards(rows: list[StepScores], tier_scheme, priority_scheme) -> Iterable[Car
             tier=tier_for(tiers, total).tier if tiers else None,
             priority=assess(priorities, row.steps) if priorities else None,
         )
-
-
-def _section(step: int, score: Fraction) -> SectionScore:
-    """Points are unknown (0 of 0): only the score was taken over."""
-    return SectionScore(f"step{step}", "step", step, STEP_TITLES[step], 0, 0, score, WORTH)

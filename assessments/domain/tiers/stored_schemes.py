@@ -2,27 +2,31 @@
 
 from django.db import transaction
 
-from assessments.domain.questionnaires.loading import CREATED, UNCHANGED, VersionTakenError
+from assessments.domain.questionnaires.loading import CREATED, UNCHANGED
 from assessments.domain.tiers.rules import PriorityRules, TierRules
 from assessments.domain.tiers.scheme_file import priority_from_data, priority_to_data, tiers_from_data, tiers_to_data
 from assessments.models import PriorityScheme, Survey, TierScheme
+from dxportal.core.workflow.errors import NotPossible
 
 
 @transaction.atomic
 def load_scheme(scheme: TierRules | PriorityRules, *, default: bool = False) -> tuple[TierScheme | PriorityScheme, str]:
-    """Store a scheme's version once; the same version with other data raises VersionTakenError.
+    """Store a scheme's version once; the same version with other data is NotPossible.
 
     A new version becomes the default when asked; loading it again leaves a later choice of default alone.
     """
+    model: type[TierScheme] | type[PriorityScheme]
     if isinstance(scheme, TierRules):
-        model, data = TierScheme, tiers_to_data(scheme)
+        model = TierScheme
+        data = tiers_to_data(scheme)
     else:
-        model, data = PriorityScheme, priority_to_data(scheme)
+        model = PriorityScheme
+        data = priority_to_data(scheme)
     row, created = model.objects.select_for_update().get_or_create(
         code=scheme.code, version=scheme.version, defaults={"title": scheme.title, "data": data}
     )
     if (row.title, row.data) != (scheme.title, data):
-        raise VersionTakenError(
+        raise NotPossible(
             f"基準 {scheme.code} の第{scheme.version}版は登録済みで、変えられません。version を上げてください。"
         )
     if default and created:

@@ -1,6 +1,5 @@
 """Tiers over the surveys: one municipality's line of years, and who moved since the survey before."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessments.domain.tiers.comparison import TierFlow, movements
@@ -69,5 +68,5 @@ def movement(before: Survey, after: Survey, user) -> SurveyMovement:
 
 def tiers_of(survey: Survey, user) -> dict[int, int]:
     """Tier by organisation, in the order of the municipalities."""
-    rows: Sequence = TierAssignment.objects.for_user(user).filter(classification__survey=survey)
+    rows = TierAssignment.objects.for_user(user).filter(classification__survey=survey)
     return dict(rows.order_by("organization__sort_order", "organization_id").values_list("organization_id", "tier"))

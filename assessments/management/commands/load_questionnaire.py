@@ -9,12 +9,12 @@ from assessments.domain.questionnaires.loading import (
     CREATED,
     REPLACED,
     UNCHANGED,
-    VersionTakenError,
     load_questionnaire,
 )
 from assessments.domain.questionnaires.questionnaire_file import parse
 from dxportal.core.intake.yaml_file import InvalidFileError
 from dxportal.core.taxonomy.loading import load_areas
+from dxportal.core.workflow.errors import NotPossible
 
 AREAS = settings.BASE_DIR / "fixtures" / "areas.yaml"
 SAID = {CREATED: "登録しました", REPLACED: "下書きを置き換えました", UNCHANGED: "同じ内容が登録済みです"}
@@ -38,8 +38,8 @@ class Command(BaseCommand):
             raise CommandError(f"ファイルを読めません：{error}") from error
         except InvalidFileError as error:
             raise CommandError(f"{path} に誤りが{len(error.errors)}件あります。\n{error}") from error
-        except VersionTakenError as error:
-            raise CommandError(str(error)) from error
+        except NotPossible as error:
+            raise CommandError("\n".join(error.messages)) from error
         row = loaded.questionnaire
         self.stdout.write(
             f"{row.title}（{row.code} 版{row.version}、{len(spec.questions)}問）：{SAID[loaded.outcome]}。"

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from assessments.domain.questionnaires.loading import CREATED, VersionTakenError
+from assessments.domain.questionnaires.loading import CREATED
 from assessments.domain.tiers.scheme_file import parse_scheme
 from assessments.domain.tiers.stored_schemes import load_scheme
 from dxportal.core.intake.yaml_file import InvalidFileError
+from dxportal.core.workflow.errors import NotPossible
 
 DEFAULTS = settings.BASE_DIR / "fixtures" / "schemes"
 
@@ -32,6 +33,6 @@ class Command(BaseCommand):
                 raise CommandError(f"ファイルを読めません：{error}") from error
             except InvalidFileError as error:
                 raise CommandError(f"{path} に誤りが{len(error.errors)}件あります。\n{error}") from error
-            except VersionTakenError as error:
-                raise CommandError(f"{path}：{error}") from error
+            except NotPossible as error:
+                raise CommandError(f"{path}：{'、'.join(error.messages)}") from error
             self.stdout.write(f"{row}：{'登録しました' if outcome == CREATED else '登録済みです'}。")

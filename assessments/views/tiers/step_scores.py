@@ -4,8 +4,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views import View
 
-from assessments.domain.tiers.runs import BusyError, FrozenError
-from assessments.domain.tiers.step_scores import import_step_scores
+from assessments.domain.tiers.step_scores import FROM_ANSWERS, import_step_scores
 from assessments.enums import SurveySource
 from assessments.forms.tiers import ScoreFileForm
 from assessments.intake.tiers import HEADINGS, STEPS, read_step_scores
@@ -14,11 +13,6 @@ from dxportal.core.intake.book import UnreadableBookError, read_book
 from dxportal.core.intake.export import Sheet, workbook_response
 from dxportal.core.organizations.models import Organization
 from dxportal.core.workflow.errors import NotPossible
-
-REFUSED = {
-    FrozenError: "支援分類が「案」または「決定・公表」のため取り込めません。先に段階を戻してください。",
-    BusyError: "同じ調査の処理が続いています。しばらくしてから、もう一度取り込んでください。",
-}
 
 
 class StepScorePage(TierStaffPage):
@@ -47,7 +41,7 @@ class StepScoreImport(StepScorePage, TierAct):
     def not_now(self):
         if self.survey.source == SurveySource.IMPORTED:
             return ""
-        return "この調査は回答から得点を計算します。得点のファイルは取り込めません。"
+        return FROM_ANSWERS
 
     def act(self, form):
         if reason := self.not_now():
@@ -59,8 +53,6 @@ class StepScoreImport(StepScorePage, TierAct):
             import_step_scores(self.survey, table.rows)
         except UnreadableBookError as error:
             raise NotPossible({"file": str(error)}) from error
-        except (FrozenError, BusyError) as error:
-            raise NotPossible(REFUSED[type(error)]) from error
         return f"{len(table.rows)}団体の得点を取り込み、優先度と分類を計算しました。"
 
     def get_success_url(self):

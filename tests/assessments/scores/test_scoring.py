@@ -103,7 +103,7 @@ def test_a_hidden_question_earns_nothing_but_stays_in_the_measure():
         ("2", 0, "hidden"),
     ]
     assert card.section("step0").possible == 60
-    assert (card.asked, card.answered, card.required, card.unanswered_required) == (1, 1, 1, 0)
+    assert (card.shown, card.answered, card.required, card.unanswered_required) == (1, 1, 1, 0)
 
 
 def test_unanswered_questions_earn_nothing_and_are_counted():
@@ -112,7 +112,7 @@ def test_unanswered_questions_earn_nothing_and_are_counted():
     card = score(spec, {"1": chose("done"), "4": AnswerValue(text="x")})
 
     assert [question.state for question in card.questions] == ["answered", "unanswered", "unanswered", "answered"]
-    assert (card.asked, card.answered, card.required, card.unanswered_required) == (4, 2, 2, 1)
+    assert (card.shown, card.answered, card.required, card.unanswered_required) == (4, 2, 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -170,9 +170,9 @@ def test_only_shown_and_answered_questions_earn(pair):
 
     assert {question.code for question in card.questions if question.state != "hidden"} == shown
     assert all(question.earned == 0 for question in card.questions if question.state != "answered")
-    assert card.asked == len(shown)
+    assert card.shown == len(shown)
     assert card.answered == sum(question.state == "answered" for question in card.questions)
-    assert card.unanswered_required <= card.required <= card.asked
+    assert card.unanswered_required <= card.required <= card.shown
 
 
 @given(filled(), st.randoms())

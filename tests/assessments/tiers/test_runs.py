@@ -13,12 +13,12 @@ from assessments.domain.questionnaires.stored import answers_of, stored_question
 from assessments.domain.scores.scoring import score
 from assessments.domain.tiers import computation
 from assessments.domain.tiers.moves import make_move
-from assessments.domain.tiers.runs import FrozenError
 from assessments.domain.tiers.scheduling import key_of, request_classification, schedule_classification
 from assessments.enums import ClassificationMove
 from assessments.models import Answer, Classification, ClassificationRun, Question, Response, StoredScoreCard
 from dxportal.core.jobs import domain as jobs
 from dxportal.core.jobs.models import Job
+from dxportal.core.workflow.errors import NotPossible
 from tests.support import factories as make
 from tests.support.tiers import FULL, SOME, answer, hand_in, make_tier_scheme, small_world
 from tests.support.worker import celery_worker, children, wait_until
@@ -147,15 +147,16 @@ def test_a_decided_classification_is_not_computed_again(computed, step):
     Classification.objects.update(step=step, published_at=published)
     answer(computed.some, FULL)
 
-    with pytest.raises(FrozenError):
+    with pytest.raises(NotPossible) as refusal:
         computation.classify(computed.survey.pk)
+    assert refusal.value.code == "frozen"
 
     assert cards(computed.survey)["ゆうひ町"] == (Decimal("18.0"), 2)
     assert schedule_classification(computed.survey.pk) is None
 
 
 def test_imported_scores_are_not_computed_from_answers(cast):
-    with pytest.raises(computation.NothingToScoreError):
+    with pytest.raises(NotPossible, match="得点はありません"):
         computation.classify(make.make_survey(cast.pref, source="imported").pk)
 
 

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from assessments.domain.tiers.step_scores import NotImportedError, StepScores, import_step_scores
+from assessments.domain.tiers.step_scores import StepScores, import_step_scores
 from assessments.intake.tiers import HEADINGS, read_step_scores
 from assessments.models import ClassificationRun, StoredScoreCard
 from dxportal.core.intake.book import read_book
+from dxportal.core.workflow.errors import NotPossible
 from tests.support import factories as make
 from tests.support.tiers import steps
 
@@ -48,7 +49,7 @@ def test_a_second_import_replaces_the_first_and_the_same_one_does_nothing(cast, 
 
 
 def test_scores_are_not_imported_into_a_survey_with_answers(cast):
-    with pytest.raises(NotImportedError):
+    with pytest.raises(NotPossible, match="回答から得点を計算します"):
         import_step_scores(make.make_survey(cast.pref), [])
 
 
