@@ -55,23 +55,16 @@ def check_questionnaire(draft: Draft, areas: Collection[str] | None) -> None:
     for question, place in whole:
         _check_question(file, place, question, areas)
     for section, place in draft.sections:
-        _check_section(draft, place, section)
+        if (section.kind == "step") != (section.step is not None):
+            file.fail(place, "bad_step", "step は kind が step の区分だけに、必ず書いてください。")
+        full = sum(question.max_points for question, _ in draft.questions if question.section == section.code)
+        if section.worth and section.kind in UNSCORED_KINDS:
+            message = "県の支援と回答者情報の区分に配点（worth）は付けられません。"
+            file.fail((*place, "worth"), "worth_unscored", message)
+        elif section.worth and not draft.rough and not full:
+            file.fail(place, "worth_without_points", "配点のある区分に、点の付く設問がありません。")
     if _check_leaves(draft) and not draft.rough:
         _check_reachable(draft)
-
-
-def _check_section(draft: Draft, place: Place, section: SectionSpec) -> None:
-    if (section.kind == "step") != (section.step is not None):
-        draft.file.fail(place, "bad_step", "step は kind が step の区分だけに、必ず書いてください。")
-    if section.worth and section.kind in UNSCORED_KINDS:
-        message = "県の支援と回答者情報の区分に配点（worth）は付けられません。"
-        draft.file.fail((*place, "worth"), "worth_unscored", message)
-    elif (
-        section.worth
-        and not draft.rough
-        and not sum(question.max_points for question, _ in draft.questions if question.section == section.code)
-    ):
-        draft.file.fail(place, "worth_without_points", "配点のある区分に、点の付く設問がありません。")
 
 
 def with_points(file: YamlFile, place: Place, question: QuestionSpec, section: SectionSpec) -> QuestionSpec:

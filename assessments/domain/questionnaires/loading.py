@@ -104,7 +104,9 @@ def _write_content(row: Questionnaire, spec: QuestionnaireSpec) -> None:
         for position, section in enumerate(spec.sections, 1)
     )
     ids = {section.code: section.pk for section in sections}
-    areas = {code: Area.objects.get(code=code).pk for code in {question.area for question in spec.questions} if code}
+    areas = dict(Area.objects.values_list("code", "pk"))
+    if unknown := {question.area for question in spec.questions if question.area} - areas.keys():
+        raise Area.DoesNotExist(f"分野「{'、'.join(sorted(unknown))}」は登録されていません。")
     questions = Question.objects.bulk_create(
         _question(row, ids[question.section], areas.get(question.area), question, position)
         for position, question in enumerate(spec.questions, 1)

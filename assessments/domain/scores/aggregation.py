@@ -82,13 +82,10 @@ def peers_of(target: int, populations: Mapping[int, int | None]) -> Peers:
     same = tuple(town for town, count in known.items() if band_of(count) == band_of(own))
     if len(same) >= FEWEST_PEERS:
         return Peers(same, "band")
-    nearest = sorted(known, key=lambda town: (_ratio(known[town], own), town))
+    # Of the larger to the smaller; one is added to both, since a town may have nobody left.
+    ratios = {town: Fraction(max(count, own) + 1, min(count, own) + 1) for town, count in known.items()}
+    nearest = sorted(known, key=lambda town: (ratios[town], town))
     return Peers(tuple(nearest[:NEAREST_PEERS]), "nearest")
-
-
-def _ratio(count: int, other: int) -> Fraction:
-    """Of the larger to the smaller; one is added to both, since a town may have nobody left."""
-    return Fraction(max(count, other) + 1, min(count, other) + 1)
 
 
 def area_shares(

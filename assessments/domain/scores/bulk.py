@@ -70,7 +70,11 @@ def score_all(spec: QuestionnaireSpec, frame: pd.DataFrame, responses: Sequence[
         strict=True,
     )
     totals, sections = _sections(spec, earned, len(responses))
-    questions = _questions(spec, earned, states, len(responses))
+    scores = []
+    for question in spec.questions:
+        both = earned[question.code] * len(_STATES) + states[question.code]
+        scores.append(_spread(both, partial(_question_score, question)))
+    questions = list(zip(*scores, strict=True)) if scores else [()] * len(responses)
     top = scoring.maximum(spec)
     return [
         ScoreCard(total, top, of_sections, of_questions, *numbers)
@@ -181,16 +185,6 @@ def _sections(
     ]
     totals = _spread(numerators, lambda value: Fraction(value, common))
     return totals.tolist(), list(zip(*drawn, strict=True)) if drawn else [()] * size
-
-
-def _questions(
-    spec: QuestionnaireSpec, earned: Mapping[str, np.ndarray], states: Mapping[str, np.ndarray], size: int
-) -> list[tuple[QuestionScore, ...]]:
-    drawn = []
-    for question in spec.questions:
-        both = earned[question.code] * len(_STATES) + states[question.code]
-        drawn.append(_spread(both, partial(_question_score, question)))
-    return list(zip(*drawn, strict=True)) if drawn else [()] * size
 
 
 def _question_score(question: QuestionSpec, both: int) -> QuestionScore:

@@ -138,17 +138,15 @@ def open_and_close_due(now: dt.datetime) -> tuple[int, int]:
         except NotPossible as error:
             log.warning("survey %s did not open by itself: %s", pk, error.messages)
     over = Survey.objects.filter(state=SurveyState.OPEN, closes_at__lte=now)
-    return opened, sum(_close_by_clock(pk, now) for pk in over.values_list("pk", flat=True))
-
-
-def _close_by_clock(survey_id: int, now: dt.datetime) -> bool:
-    """Looks again under the lock: the time may have been moved meanwhile."""
-    with transaction.atomic():
-        survey = locked(Survey.objects.all(), survey_id)
-        if survey.state != SurveyState.OPEN or survey.closes_at > now:
-            return False
-        finish(SURVEYS, Moving(survey, check(SURVEYS, survey, SurveyMove.CLOSE, user=None)), user=None)
-    return True
+    closed = 0
+    for pk in over.values_list("pk", flat=True):
+        with transaction.atomic():
+            # Looked at again under the lock: the time may have been moved meanwhile.
+            survey = locked(Survey.objects.all(), pk)
+            if survey.state == SurveyState.OPEN and survey.closes_at <= now:
+                finish(SURVEYS, Moving(survey, check(SURVEYS, survey, SurveyMove.CLOSE, user=None)), user=None)
+                closed += 1
+    return opened, closed
 
 
 def _movable(user) -> QuerySet[Survey]:

@@ -74,8 +74,20 @@ def letters(
     people = reachable(rows)
     mails = []
     for row in rows:
-        words = _words(survey, row, addresses[row.response.pk])
-        recipients = people.get(row.response.organization_id, ())
+        response: Response = row.response
+        words = {
+            "団体名": response.organization.name,
+            "調査名": survey.title,
+            "締切": datetime_ja(row.due),
+            "残り": "締切を過ぎています" if row.overdue else f"あと{row.days_left}日",
+            "状態": response.get_state_display(),
+            "回答数": str(response.answered),
+            "必須数": str(response.required),
+            "回答ページ": addresses[response.pk],
+            "問合せ先": survey.contact or "この調査の担当者",
+        }
+        recipients = people.get(response.organization_id, ())
+        # A line break in a subject would begin another header: a municipality's or a survey's name may hold one.
         mails.append(Letter(row, recipients, _fill(subject, words).replace("\n", " "), _fill(body, words)))
     return mails
 
@@ -126,6 +138,7 @@ def waiting(batch: str) -> list[int]:
 
 def deliver(pk: int) -> bool:
     """Sends one reminder unless somebody has claimed it; whether it went out."""
+    # The condition and the change are one statement: of two workers at once only one changes a row.
     if Reminder.objects.filter(pk=pk, claimed_at__isnull=True).update(claimed_at=timezone.now()) != 1:
         return False
     reminder = Reminder.objects.get(pk=pk)
@@ -137,21 +150,6 @@ def deliver(pk: int) -> bool:
         return False
     Reminder.objects.filter(pk=pk).update(delivered_at=timezone.now())
     return True
-
-
-def _words(survey: Survey, row: Submission, address: str) -> dict[str, str]:
-    response: Response = row.response
-    return {
-        "団体名": response.organization.name,
-        "調査名": survey.title,
-        "締切": datetime_ja(row.due),
-        "残り": "締切を過ぎています" if row.overdue else f"あと{row.days_left}日",
-        "状態": response.get_state_display(),
-        "回答数": str(response.answered),
-        "必須数": str(response.required),
-        "回答ページ": address,
-        "問合せ先": survey.contact or "この調査の担当者",
-    }
 
 
 def _fill(text: str, words: Mapping[str, str]) -> str:

@@ -58,6 +58,7 @@ def submissions(responses: QuerySet[Response], survey: Survey, now: dt.datetime 
     """One query. The responses carry ``returns`` (by the prefecture), ``reminded`` and ``reminded_at``."""
     now = now or timezone.now()
     rows = responses.filter(survey=survey).select_related("organization__parent", "changed_by")
+    # Subqueries, not joins: joined, the moves would multiply the reminders and both counts be wrong.
     rows = rows.annotate(
         returns=_per_response(ResponseTransition, Count("pk"), from_state__in=HANDED_IN_STATES, to_state="returned"),
         reminded=_per_response(Reminder, Count("pk"), delivered_at__isnull=False),
@@ -65,7 +66,7 @@ def submissions(responses: QuerySet[Response], survey: Survey, now: dt.datetime 
     )
     table = []
     for response in rows:
-        response.survey = survey
+        response.survey = survey  # else due_of would fetch it for every response
         handed_in = response.state in HANDED_IN_STATES
         due = due_of(response)
         left = None if handed_in else days_left(response, timezone.localdate(now))
@@ -84,6 +85,7 @@ def arrange(
         and (bureau is None or row.response.organization.parent_id == bureau)
         and (not overdue or row.overdue)
     ]
+    # Sorted twice: the second sort is stable, also when falling, so the official order stays within equal rows.
     chosen.sort(key=SORT_KEYS["organization"])
     if key := SORT_KEYS.get(sort.removeprefix("-")):
         chosen.sort(key=key, reverse=sort.startswith("-"))
@@ -112,5 +114,6 @@ def _per_response(model, aggregate, **filters) -> Coalesce:
 
 
 def _grouped(model, aggregate, **filters) -> QuerySet:
+    # order_by(): a model's own order would become a part of the grouping.
     rows = model.objects.filter(response=OuterRef("pk"), **filters).order_by()
     return rows.values("response").annotate(figure=aggregate).values("figure")

@@ -121,13 +121,8 @@ def put_in_force(survey: Survey, run: ClassificationRun) -> None:
     run.in_force = True
     run.save(update_fields=["in_force"])
     follow_run(survey, run, classification)
-    _forget_old_runs(survey)
-    transaction.on_commit(functools.partial(tiers_changed.send_robust, sender=ClassificationRun, survey_id=survey.pk))
-
-
-def _forget_old_runs(survey: Survey) -> None:
-    """An open survey is computed after every submission: beyond the latest few, only runs that a step of the
-    classification rests on are kept."""
+    # An open survey is computed after every submission: beyond the latest few, only runs that a step of the
+    # classification rests on are kept.
     kept = list(survey.runs.order_by("-completed_at", "-pk").values_list("pk", flat=True)[:KEPT_RUNS])
     based = ClassificationTransition.objects.filter(classification__survey=survey, run__isnull=False).values("run")
     needed = Q(in_force=True) | Q(pk__in=kept) | Q(pk__in=based)
@@ -135,6 +130,7 @@ def _forget_old_runs(survey: Survey) -> None:
     # Nothing points at cards: deleting them without fetching them first costs one statement.
     StoredScoreCard.objects.filter(run__in=old)._raw_delete(using=connection.alias)
     ClassificationRun.objects.filter(pk__in=old).delete()
+    transaction.on_commit(functools.partial(tiers_changed.send_robust, sender=ClassificationRun, survey_id=survey.pk))
 
 
 class _Writer:

@@ -2,6 +2,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessments.domain.questionnaires.loading import load_questionnaire
 from assessments.domain.questionnaires.questionnaire_file import parse
@@ -67,6 +69,20 @@ def test_what_was_loaded_reads_back_as_what_the_file_says(areas):
             original.required,
         )
     assert (read.sections, read.contradictions) == (spec.sections, spec.contradictions)
+
+
+def test_areas_are_read_once_however_many_questions_name_them(areas, monkeypatch):
+    spec = parse(INSTRUMENT.read_text(encoding="utf-8"), areas)
+    monkeypatch.setattr(Area, "__str__", lambda _area: pytest.fail("an area was put into words once a question"))
+
+    with CaptureQueriesContext(connection) as loading:
+        row = load_questionnaire(spec).questionnaire
+    with CaptureQueriesContext(connection) as reading:
+        read = stored_questionnaire(row.pk).spec
+
+    assert len({question.area for question in read.questions if question.area}) > 5
+    assert sum("taxonomy_area" in query["sql"] for query in loading.captured_queries) == 1
+    assert sum("taxonomy_area" in query["sql"] for query in reading.captured_queries) == 1
 
 
 def test_the_same_content_again_changes_nothing(areas):
