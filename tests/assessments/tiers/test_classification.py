@@ -14,6 +14,7 @@ from assessments.enums import CLASSIFICATION_MOVES, ClassificationMove, Classifi
 from assessments.models import Classification, ClassificationTransition, Response, TierAssignment, TierScheme
 from dxportal.core.jobs.models import Job
 from dxportal.core.workflow.errors import NotPossible, Overtaken
+from tests.support import factories as make
 from tests.support.tiers import FULL, SOME, answer, small_world
 
 STEPS = list(ClassificationStep)
@@ -234,6 +235,12 @@ def test_thresholds_stand_still_once_tiers_are_proposed(computed, cast):
     put_at(computed.classification, "proposed")
     with pytest.raises(ValidationError):
         save_thresholds(computed.survey.pk, {4: 50, 3: 20, 2: 10}, user=cast.admin)
+
+
+def test_without_any_scheme_there_are_no_thresholds_to_change(cast):
+    survey = make.make_survey(cast.pref)
+    with pytest.raises(NotPossible, match="登録されていない"):
+        save_thresholds(survey.pk, {4: 50}, user=cast.admin)
 
 
 def test_thresholds_out_of_order_are_refused(computed, cast):

@@ -11,7 +11,7 @@ from django.db import connection
 from assessments import signals
 from assessments.domain.questionnaires.stored import answers_of, stored_questionnaire
 from assessments.domain.scores.scoring import score
-from assessments.domain.tiers import computation
+from assessments.domain.tiers import computation, runs
 from assessments.domain.tiers.moves import make_move
 from assessments.domain.tiers.scheduling import key_of, request_classification, schedule_classification
 from assessments.enums import ClassificationMove
@@ -209,6 +209,34 @@ def test_two_runs_at_once_compute_once(cast):
     assert sorted(result.computed for result in results) == [False, True]
     assert ClassificationRun.objects.get().in_force
     assert StoredScoreCard.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_waits_too_long_for_another_is_refused(cast, monkeypatch):
+    world = small_world(cast)
+    monkeypatch.setattr(runs, "LONGEST_WAIT", "100ms")
+    holding, over = threading.Event(), threading.Event()
+
+    def hold():
+        try:
+            with runs.survey_lock(world.survey.pk):
+                holding.set()
+                over.wait(30)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    try:
+        assert holding.wait(30)
+        with pytest.raises(NotPossible, match="処理が続いています") as refusal:
+            computation.classify(world.survey.pk)
+    finally:
+        over.set()
+        thread.join()
+
+    assert refusal.value.code == "busy"
+    assert computation.classify(world.survey.pk).computed
 
 
 @pytest.mark.django_db(transaction=True)

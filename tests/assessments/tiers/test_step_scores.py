@@ -8,11 +8,11 @@ from openpyxl import Workbook, load_workbook
 
 from assessments.domain.tiers.step_scores import StepScores, import_step_scores
 from assessments.intake.tiers import HEADINGS, read_step_scores
-from assessments.models import ClassificationRun, StoredScoreCard
+from assessments.models import Classification, ClassificationRun, StoredScoreCard
 from dxportal.core.intake.book import read_book
 from dxportal.core.workflow.errors import NotPossible
 from tests.support import factories as make
-from tests.support.tiers import steps
+from tests.support.tiers import make_tier_scheme, steps
 
 
 @pytest.fixture
@@ -51,6 +51,18 @@ def test_a_second_import_replaces_the_first_and_the_same_one_does_nothing(cast, 
 def test_scores_are_not_imported_into_a_survey_with_answers(cast):
     with pytest.raises(NotPossible, match="回答から得点を計算します"):
         import_step_scores(make.make_survey(cast.pref), [])
+
+
+def test_decided_tiers_are_not_changed_by_an_import(cast):
+    survey = make.make_survey(cast.pref, source="imported", tier_scheme=make_tier_scheme())
+    run = import_step_scores(survey, [StepScores(cast.town.pk, steps(15, 30, 20, 24))])
+    Classification.objects.filter(survey=survey).update(step="proposed")
+
+    with pytest.raises(NotPossible, match="先に段階を戻してください") as refusal:
+        import_step_scores(survey, [StepScores(cast.town.pk, steps(0, 0, 0, 0))])
+
+    assert refusal.value.code == "frozen"
+    assert ClassificationRun.objects.get(in_force=True) == run
 
 
 def book(*rows, header=HEADINGS):
