@@ -50,15 +50,11 @@ def _events(trail: Trail, prefecture_id: int, wanted: Wanted) -> QuerySet:
     if wanted.last_day:
         rows = rows.filter(pgh_created_at__lt=_midnight(wanted.last_day + dt.timedelta(days=1)))
     for word in wanted.text.split():
-        rows = rows.filter(_holds(trail, word))
+        anywhere = Q()
+        for path in trail.searched:
+            anywhere |= Q(**{f"{path}__icontains": word})
+        rows = rows.filter(anywhere)
     return rows
-
-
-def _holds(trail: Trail, word: str) -> Q:
-    anywhere = Q()
-    for path in trail.searched:
-        anywhere |= Q(**{f"{path}__icontains": word})
-    return anywhere
 
 
 def _midnight(day: dt.date) -> dt.datetime:

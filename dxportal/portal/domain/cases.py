@@ -24,7 +24,11 @@ def need(entries: Sequence[ComparedEntry], steps: dict[int, str]) -> Need:
     entry = next((entry for entry in entries if entry.total is not None), None)
     if entry is None:
         return Need()
-    weaknesses = (*_steps(entry, steps), *_areas(entry))
+    weaknesses = [*_steps(entry, steps)]
+    for area in entry.areas:
+        gap = -area.difference
+        label = f"「{area.name}」の達成率"
+        weaknesses.append(Weakness(label, rounded(gap * 100), "ポイント", gap, areas=frozenset({area.name})))
     return Need(tuple(weakness for weakness in weaknesses if weakness.gap > 0), entry.survey.title)
 
 
@@ -36,10 +40,3 @@ def _steps(entry: ComparedEntry, steps: dict[int, str]) -> Iterator[Weakness]:
             continue
         label = steps[step].replace(" ", "")
         yield Weakness(label, rounded(-behind, 1), "点", -behind / section.own.worth, step=step)
-
-
-def _areas(entry: ComparedEntry) -> Iterator[Weakness]:
-    for area in entry.areas:
-        gap = -area.difference
-        label = f"「{area.name}」の達成率"
-        yield Weakness(label, rounded(gap * 100), "ポイント", gap, areas=frozenset({area.name}))

@@ -12,11 +12,11 @@ def _fraction(stored: Any) -> Fraction:
     return stored if isinstance(stored, Fraction) else Fraction(*stored)
 
 
-def _pair(value: Fraction) -> list[int]:
-    return [value.numerator, value.denominator]
-
-
-Exact = Annotated[Fraction, PlainValidator(_fraction), PlainSerializer(_pair)]
+Exact = Annotated[
+    Fraction,
+    PlainValidator(_fraction),
+    PlainSerializer(lambda value: [value.numerator, value.denominator]),
+]
 
 
 class Figures:

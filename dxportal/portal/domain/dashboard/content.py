@@ -139,6 +139,9 @@ class Dashboard(Figures):
 def dashboard_of(facts: Facts, survey: SurveyFacts) -> Dashboard:
     last = last_year_of(facts.surveys, survey)
     sections = scored_sections(survey)
+    flows = comparison.movements(last.tiers, survey.tiers) if last else ()
+    tiers_now = comparison.tier_counts(survey.tiers.values())
+    tiers_before = comparison.tier_counts(last.tiers.values()) if last else {}
     return Dashboard(
         survey=survey.head,
         members=len(survey.members),
@@ -160,10 +163,12 @@ def dashboard_of(facts: Facts, survey: SurveyFacts) -> Dashboard:
         ),
         mean=aggregation.mean(card.total for card in survey.cards.values()),
         mean_change=_mean_change(survey, last),
-        last=_last(last),
+        last=LastSurvey(last.id, last.head.year, len(last.members), last.handed_in, last.published) if last else None,
         means=_means(facts, survey),
-        tiers=_tiers(survey, last),
-        flows=_flows(survey, last),
+        tiers=tuple(TierCount(survey.words[tier], tiers_now[tier], tiers_before.get(tier)) for tier in TIERS),
+        flows=tuple(
+            DashboardFlow(flow.before, flow.after, len(flow.organizations), flow.organizations) for flow in flows
+        ),
         towns=tuple(_town(facts.towns[member], survey, last, sections) for member in survey.members),
     )
 
@@ -197,12 +202,6 @@ def _mean_change(survey: SurveyFacts, last: SurveyFacts | None) -> Fraction | No
     )
 
 
-def _last(last: SurveyFacts | None) -> LastSurvey | None:
-    if last is None:
-        return None
-    return LastSurvey(last.id, last.head.year, len(last.members), last.handed_in, last.published)
-
-
 def _means(facts: Facts, survey: SurveyFacts) -> tuple[YearMean, ...]:
     """Mean totals over the years, oldest first: of scored surveys with the same maximum, which alone compare."""
     totals = [
@@ -215,18 +214,6 @@ def _means(facts: Facts, survey: SurveyFacts) -> tuple[YearMean, ...]:
         for other, mean in totals
         if mean is not None
     )
-
-
-def _tiers(survey: SurveyFacts, last: SurveyFacts | None) -> tuple[TierCount, ...]:
-    """Highest tier first."""
-    now = comparison.tier_counts(survey.tiers.values())
-    before = comparison.tier_counts(last.tiers.values()) if last else {}
-    return tuple(TierCount(survey.words[tier], now[tier], before.get(tier)) for tier in TIERS)
-
-
-def _flows(survey: SurveyFacts, last: SurveyFacts | None) -> tuple[DashboardFlow, ...]:
-    flows = comparison.movements(last.tiers, survey.tiers) if last else ()
-    return tuple(DashboardFlow(flow.before, flow.after, len(flow.organizations), flow.organizations) for flow in flows)
 
 
 def _town(

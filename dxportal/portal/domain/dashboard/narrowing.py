@@ -53,7 +53,11 @@ def part(dashboard: Dashboard, towns: Sequence[DashboardTown]) -> Narrowed:
     """Over some of the municipalities. Last year's section means are the whole's business and left out."""
     totals = [town.total for town in towns if town.total is not None]
     sections = [
-        replace(section, mean=aggregation.mean(_cells_at(towns, at)), last=None)
+        replace(
+            section,
+            mean=aggregation.mean(cell for town in towns for cell in town.cells[at : at + 1] if cell is not None),
+            last=None,
+        )
         for at, section in enumerate(dashboard.sections)
     ]
     now = comparison.tier_counts(town.tier for town in towns)
@@ -72,8 +76,3 @@ def part(dashboard: Dashboard, towns: Sequence[DashboardTown]) -> Narrowed:
         ),
         flows=tuple(replace(flow, count=len(flow.towns)) for flow in flows if flow.towns),
     )
-
-
-def _cells_at(towns: Sequence[DashboardTown], at: int) -> list[Fraction]:
-    cells = [town.cells[at] for town in towns if town.cells]
-    return [cell for cell in cells if cell is not None]

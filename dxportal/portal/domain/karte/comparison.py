@@ -42,24 +42,20 @@ class Comparison(Figures):
 def comparison_of(facts: Facts, survey: SurveyFacts) -> Comparison:
     codes = [section["code"] for section in scored_sections(survey)]
     means = {code: section_mean(survey, code) for code in codes}
+    earned: dict[str, list[int]] = {}
+    for card in survey.cards.values():
+        for code, points in card.questions.items():
+            earned.setdefault(code, []).append(points[0])
     return Comparison(
         survey=survey.head,
         published=survey.published,
         count=len(survey.cards),
         mean=aggregation.mean(card.total for card in survey.cards.values()),
         sections={code: mean for code, mean in means.items() if mean is not None},
-        questions=_question_means(survey),
+        questions={code: Fraction(sum(values), len(values)) for code, values in earned.items()},
         areas=tuple(facts.areas),
         peers=_peers(facts, survey, codes),
     )
-
-
-def _question_means(survey: SurveyFacts) -> dict[str, Fraction]:
-    earned: dict[str, list[int]] = {}
-    for card in survey.cards.values():
-        for code, points in card.questions.items():
-            earned.setdefault(code, []).append(points[0])
-    return {code: Fraction(sum(values), len(values)) for code, values in earned.items()}
 
 
 def _peers(facts: Facts, survey: SurveyFacts, codes: list[str]) -> dict[int, PeerMeans]:

@@ -201,7 +201,14 @@ def _scores(facts: Facts, survey: SurveyFacts, town: int) -> OwnScores:
         priority=card.priority if card else "",
         supports=tuple(card.supports) if card else (),
         sections=tuple(_section(section, card, before) for section in scored_sections(survey)) if card else (),
-        questions=_questions(survey, card) if card else (),
+        # Those of an area that were asked and score points.
+        questions=tuple(
+            OwnQuestion(question.code, question.short, question.area, *card.questions[question.code][:2])
+            for question in (survey.spec.questions if survey.spec else ())
+            if question.area and question.code in card.questions and card.questions[question.code][2] != HIDDEN
+        )
+        if card
+        else (),
     )
 
 
@@ -210,15 +217,6 @@ def _section(section: Mapping[str, Any], card: Card, before: Card | None) -> Own
     last = before.section(section["code"]) if before else None
     change = difference(own, last)
     return OwnSection(section["code"], section["title"], section.get("step"), section["worth"], own, change)
-
-
-def _questions(survey: SurveyFacts, card: Card) -> tuple[OwnQuestion, ...]:
-    """Those of an area that were asked and score points."""
-    return tuple(
-        OwnQuestion(question.code, question.short, question.area, *card.questions[question.code][:2])
-        for question in (survey.spec.questions if survey.spec else ())
-        if question.area and question.code in card.questions and card.questions[question.code][2] != HIDDEN
-    )
 
 
 def answers_of(facts: Facts, survey: SurveyFacts, spec: QuestionnaireSpec, town: int) -> AnswerList:

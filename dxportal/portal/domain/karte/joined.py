@@ -85,7 +85,13 @@ def joined(entry: KarteEntry, comparison: Comparison | None, town: int) -> Compa
         return ComparedEntry(entry, None, None, _sections(entry.scores, {}, {}))
     peers = comparison.peers.get(town)
     sections = _sections(entry.scores, comparison.sections, (peers.sections or {}) if peers else {})
-    shares = _shares(entry.scores, comparison) if comparison.questions else ()
+    questions = [
+        AreaQuestion(question.area, question.code, question.earned, question.possible)
+        for question in entry.scores.questions
+    ]
+    shares: tuple[AreaShare, ...] = ()
+    if comparison.questions:
+        shares = aggregation.area_shares(questions, comparison.questions, comparison.areas)
     strengths, gaps = aggregation.strengths_and_gaps(shares)
     compared = {share.area: _area(share, entry.scores) for share in shares}
     return ComparedEntry(
@@ -104,13 +110,6 @@ def _sections(
 ) -> tuple[ComparedSection, ...]:
     own = scores.sections if scores else ()
     return tuple(ComparedSection(section, means.get(section.code), peers.get(section.code)) for section in own)
-
-
-def _shares(scores: OwnScores, comparison: Comparison) -> tuple[AreaShare, ...]:
-    questions = [
-        AreaQuestion(question.area, question.code, question.earned, question.possible) for question in scores.questions
-    ]
-    return aggregation.area_shares(questions, comparison.questions, comparison.areas)
 
 
 def _area(share: AreaShare, scores: OwnScores) -> ComparedArea:
