@@ -56,12 +56,12 @@ class Figure:
 
 # figure: the most that it may be.
 BOUNDS: dict[str, float] = {
-    "single-use private functions": 11,
+    "single-use private functions": 8,
     "pairs": 60,
-    "triples": 3,
+    "triples": 0,
     "class names twice": 0,
-    "private words": 31,
-    "template lines too long": 1.3,
+    "private words": 0,
+    "template lines too long": 0,
     "Python files in a folder": 13,
     "long functions": 0,
 }

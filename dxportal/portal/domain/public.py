@@ -80,7 +80,7 @@ def questions(full: QuestionIndex) -> QuestionIndex:
     if full.survey.closed:
         return replace(full, sections=sections)
     blank: dict[str, Any] = {
-        "asked": None,
+        "target_count": None,
         "answered": None,
         "median": None,
         "texts": 0,

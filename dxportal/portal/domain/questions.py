@@ -81,7 +81,7 @@ class LastResult:
     """The same question last time. ``counts``: this time's choice → its count then, None where there was none."""
 
     survey: SurveyHead
-    asked: int
+    target_count: int
     answered: int
     comparable: bool
     counts: dict[str, int | None]
@@ -125,7 +125,7 @@ class QuestionFigures(Figures):
     last: LastResult | None
 
     @property
-    def asked(self) -> int:
+    def target_count(self) -> int:
         return self.answered_count + self.unanswered_count
 
     @property
@@ -142,14 +142,14 @@ class QuestionFigures(Figures):
 class IndexRow:
     """The result in a few figures: the most frequent choice, the median, the number of texts, the rows of a matrix.
 
-    ``asked`` and ``answered`` are None where the reader may not know them yet.
+    ``target_count`` and ``answered`` are None where the reader may not know them yet.
     """
 
     code: str
     short: str
     kind: str
     unit: str
-    asked: int | None
+    target_count: int | None
     answered: int | None
     median: Exact | None = None
     texts: int = 0
@@ -406,7 +406,7 @@ def _last(survey: SurveyHead, result: QuestionResult, before: QuestionResult) ->
     by_label: Mapping[str, int] = {option.label: option.count for option in before.options}
     return LastResult(
         survey=survey,
-        asked=before.asked,
+        target_count=before.asked,
         answered=len(before.answered),
         comparable=comparable,
         counts={
@@ -425,7 +425,7 @@ def _index_row(question: QuestionFigures) -> IndexRow:
         short=question.short,
         kind=question.kind,
         unit=question.unit,
-        asked=question.asked,
+        target_count=question.target_count,
         answered=question.answered_count,
     )
     if not question.answered_count:

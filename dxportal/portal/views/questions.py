@@ -330,7 +330,7 @@ def question_sheets(page: Context, reading: SnapshotReading) -> list[Sheet]:
     about: list[tuple[str, Any]] = [
         ("設問", question.wording),
         *notes(question.survey, reading, page["definition"]),
-        ("対象 n", question.asked),
+        ("対象 n", question.target_count),
         ("回答 n", question.answered_count),
         ("未回答", question.unanswered_count),
         ("対象外", question.skipped_count),

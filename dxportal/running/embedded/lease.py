@@ -10,7 +10,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-USERS, KEEPER, STARTING = "users.lock", "keeper.lock", "starting.lock"
+USERS = "users.lock"
+KEEPER = "keeper.lock"
+STARTING = "starting.lock"
 
 
 def open_lock(folder: Path, name: str) -> int:

@@ -35,8 +35,12 @@ TABS = (
 class KarteList(ListPage):
     """Municipalities in reach by bureau; somebody who reaches one alone goes straight to it."""
 
-    model, scope, per_page = Organization, "for_user", None
-    related, template_name, heading = ("parent",), "portal/karte/list.html", "市町村DXカルテ"
+    model = Organization
+    scope = "for_user"
+    related = ("parent",)
+    per_page = None
+    template_name = "portal/karte/list.html"
+    heading = "市町村DXカルテ"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         audience_for(request)
