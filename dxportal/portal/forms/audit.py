@@ -7,11 +7,13 @@ from django import forms
 from dxportal.core.accounts.models import Membership, User
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.fields import JpCharField, JpDateField
-from dxportal.core.ui.forms import PortalForm
+from dxportal.core.ui.pages import AddressForm
 from dxportal.portal.domain.audit import TRAILS, Wanted
 
 
-class AuditForm(PortalForm):
+class AuditSearch(AddressForm):
+    tell = ("text", "first_day", "last_day")
+
     kinds = forms.MultipleChoiceField(
         label="対象の種類",
         required=False,
@@ -47,4 +49,5 @@ class AuditForm(PortalForm):
         return cleaned
 
     def wanted(self) -> Wanted:
-        return Wanted(**self.cleaned_data)
+        values = vars(self.values)
+        return Wanted(**{name: values[name] for name in self.fields})

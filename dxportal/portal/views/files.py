@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-
-from dxportal.core.intake.export import Sheet, csv_response, workbook_response
 from dxportal.core.ui.japanese import fiscal_label
 from dxportal.core.ui.numbers import rounded
 from dxportal.core.ui.tags.text import datetime_ja
@@ -16,17 +13,8 @@ from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.domain.surveys import SurveyHead
 from dxportal.portal.views.words import answer_state
 
-ENCODINGS = {"csv": "utf-8-sig", "csv-sjis": "cp932"}
 SUPPRESSED = "秘匿"
 Line = Sequence[Any]
-
-
-def answer(request: HttpRequest, name: str, sheets: Sequence[Sheet]) -> HttpResponse:
-    """An .xlsx with every sheet, or a CSV of the first."""
-    wanted = request.GET.get("format", "xlsx")
-    if wanted in ENCODINGS:
-        return csv_response(name, sheets[0].header, sheets[0].rows, encoding=ENCODINGS[wanted])
-    return workbook_response(name, sheets)
 
 
 def notes(survey: SurveyHead, reading: SnapshotReading, *slugs: str) -> list[tuple[str, str]]:

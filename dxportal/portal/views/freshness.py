@@ -10,22 +10,23 @@ from dxportal.core.accounts.enums import PREFECTURE_ROLES
 from dxportal.portal.domain.audience import audience_of
 from dxportal.portal.domain.snapshots.schedule import schedule
 from dxportal.portal.enums import PUBLIC_KINDS, SnapshotKind
+from dxportal.portal.forms.figures import FreshnessAddress
 from dxportal.portal.views.common import reading_for
 
 
 @require_GET
 def freshness(request: HttpRequest) -> HttpResponse:
     """A line that asks again in a while, or says that newer figures are there and fetches them."""
-    kind, key = request.GET.get("kind", ""), request.GET.get("key", "")
-    digest, page = request.GET.get("digest", ""), request.GET.get("page", "/")
-    if not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
-        page = "/"
+    address = FreshnessAddress(request.GET).values
+    kind = address.kind
+    page = address.page if url_has_allowed_host_and_scheme(address.page, allowed_hosts=None) else "/"
     audience = audience_of(request.user)
     reading = None
     if audience is not None and kind in SnapshotKind.values and kind not in PUBLIC_KINDS:
-        reading = reading_for(request, audience, SnapshotKind(kind), key)
-    newer = reading is not None and reading.digest[:12] != digest
-    context = {"reading": reading, "kind": kind, "key": key, "digest": digest, "page": page, "newer": newer}
+        reading = reading_for(request, audience, SnapshotKind(kind), address.key)
+    newer = reading is not None and reading.digest[:12] != address.digest
+    context = {"reading": reading, "kind": kind, "key": address.key, "digest": address.digest}
+    context |= {"page": page, "newer": newer}
     return render(request, "portal/_freshness.html", context)
 
 

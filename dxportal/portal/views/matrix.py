@@ -7,14 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from dxportal.core.intake.export import Sheet
+from dxportal.core.intake.export import Sheet, file_response
 from dxportal.portal.domain import lens
 from dxportal.portal.domain.lens import FigureAudience
 from dxportal.portal.domain.matrix import AnswerText, MatrixColumn, MatrixHead, MatrixTown
 from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.enums import SnapshotKind
+from dxportal.portal.forms.figures import FiguresAddress
 from dxportal.portal.views.common import no_figures, reading_for
-from dxportal.portal.views.files import Line, answer, cell_text, notes
+from dxportal.portal.views.files import Line, cell_text, notes
 from dxportal.portal.views.questions import SurveyFiguresPage, survey_crumbs
 from dxportal.portal.views.words import answer_state
 
@@ -45,7 +46,7 @@ class MatrixPage(SurveyFiguresPage):
         if reading is None:
             context |= no_figures(request, NOT_SHOWN if audience.public else "")
         else:
-            context |= table(*stored(reading, audience), audience, request.GET.get("section", ""))
+            context |= table(*stored(reading, audience), audience, FiguresAddress(request.GET).values.section)
         return render(request, "portal/matrix/page.html", context)
 
 
@@ -60,7 +61,8 @@ class MatrixExport(SurveyFiguresPage):
         for column in head.columns:
             header += column_titles(column)
         lines = [matrix_line(town, head) for town in towns]
-        return answer(request, f"比較表_{row.title}", [Sheet("比較表", header, lines, notes(head.survey, reading))])
+        sheet = Sheet("比較表", header, lines, notes(head.survey, reading))
+        return file_response(f"比較表_{row.title}", [sheet], FiguresAddress(request.GET).values.format)
 
 
 def stored(reading: SnapshotReading, audience: FigureAudience) -> tuple[MatrixHead, list[MatrixTown]]:

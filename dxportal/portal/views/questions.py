@@ -14,7 +14,7 @@ from django.views.generic import View
 from assessments.domain.questionnaires.spec import QuestionKind
 from assessments.domain.questionnaires.wording import plain_number
 from assessments.models import Survey
-from dxportal.core.intake.export import Sheet
+from dxportal.core.intake.export import Sheet, file_response
 from dxportal.core.ui import charts
 from dxportal.core.ui.numbers import MISSING, share, signed
 from dxportal.core.ui.pages import Crumbs, crumbs
@@ -23,6 +23,7 @@ from dxportal.portal.domain.lens import FigureAudience
 from dxportal.portal.domain.questions import OptionCount, QuestionFigures, QuestionIndex, Respondents
 from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.enums import SnapshotKind
+from dxportal.portal.forms.figures import FiguresAddress
 from dxportal.portal.views.common import (
     audience_for,
     chosen_survey,
@@ -32,7 +33,7 @@ from dxportal.portal.views.common import (
     survey_choices,
     surveys_for,
 )
-from dxportal.portal.views.files import SUPPRESSED, Line, answer, notes
+from dxportal.portal.views.files import SUPPRESSED, Line, notes
 from dxportal.portal.views.words import class_label
 
 Context = dict[str, Any]
@@ -89,7 +90,7 @@ class QuestionPage(SurveyFiguresPage):
     def get(self, request: HttpRequest, survey: int, code: str) -> HttpResponse:
         audience, _, row = self.find(request, survey)
         reading = reading_for(request, audience, SnapshotKind.QUESTION, f"{survey}:{code}")
-        hidden = request.GET.get("names") == "hidden" and not audience.public
+        hidden = FiguresAddress(request.GET).values.names == "hidden" and not audience.public
         context: Context = {
             "survey": row,
             "reading": reading,
@@ -123,8 +124,9 @@ class QuestionExport(SurveyFiguresPage):
         reading = reading_for(request, audience, SnapshotKind.QUESTION, f"{survey}:{code}")
         if reading is None:
             raise Http404
-        page = question_page(reading, audience, hidden=request.GET.get("names") == "hidden")
-        return answer(request, f"問{code}_{row.title}", question_sheets(page, reading))
+        address = FiguresAddress(request.GET).values
+        page = question_page(reading, audience, hidden=address.names == "hidden")
+        return file_response(f"問{code}_{row.title}", question_sheets(page, reading), address.format)
 
 
 def survey_crumbs(survey: Survey) -> Crumbs:

@@ -4,14 +4,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import View
 
-from dxportal.core.intake.export import Sheet
+from dxportal.core.intake.export import Sheet, file_response
 from dxportal.portal.domain.dashboard.content import Dashboard, DashboardTown
 from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.enums import SnapshotKind
 from dxportal.portal.forms.dashboard import DashboardAddress
+from dxportal.portal.forms.figures import FiguresAddress
 from dxportal.portal.views.common import audience_for, chosen_survey, reading_for, surveys_for
 from dxportal.portal.views.dashboard import page
-from dxportal.portal.views.files import Line, answer, notes, number
+from dxportal.portal.views.files import Line, notes, number
 
 
 class DashboardExport(View):
@@ -25,7 +26,8 @@ class DashboardExport(View):
         context = page.page(dashboard, DashboardAddress(request.GET).wanted(), audience, timezone.localdate())
         if context["suppressed"]:
             raise Http404
-        return answer(request, f"県ダッシュボード_{survey.title}", dashboard_sheets(context, reading))
+        wanted = FiguresAddress(request.GET).values.format
+        return file_response(f"県ダッシュボード_{survey.title}", dashboard_sheets(context, reading), wanted)
 
 
 def dashboard_sheets(context: page.Context, reading: SnapshotReading) -> list[Sheet]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.generic import View
 
-from dxportal.core.intake.export import Sheet
+from dxportal.core.intake.export import CSV_ENCODINGS, Sheet, file_response
 from dxportal.core.ui.numbers import exact
 from dxportal.portal.domain.karte.content import AnswerList, AnswerRow, OwnScores, TownHead
 from dxportal.portal.domain.karte.joined import ComparedEntry, ComparedSection
@@ -14,9 +14,10 @@ from dxportal.portal.domain.karte.reading import stored_answers, stored_karte
 from dxportal.portal.domain.matrix import AnswerText
 from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.enums import SnapshotKind
+from dxportal.portal.forms.figures import FiguresAddress
 from dxportal.portal.views import cases
 from dxportal.portal.views.common import audience_for, reading_for
-from dxportal.portal.views.files import Line, answer, cell_text, notes, number
+from dxportal.portal.views.files import Line, cell_text, notes, number
 from dxportal.portal.views.karte import page
 from dxportal.portal.views.words import peers_label, round_label, step_label, tier_label
 
@@ -39,7 +40,8 @@ class KarteExport(View):
         if reading is None or answers_reading is None or reading.organization is None:
             raise Http404
         karte = stored_karte(reading, public=audience.public)
-        entry = page.chosen_entry(karte.entries, request.GET.get("survey", ""))
+        address = FiguresAddress(request.GET).values
+        entry = page.chosen_entry(karte.entries, address.survey)
         if entry is None:
             raise Http404
         _, lists = stored_answers(answers_reading, public=audience.public)
@@ -54,12 +56,12 @@ class KarteExport(View):
             "cases": Sheet("事例", cases.COLUMNS, case_lines),
             "notes": Sheet("説明", ("項目", "内容"), about(karte.town, entry, reading)),
         }
-        wanted = sheets.get(request.GET.get("sheet", ""), sheets["overview"])
+        wanted = sheets.get(address.sheet, sheets["overview"])
         # A CSV is the first sheet; a workbook keeps the order of the tabs.
         ordered = list(sheets.values())
-        if request.GET.get("format", "xlsx") != "xlsx":
+        if address.format in CSV_ENCODINGS:
             ordered = [wanted]
-        return answer(request, f"カルテ_{karte.town.name}_{entry.survey.title}", ordered)
+        return file_response(f"カルテ_{karte.town.name}_{entry.survey.title}", ordered, address.format)
 
 
 def overview_lines(entry: ComparedEntry) -> list[Line]:

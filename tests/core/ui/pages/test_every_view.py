@@ -18,7 +18,6 @@ EXCEPTIONS = {
     "ui:keep_alive": "one's own session",
     "ui:read_date": "knows nothing but the calendar",
     "account_login": "the library's page with the demo's accounts beside it",
-    "portal:audit": "the whole prefecture's trail, for its admins: the prefecture is the acting one",
     "portal:definition": "a text that is the same for everybody",
     "portal:definition_list": "texts that are the same for everybody",
     "portal:freshness": "stored figures: snapshots.store.find reads them in the person's scope",
