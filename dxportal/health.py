@@ -48,6 +48,7 @@ def broker_answers() -> bool:
 def is_migrated() -> bool:
     """Whether the database has every migration of this code. A yes stays true as long as the process lives."""
     global _migrated
+    # Probes come all the time, and a plan reads all migration files and their table.
     if _migrated:
         return True
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])

@@ -86,6 +86,7 @@ def seconds_locked(request: HttpRequest, key: str) -> float:
     for rate in ratelimit.get_rates(app="allauth.account", action="login_failed"):
         entry = ratelimit.get_cache_key(request, app="allauth.account", action="login_failed", rate=rate, key=key)
         history = cache.get(entry, [])  # newest first
+        # As many as fill the limit: the oldest of them is the one whose leaving lets the next attempt through.
         if len(history) >= rate.amount:
             ends.append(history[rate.amount - 1] + rate.duration - time.time())
     return 60 * (max(ends) // 60 + 1)

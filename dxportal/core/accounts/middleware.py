@@ -54,6 +54,7 @@ def choose(request: HttpRequest) -> Membership | None:
     user: Any = request.user
     current: list[Membership] = []
     if user.is_active:
+        # Read along with the memberships: the second factor is asked about on every request.
         totp = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
         current = list(user.memberships.current().annotate(has_totp=Exists(totp)))
     user.current_memberships = current

@@ -70,6 +70,7 @@ class HistoryEntry:
 def entries(trail: Trail, ids: Iterable[int]) -> list[HistoryEntry]:
     """The events of these ids, newest first, each against the one before it of the same object; at most four queries."""
     rows = trail.events.objects.select_related(*trail.related)
+    # By id and not by time: all events of one transaction carry the same moment.
     earlier = trail.events.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     before_id = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
     asked_for = rows.select_related("pgh_context", *trail.related).filter(pk__in=list(ids))
@@ -131,6 +132,7 @@ class HistoryList(Sequence[HistoryEntry]):
             return []
         # Each kind gives at most as many as the slice reaches: the newest of all are among them.
         parts = [self._positions(trail, rows)[: wanted.stop] for trail, rows in self.parts]
+        # UNION ALL: no event is of two kinds, so the database need not look for doubles.
         union = parts[0].union(*parts[1:], all=True).order_by("-at", "-event") if len(parts) > 1 else parts[0]
         positions = [(row["trail"], row["event"]) for row in union[wanted]]
         read: dict[tuple[str, int], HistoryEntry] = {}

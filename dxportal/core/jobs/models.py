@@ -51,6 +51,7 @@ class Job(models.Model):
         ordering = ("-created_at",)
         indexes = [models.Index(fields=("prefecture", "-created_at"), name="job_by_prefecture")]
         constraints = [
+            # Of two requests at the same moment neither sees the other's job: the index is what lets one of them in.
             models.UniqueConstraint(
                 fields=("key",), condition=Q(state__in=ACTIVE) & ~Q(key=""), name="job_one_active_per_key"
             ),

@@ -11,6 +11,7 @@ def run(job_id: str) -> None:
     domain.run(job_id)
 
 
+# Beat sends one every 15 seconds: what has waited for two of them is dropped, so that they don't pile up.
 @shared_task(name="jobs.reap", ignore_result=True, expires=30)
 def reap() -> None:
     domain.reap()

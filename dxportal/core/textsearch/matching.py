@@ -72,6 +72,7 @@ total AS (SELECT sum(mass) AS mass, bool_or(unknown) AS unknown FROM concept),
 best AS MATERIALIZED (SELECT max(coverage) AS coverage FROM scored)""")
 
 # Share of the query's mass that each row holds: a compound as such, or what its parts make up.
+# Mass may be 0, of a query whose words are all optional and in no row: NULLIF keeps that from dividing by it.
 STRENGTH = SQL("""
 {name} AS MATERIALIZED (
     SELECT key, sum(strength * mass) / nullif((SELECT mass FROM total), 0) AS coverage FROM (
@@ -97,6 +98,8 @@ matched AS MATERIALIZED (
 ENOUGH = SQL("""(SELECT coverage FROM best) >= (SELECT CASE WHEN unknown THEN {answer_unknown} ELSE {answer} END FROM total)
     AND s.coverage >= greatest({coverage}, {behind_best} * (SELECT coverage FROM best))""")
 
+# ts_rank has to read a row's whole vector, so it is asked of the best by coverage alone. The key parts equal ones: the
+# same query always goes on with the same rows.
 ORDERED = SQL("""{matched},
 top AS MATERIALIZED (SELECT key, coverage FROM matched ORDER BY coverage DESC, key LIMIT {most}),
 fine AS (
@@ -151,6 +154,7 @@ def matched(search: Search) -> Composable:
         hits=hits(search),
         table=Identifier(search.table),
         key=Identifier(search.key),
+        # Where the concepts only rank, rows that hold nothing of them stay in.
         join=SQL("JOIN" if search.needs_concepts else "LEFT JOIN"),
         enough=enough,
         demand=SQL("i.vector @@ {}::tsquery").format(search.demand) if search.demand else TRUE,

@@ -90,6 +90,7 @@ def moving(
     Nothing is written when the body raises.
     """
     with transaction.atomic():
+        # Locked before the table is asked: a state read without the lock may be another one by the time it changes.
         row = locked(rows, pk, *related)
         step = Moving(row, check(workflow, row, move, user=user, reason=reason))
         yield step
@@ -116,6 +117,7 @@ def finish(workflow: Workflow[M], step: Moving[M], *, user: Any, reason: str = "
     row = step.row
     before = step.transition.source
     setattr(row, workflow.field, step.transition.target)
+    # All columns, since the body may have changed any of them. The lock keeps others from writing one in between.
     row.save()
     if workflow.log is not None:
         workflow.log._default_manager.create(
@@ -128,4 +130,5 @@ def finish(workflow: Workflow[M], step: Moving[M], *, user: Any, reason: str = "
             **step.log,
         )
     if workflow.announce is not None:
+        # A move that is rolled back announces nothing, and whoever reads on from the announcement finds the new state.
         transaction.on_commit(functools.partial(workflow.announce, row, before))

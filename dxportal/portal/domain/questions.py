@@ -228,6 +228,7 @@ def follow(
     """
     result = question_result(spec, fresh)
 
+    # Taken out before it is put in: a municipality that is followed twice is still counted once.
     def joined(before: Iterable[int], added: Iterable[int]) -> Towns:
         return tuple(sorted([town for town in before if town not in changed] + list(added), key=rank))
 
@@ -267,6 +268,7 @@ def _numbers_followed(
     before = question.numbers.values if question.numbers else ()
     kept = [(town, number) for town, number in before if town not in changed]
     added = result.numbers.values if result.numbers else ()
+    # A median can't be moved on by what changed: the stored values are summed up anew.
     values = sorted([*kept, *added], key=lambda pair: rank(pair[0]))
     return _numbers(number_summary(values)) if values else None
 

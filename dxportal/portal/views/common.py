@@ -97,6 +97,7 @@ def fragment(
     version = reading.version if reading else ""
     key = hashlib.sha256(repr((name, version, scope, parameters)).encode()).hexdigest()
     cache = caches["fragments"]
+    # Without a lock: two that draw at once come to the same, and the later one writes it over.
     drawn = cache.get(key)
     if drawn is None:
         drawn = SafeString(draw())

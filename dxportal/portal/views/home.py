@@ -72,6 +72,7 @@ def choose(request: HttpRequest) -> tuple[str, Context]:
 
 def for_prefecture(user: User) -> Context:
     """Running surveys with their progress, classifications on the way, jobs that need a look."""
+    # All of it over one join: a second table with many rows a survey would multiply the counts.
     surveys = Survey.objects.for_user(user).filter(state=SurveyState.OPEN).annotate(
         members=Count("responses"),
         handed_in=Count("responses", filter=Q(responses__state__in=HANDED_IN_STATES)),
@@ -119,6 +120,7 @@ def returns_of(responses: list[int]) -> dict[int, ResponseTransition]:
     """The last return of each."""
     if not responses:
         return {}
+    # Oldest first: of several returns of a response the last one stays in the dictionary.
     rows = ResponseTransition.objects.filter(response__in=responses, to_state=ResponseState.RETURNED).order_by(
         "at", "pk"
     )
@@ -128,6 +130,7 @@ def returns_of(responses: list[int]) -> dict[int, ResponseTransition]:
 def for_reach(user: User) -> Context:
     """Bureau staff and consultants: their municipalities and how far each is in the running surveys."""
     towns = Organization.objects.for_user(user).municipalities().select_related("parent").order_by("sort_order", "code")
+    # One query for all municipalities, rather than one each.
     rows = Response.objects.for_user(user).filter(survey__state=SurveyState.OPEN).select_related("survey")
     responses: dict[int, list[Response]] = {}
     for response in rows.order_by("survey__closes_at", "pk"):

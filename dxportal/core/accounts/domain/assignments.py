@@ -22,6 +22,7 @@ def assign(membership_id: int, municipality_ids: Iterable[int], *, user: User) -
     if membership.role != Role.CONSULTANT:
         raise NotPossible("担当団体は伴走コンシェルジュだけに設定できます。", code="role")
     wanted = set(municipality_ids)
+    # One count for all of them: whatever is out of reach, or no municipality, is missing from it.
     if Organization.objects.editable_by(user).municipalities().filter(pk__in=wanted).count() != len(wanted):
         raise PermissionDenied
     held = {assignment.organization_id: assignment for assignment in membership.current_assignments()}

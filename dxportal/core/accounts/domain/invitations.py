@@ -92,6 +92,7 @@ def resend(invitation_id: int, *, user: User, link_of: LinkOf) -> Invitation:
     invitation.token_digest = digest_of(token)
     invitation.expires_at = new_expiry()
     invitation.save(update_fields=["token_digest", "expires_at"])
+    # On commit: until then the earlier link is the one that works.
     transaction.on_commit(lambda: mail_link(invitation, link_of(token)))
     return invitation
 
@@ -126,6 +127,7 @@ def accept(token: str, *, user: User) -> Membership:
     PermissionDenied for another person; NotPossible when the link no longer works.
     """
     invitation = locked_by_token(token)
+    # Asked before the state: another person learns nothing of what became of the invitation.
     if user.email.lower() != invitation.email.lower():
         raise PermissionDenied
     if invitation.state != Invitation.State.OPEN:
@@ -165,6 +167,7 @@ def new_token() -> str:
 
 
 def digest_of(token: str) -> str:
+    # Neither salt nor a slow hash: a token is 256 random bits, of which nothing can be guessed.
     return hashlib.sha256(token.encode()).hexdigest()
 
 

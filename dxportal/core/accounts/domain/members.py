@@ -63,6 +63,7 @@ def change(membership_id: int, *, role: str, last_day: dt.date | None, section: 
     membership = locked_with_prefecture(membership_id, user)
     require_fitting_role(membership.organization, role)
     require_order(membership.first_day, last_day)
+    # Before the row takes the new values, since these checks ask what it was.
     if role != membership.role:
         require_replaceable(membership, user, timezone.localdate())
     elif last_day and is_sooner(last_day, membership.last_day):
@@ -117,6 +118,7 @@ def state_word(membership: Membership) -> str:
 def locked_with_prefecture(membership_id: int, user: User) -> Membership:
     """The membership, locked; PermissionDenied for one that the person may not change."""
     rows = Membership.objects.editable_by(user)
+    # The right comes before the lock: whoever has none makes nobody wait.
     if not rows.filter(pk=membership_id).exists():
         raise PermissionDenied
     # The prefecture's row first: two admins who end each other at once come one after the other, so the second one
@@ -137,6 +139,7 @@ def require_order(first_day: dt.date, last_day: dt.date | None) -> None:
 
 def require_no_overlap(membership: Membership) -> None:
     """The same role in the same organisation only once at a time."""
+    # Two periods overlap where each begins before the other ends; one without a last day never does.
     overlapping = Membership.objects.filter(
         Q(last_day__isnull=True) | Q(last_day__gte=membership.first_day),
         user=membership.user_id,
@@ -156,6 +159,7 @@ def require_replaceable(membership: Membership, user: User, until: dt.date) -> N
         raise NotPossible(
             "自分の県管理者の所属は、自分では変更・終了できません。ほかの県管理者に依頼してください。", code="own_admin"
         )
+    # In force today and still so on that day: one that begins later might leave days without an admin.
     others = Membership.objects.current().filter(
         Q(last_day__isnull=True) | Q(last_day__gte=until),
         organization=membership.organization_id,

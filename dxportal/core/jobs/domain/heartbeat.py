@@ -38,6 +38,7 @@ class Heartbeat:
         self._stop.set()
         if self._thread:
             self._thread.join()
+        # The last second's progress. Not after an error: the transaction around may be broken and take no statement.
         if self._latest and not self.lost.is_set() and error[0] is None:
             self._mine.update(heartbeat_at=timezone.now(), **self._latest)
 

@@ -45,5 +45,6 @@ def publish(job_id, kind: str, delay: int = 0) -> bool:
     except (OperationalError, OSError) as error:
         logger.warning("job %s: the broker does not answer (%s)", job_id, type(error).__name__)
         return False
+    # Only while it is queued: a quick worker may have the job already, or even have ended it.
     Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(published_at=timezone.now())
     return True

@@ -61,8 +61,10 @@ def retry(job_id, *, user) -> Job:
             raise NotPossible("この処理は動いているか、すでに完了しています。")
         job.state = JobState.QUEUED
         job.attempts = job.done = 0
+        # A worker that was only thought dead holds the old claim, and so can't write into the new attempt.
         job.claim = job.published_at = job.heartbeat_at = job.finished_at = None
         job.error = job.message = ""
+        # The index decides: a look for another active job would miss one that is queued at the same moment.
         try:
             with transaction.atomic():
                 job.save()
@@ -76,6 +78,7 @@ def cancel(job_id, *, user) -> Job:
     """Takes a job that has not begun out of the queue; NotPossible when it has."""
     with transaction.atomic():
         job = locked(Job.objects.editable_by(user), job_id)
+        # The lock makes a worker's claim wait, which then finds the job cancelled and leaves it alone.
         if job.state != JobState.QUEUED:
             raise NotPossible("すでに始まった処理は取り消せません。")
         job.state = JobState.CANCELLED

@@ -23,6 +23,7 @@ def reap(*, stale_after: dt.timedelta = STALE_AFTER, lost_after: dt.timedelta = 
         # Rows that another reaper or a worker holds are theirs to deal with.
         silent = Job.objects.silent(timezone.now(), stale_after).select_for_update(skip_locked=True)
         for job in silent[:AT_ONCE]:
+            # Silent need not mean dead: without its claim the earlier worker can write nothing more.
             job.claim = None
             if job.attempts < MAX_ATTEMPTS:
                 logger.warning("job %s (%s): attempt %s fell silent, queued again", job.pk, job.kind, job.attempts)
@@ -37,6 +38,8 @@ def reap(*, stale_after: dt.timedelta = STALE_AFTER, lost_after: dt.timedelta = 
                 job.error = GIVEN_UP.format(attempts=job.attempts)
                 counts["failed"] += 1
             job.save(update_fields=["state", "claim", "published_at", "finished_at", "error"])
+    # Outside the transaction, so that no row stays locked while the broker is waited for. A message that is sent twice
+    # does no harm: the job is claimed once.
     waiting = Job.objects.unpublished(timezone.now(), lost_after=lost_after, grace=GRACE).order_by("created_at")
     for job in waiting[:AT_ONCE]:
         if not publish(job.pk, job.kind):

@@ -81,6 +81,7 @@ def _attempt(job: Job) -> None:
 def drain(limit: int = 1000) -> int:
     """Does all waiting jobs here and now, oldest first: for commands and tests without a worker."""
     count = 0
+    # Asked anew each time, as a job may queue others.
     while count < limit and (job := Job.objects.filter(state=JobState.QUEUED).order_by("created_at").first()):
         count += run(job.pk)
     return count
@@ -96,6 +97,8 @@ def _claim(job_id) -> Job | None:
     now = timezone.now()
     free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, heartbeat_at__lt=now - STALE_AFTER)
     claim = uuid.uuid4()
+    # One statement that asks and writes: a second caller waits for the row, and finds it taken.
+    # One that was tried often enough is left to the reaper, which ends it.
     taken = Job.objects.filter(free, pk=job_id, attempts__lt=MAX_ATTEMPTS).update(
         state=JobState.RUNNING,
         claim=claim,
@@ -121,6 +124,7 @@ def tracing(job_id) -> Iterator[None]:
 def _finish(job: Job, state: JobState, *, outcome: dict[str, Any] | None = None, error: str = "") -> None:
     """Writes the end if the job is still ours, and queues the follower that a change meanwhile asked for."""
     with transaction.atomic():
+        # Locked against ``enqueue``, which notes ``again`` on a running job: saving the whole row would lose its note.
         mine = Job.objects.select_for_update().filter(pk=job.pk, claim=job.claim, state=JobState.RUNNING).first()
         if mine is None:
             return
@@ -133,6 +137,7 @@ def _finish(job: Job, state: JobState, *, outcome: dict[str, Any] | None = None,
             mine.done = mine.total
         follow = mine.again
         mine.again = False
+        # Saved before the follower is queued: as long as this one counts as active, its key stands for it.
         mine.save()
         if follow:
             enqueue(

@@ -64,6 +64,7 @@ def bring_in(rows: Sequence[ListedOrganization], *, dry_run: bool = False) -> Im
         prefecture__in=prefectures.values(), kind=OrganizationKind.MUNICIPALITY, code__isnull=False, fictional=False
     ).exclude(code__in={row.code for row in rows})
     vanished = tuple(f"{organization.code} {organization.name}" for organization in left.order_by("code"))
+    # All is written even then, so that the table's own rules speak in a rehearsal as they would in earnest.
     if dry_run:
         transaction.set_rollback(True)
     return ImportOutcome(tuple(created), tuple(updated), unchanged, vanished)
@@ -77,6 +78,7 @@ def find_known(row: ListedOrganization, prefecture: Organization | None) -> Orga
     if prefecture is not None:
         same_name = same_name.filter(prefecture=prefecture)
     other = same_name.exclude(code=row.code).first()
+    # A namesake without a code takes this one, unless another row has it: no code is there twice.
     if other and (other.code or by_code):
         raise NotPossible(f"{row.place}：{row.name}は別の団体コード（{other.code}）で登録済みです。", code="name_taken")
     return by_code or other

@@ -49,6 +49,7 @@ class OrganizationList(ListPage):
     template_name = "organizations/list.html"
 
     def queryset(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        # A subquery gives one column, so each figure has its own. The index on organisation and year answers them.
         profiles = Profile.objects.filter(organization=OuterRef("pk")).order_by("-fiscal_year")
         return rows.annotate(**{f"newest_{name}": Subquery(profiles.values(name)[:1]) for name in NEWEST})
 

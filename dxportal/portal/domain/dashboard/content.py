@@ -14,6 +14,7 @@ from dxportal.portal.domain.snapshots.facts import Facts, SurveyFacts, Town, las
 from dxportal.portal.domain.surveys import Decision, SurveyHead, TierWords
 from dxportal.portal.domain.values import Exact, Figures, difference
 
+# No more than ``YEARS`` of ``snapshots.sources``, which reads so many: older surveys would be without their cards.
 YEARS = 4
 
 
@@ -184,6 +185,7 @@ def with_responses(dashboard: Dashboard, states: Mapping[int, str], handed_in: i
 
 def scored_sections(survey: SurveyFacts) -> list[Mapping[str, Any]]:
     """The sections that count, as the cards tell them."""
+    # Any card will do: all are of the one run in force, and so have the same sections.
     card = next(iter(survey.cards.values()), None)
     return [section for section in card.sections if section.get("worth")] if card else []
 

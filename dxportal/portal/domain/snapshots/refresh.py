@@ -56,6 +56,7 @@ def refresh(prefecture_id: int, progress: Progress = silent) -> int:
             rows += parts.survey_drafts(facts, survey)
             progress(done, total, "集計しています")
         changed = write(prefecture_id, Snapshot.objects.all(), rows, as_of, whole=True)
+    # After the transaction: only now can anybody read the new rows.
     progress(total, total, "書き込みました")
     return changed
 
@@ -142,6 +143,7 @@ def _stored(prefecture_id: int, survey: SurveyFacts) -> Stored | None:
 def _followed(prefecture_id: int, surveys: Sequence[SurveyFacts], survey: SurveyFacts, stored: Stored, as_of) -> int:
     """The stored figures moved on by the responses that changed since."""
     spec = stored.spec
+    # States and marks first: they tell of which few municipalities the answers have to be read.
     sources.read_states({survey.id: survey})
     # Shares count members: whoever joined or left changes every one of them.
     if {town.id for town in stored.dashboard.towns} != set(survey.members):

@@ -137,6 +137,7 @@ def read_answers(surveys: Mapping[int, SurveyFacts], towns: Iterable[int] | None
         for survey in surveys.values()
         if survey.questionnaire_id
     }
+    # Plain columns, some thousands at a time: these are by far the most rows that are read.
     columns = Answer.objects.filter(response__in=handed_in).values_list("response_id", *ANSWER_COLUMNS)
     for response, question_id, *values in columns.iterator(chunk_size=5000):
         answers[response][codes[handed_in[response][0]][question_id]] = value_from(*values)

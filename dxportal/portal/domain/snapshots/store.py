@@ -56,6 +56,7 @@ def write(
     rows = scope.filter(prefecture=prefecture_id)
     if not whole:
         rows = rows.filter(key__in={draft.key for draft in by_place.values()})
+    # Digests and no content: what is stored need not be read to be compared.
     known = {
         (kind, key): (pk, digest, version)
         for pk, kind, key, digest, version in rows.values_list("pk", "kind", "key", "source_digest", "format")
@@ -64,6 +65,7 @@ def write(
     changed, kept = [], []
     for place, draft in by_place.items():
         pk, digest, version = known.get(place, (0, "", 0))
+        # The same text of an older format is written, too: readers look for rows of this format alone.
         if digest == draft.digest and version == FORMAT:
             kept.append(pk)
         else:
@@ -178,6 +180,7 @@ def _page_rows(kind: SnapshotKind, key: str, *, public: bool) -> tuple[Q, Snapsh
     own = Q(kind=of(kind), key=key)
     if kind == SnapshotKind.QUESTION:
         return own | Q(kind=of(SnapshotKind.RESPONDENTS), key=key.partition(":")[0]), of(kind)
+    # The colon ends the survey's number and so keeps survey 1 from matching the rows of survey 12.
     if kind == SnapshotKind.MATRIX:
         return own | Q(kind=of(SnapshotKind.MATRIX_TOWN), key__startswith=f"{key}:"), of(kind)
     if kind in (SnapshotKind.KARTE, SnapshotKind.ANSWERS):
