@@ -26,6 +26,7 @@ class SurveyQuerySet(models.QuerySet):
         ):
             return self.filter(prefecture=acting.organization_id)
         concerned = self.model.responses.rel.related_model.objects.filter(user.reach()).values("survey")
+        # By a subquery: a join would list a survey once for each response in reach, and spoil counts over it.
         return self.filter(~Q(state=SurveyState.DRAFT), pk__in=concerned)
 
     def editable_by(self, user):
@@ -52,6 +53,7 @@ class ResponseQuerySet(models.QuerySet):
 class ScoreCardQuerySet(models.QuerySet):
     def for_user(self, user):
         """Staff and consultants see computed scores at once, municipalities after publication (with the tier)."""
+        # Older runs are kept for the decisions that rest on them; what people read is the one in force.
         rows = self.filter(user.reach(), run__in_force=True)
         return rows if sees_unpublished(user) else rows.filter(run__survey__classification__step=_PUBLISHED)
 

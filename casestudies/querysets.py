@@ -51,6 +51,7 @@ class CaseQuerySet(models.QuerySet):
             # A consultant's case whose author is no longer at work in the prefecture: else nobody could finish it.
             consultants = Membership.objects.current().filter(role=Role.CONSULTANT)
             at_work = consultants.filter(organization__prefecture=OuterRef("prefecture"), user=OuterRef("author"))
+            # NOT EXISTS holds also where the author's account is gone (NULL); NOT IN would not.
             left_behind = Q(organization__isnull=True) & ~Exists(at_work)
             others = Q(state=CaseState.DRAFT) & ~Q(organization=acting.organization_id) & ~left_behind
             return Q(prefecture=acting.organization_id) & ~others

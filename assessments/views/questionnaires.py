@@ -49,6 +49,7 @@ class QuestionnairePage(ScopedObject, TemplateView):
     def previous(self) -> Questionnaire | None:
         """The same instrument's published version before this one."""
         rows = Questionnaire.objects.for_user(self.user)
+        # Versions are texts without an order: what was loaded before this one is older.
         same = rows.filter(code=self.questionnaire.code, pk__lt=self.questionnaire.pk)
         return same.order_by("-fiscal_year", "-pk").first()
 

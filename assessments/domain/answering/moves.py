@@ -27,6 +27,7 @@ NEEDS_RUNNING_SURVEY = frozenset(ResponseMove) - {ResponseMove.CONFIRM, Response
 
 
 def _announce(response: Response, from_state: str) -> None:
+    # The move is committed by now: a listener's fault must not reach the person as a failed move.
     response_moved.send_robust(
         sender=Response,
         response_id=response.pk,
@@ -65,6 +66,7 @@ def begin(response_id: int, *, user) -> Response:
 def request_review(response_id: int, *, user, comment: str = "") -> Response:
     """庁内確認依頼: the officer asks the approver of the same municipality."""
     with _moving(response_id, ResponseMove.REQUEST_REVIEW, user=user, comment=comment) as step:
+        # An approver may have named fewer questions: with the next request only the prefecture's limit stays.
         step.row.reopened_questions = list(_limit(step.row))
     return step.row
 
@@ -97,6 +99,7 @@ def submit(response_id: int, *, user, accept_unanswered: bool = False) -> Respon
     with _moving(response_id, ResponseMove.SUBMIT, user=user) as step:
         response = step.row
         if not accept_unanswered:
+            # Counted from the answers behind the lock: no answer can be taken out between this look and the submission.
             counts = progress_of(response)
             response.answered = counts.answered
             response.required = counts.required
@@ -109,6 +112,7 @@ def submit(response_id: int, *, user, accept_unanswered: bool = False) -> Respon
             # 年度-調査-通し番号. The survey's row lock keeps two submissions at once from taking one number; no_key,
             # because rows that only point at the survey need not wait.
             survey = Survey.objects.select_for_update(no_key=True).get(pk=response.survey_id)
+            # A number once given is never taken away, so how many there are is also the last one.
             taken = Response.objects.filter(survey=survey).exclude(receipt_number="").count()
             response.receipt_number = f"{survey.fiscal_year}-{survey.pk:04d}-{taken + 1:03d}"
         response.submitted_at = timezone.now()
@@ -184,6 +188,7 @@ def _named(response: Response, questions: Iterable[str]) -> tuple[str, ...]:
 
 def _limit(response: Response) -> tuple[str, ...]:
     """What the prefecture's last return named, since the last submission; empty: no limit."""
+    # Only a return brings a response back once it is handed in: the last one is the one that holds now.
     last = response.transitions.filter(from_state__in=HANDED_IN_STATES, to_state=ResponseState.RETURNED).last()
     return tuple(last.questions) if last else ()
 

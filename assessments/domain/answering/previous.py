@@ -71,6 +71,7 @@ def previous_of(response: Response) -> Previous | None:
     rows = Answer.objects.filter(response=earlier.pk).values_list(*ANSWER_COLUMNS, "note")
     given = {then.codes[row[0]]: (value_from(*row[1:-1]), row[-1]) for row in rows}
     answers = {code: value for code, (value, _) in given.items()}
+    # An answer stays stored when another one hides its question later; then it was not handed in as one.
     shown = visible(then.spec, answers)
     by_key = {question.key: question for question in now.spec.questions}
     by_code = {}

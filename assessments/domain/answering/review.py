@@ -128,6 +128,7 @@ def _jump(question: QuestionSpec, value: AnswerValue, old: QuestionSpec, before:
         yield from _number_jump(question, value.number, before.number)
     now = level(question, value)
     then = level(old, before)
+    # Levels of ladders of different length say nothing of each other: the third of four is not the third of five.
     if now is None or then is None or len(rungs(question)) != len(rungs(old)):
         return
     if abs(now - then) >= LADDER_JUMP:
@@ -140,6 +141,7 @@ def _number_jump(question: QuestionSpec, now: Decimal | None, then: Decimal | No
     if now is None or then is None:
         return
     was = f"前回の{then.normalize():f}{question.unit}から"
+    # Twice a negative number is less and not more: sizes are compared, and a change of sign always counts.
     if min(now, then) < 0:
         small, large = sorted((abs(now), abs(then)))
         if now * then <= 0 or large > small * NUMBER_FACTOR:

@@ -144,6 +144,7 @@ class _Writer:
         code = draft.question
         now = self.stored.get(code, StoredAnswer())
         problems = self._refusals(code, shown) or _problems(self.questionnaire.spec.question(code), draft)
+        # Asked first: what is stored already is refused nobody, so the same save sent twice is no conflict with itself.
         if code in self.questionnaire.ids and now.says(draft):
             self.outcome.stored[code] = now
         elif problems:
@@ -159,6 +160,7 @@ class _Writer:
     def finish(self) -> SaveOutcome:
         """Brings the response's own row up to date, if anything about it changed, and gives the account."""
         counts = self.outcome.progress = self.progress()
+        # A page saved as it was must not begin a response nor count as its last change.
         if not self.changed:
             return self.outcome
         response = self.response
@@ -199,6 +201,7 @@ class _Writer:
             "on_behalf": on_behalf,
         }
         if draft.revision == 0:
+            # There is no revision to name yet: the constraint on response and question takes its place as the guard.
             Answer.objects.create(**key, **columns)
         elif not Answer.objects.filter(**key, revision=draft.revision).update(**columns):
             raise RuntimeError("An answer changed under the lock of its response.")

@@ -34,6 +34,7 @@ def load_questionnaire(spec: QuestionnaireSpec, *, publish: bool = False) -> Loa
     """Store the questionnaire. The same content is left alone; a draft is replaced; a published version that differs
     is NotPossible. Areas must be there: Area.DoesNotExist otherwise."""
     content = digest(spec)
+    # Locked, so that two loads of one draft replace it one after the other and not into each other.
     row = Questionnaire.objects.select_for_update().filter(code=spec.code, version=spec.version).first()
     if row is None:
         row = _create(spec, content)
@@ -70,6 +71,7 @@ def _replace(row: Questionnaire, spec: QuestionnaireSpec, content: str) -> Quest
         setattr(row, name, value)
     row.save()
     try:
+        # Questions go with their sections, but answers protect their question: an answered draft is refused here.
         row.sections.all().delete()
     except ProtectedError as error:
         raise NotPossible(

@@ -116,6 +116,7 @@ def strengths_and_gaps(
     is never a strength, one with full points never a gap, and no area is both.
     """
     ranked = sorted(shares, key=lambda share: (-share.difference, -share.own))
+    # Cut in two before anything is named, so that no area can be on both sides.
     upper = (len(ranked) + 1) // 2
     strengths = [share for share in ranked[:upper] if share.own > 0]
     gaps = [share for share in reversed(ranked[upper:]) if share.own < 1]

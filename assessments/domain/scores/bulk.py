@@ -72,6 +72,7 @@ def score_all(spec: QuestionnaireSpec, frame: pd.DataFrame, responses: Sequence[
     totals, sections = _sections(spec, earned, len(responses))
     scores = []
     for question in spec.questions:
+        # Points and state in one number: one score object is made for each distinct pair, not for each response.
         both = earned[question.code] * len(_STATES) + states[question.code]
         scores.append(_spread(both, partial(_question_score, question)))
     questions = list(zip(*scores, strict=True)) if scores else [()] * len(responses)

@@ -204,6 +204,7 @@ def bins_of(values: Sequence[tuple[int, Decimal]]) -> tuple[Bin, ...]:
     lowest = values[-1][1]
     highest = values[0][1]
     width = _round_width((highest - lowest) / MOST_BINS)
+    # Classes begin at round numbers, so the values may reach into a seventh one: then the next width is tried.
     while _start(highest, width) - _start(lowest, width) >= width * MOST_BINS:
         width = _round_width(width * Decimal("1.01"))
     bins = []

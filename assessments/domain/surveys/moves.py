@@ -75,9 +75,11 @@ def open_survey(survey_id: int, *, user=None, now: dt.datetime | None = None) ->
             if not targets(survey).exists():
                 raise NotPossible("対象の市町村がありません。対象の設定を確認してください。")
             step = Moving(survey, check(SURVEYS, survey, SurveyMove.OPEN, user=user))
+            # No answer is taken before ``opens_at``: opened ahead of its day, the survey would still refuse them.
             survey.opens_at = min(survey.opens_at, now)
             finish(SURVEYS, step, user=user)
         created = _make_responses(survey)
+        # Carrying over recounts the whole survey, and responses that were there before have theirs already.
         carried = carry_over(survey) if created and survey.round == SurveyRound.REVIEW else 0
         return Opening(survey, created, carried)
 
@@ -131,6 +133,7 @@ def open_and_close_due(now: dt.datetime) -> tuple[int, int]:
     """What the clock asks for: surveys opened and closed. One that cannot be opened stays and is logged."""
     waiting = Survey.objects.filter(state=SurveyState.DRAFT, auto_open=True, opens_at__lte=now, closes_at__gt=now)
     opened = 0
+    # Each survey in a transaction of its own: one that cannot be opened must not keep the others shut.
     for pk in waiting.values_list("pk", flat=True):
         try:
             open_survey(pk, now=now)

@@ -104,6 +104,7 @@ def send(survey: Survey, mails: Iterable[Letter], *, batch: uuid.UUID, user) -> 
         Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
         if Reminder.objects.filter(batch=batch).exists():
             return 0
+        # The mail is kept as it was written and not made again later: a retry sends the same text to the same people.
         rows = [
             Reminder(
                 response=letter.submission.response,
@@ -119,6 +120,7 @@ def send(survey: Survey, mails: Iterable[Letter], *, batch: uuid.UUID, user) -> 
         if not rows:
             raise NotPossible("送る相手がいません。まだ提出していない、担当者のいる団体を選んでください。")
         Reminder.objects.bulk_create(rows)
+        # In the same transaction as the rows: there are never mails without a job, nor a job without its mails.
         enqueue(
             JOB_KIND,
             label=f"督促メールの送信：{survey.title}（{len(rows)}団体）",

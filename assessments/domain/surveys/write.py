@@ -61,6 +61,7 @@ def change(survey_id: int, values: Mapping[str, Any], *, user) -> Survey:
             setattr(survey, name, values[name])
         _check(survey)
         survey.save()
+        # Listeners read the survey from the database, and would find the old one before the commit.
         transaction.on_commit(functools.partial(announce, survey))
     return survey
 
@@ -78,6 +79,7 @@ def _check(survey: Survey) -> None:
         errors["previous"] = "自分の都道府県の調査を選んでください。"
     if survey.round == SurveyRound.REVIEW and survey.previous is None:
         errors["previous"] = "見直しでは、もとにする初回の調査を選んでください。"
+    # A constraint refuses the second of two at once; this look is for the words, beside the right field.
     same = {name: getattr(survey, name) for name in ("prefecture", "fiscal_year", "title", "round")}
     if Survey.objects.filter(**same).exclude(pk=survey.pk).exists():
         errors["title"] = "同じ年度・同じ回に、同じ名前の調査があります。別の名前にしてください。"

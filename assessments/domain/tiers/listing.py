@@ -97,6 +97,7 @@ class TierListing:
 def listing_of(survey: Survey, user) -> TierListing:
     """What ``user`` may see of the survey's tiers, in a handful of queries."""
     classification = Classification.objects.for_user(user).filter(survey=survey).select_related("run").first()
+    # The points of every question are the longest column of a card, and a list shows none of them.
     cards = {
         card.organization_id: card
         for card in StoredScoreCard.objects.for_user(user)
@@ -117,6 +118,7 @@ def listing_of(survey: Survey, user) -> TierListing:
 
 def _rows(survey: Survey, user, cards: dict, tiers: dict, bands: Sequence[TierBand]) -> tuple[TierRow, ...]:
     invited = set(Response.objects.for_user(user).filter(survey=survey).values_list("organization_id", flat=True))
+    # Imported scores have cards without responses, and an adjusted tier stays when its card is gone.
     named = Organization.objects.filter(pk__in=invited | set(cards) | set(tiers)).select_related("parent")
     by_tier = {band.tier: band for band in bands}
     rows = []

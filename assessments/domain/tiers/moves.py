@@ -42,11 +42,13 @@ def make_move(
 ) -> Classification:
     """One step forward or back; publishing takes ``names_hidden`` and the day of the decision (today)."""
     mine = Classification.objects.editable_by(user)
+    # One transaction around the step and the run it asks for: a step back alone would leave outdated tiers standing.
     with transaction.atomic():
         with moving(
             CLASSIFICATIONS, mine, classification_id, move, user=user, reason=comment, related=("run",)
         ) as step:
             row = step.row
+            # Behind the lock of the classification, for which every run waits before it changes a tier.
             flagged = (
                 sum(tier.needs_review for tier in row.assignments.all()) if move == ClassificationMove.PROPOSE else 0
             )
@@ -59,6 +61,7 @@ def make_move(
                 row.published_at = timezone.now()
                 row.names_hidden = names_hidden
                 row.decided_on = decided_on or timezone.localdate()
+            # A run that a step names is never cleared away, so the decision can always be traced to its figures.
             step.log["run"] = row.run
         if move == ClassificationMove.HEAR_AGAIN:
             # Only now: while the stored step was 案, nothing could be asked for what had changed meanwhile.

@@ -75,6 +75,7 @@ def survey_lock(survey_id: int) -> Iterator[None]:
     result. A transaction of its own; the lock ends with it, whatever happens to the process. NotPossible ("busy") after a
     minute of waiting."""
     with transaction.atomic(), connection.cursor() as cursor:
+        # Local to the transaction (true): what comes later on this connection waits as it always does.
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
         try:
             with transaction.atomic():

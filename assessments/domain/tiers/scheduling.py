@@ -30,6 +30,7 @@ def request_classification(survey: Survey, *, user=None, delay: int = 0) -> Job:
 def schedule_classification(survey_id: int) -> Job | None:
     """After a change of handed-in answers; None where nothing is to be computed (imported scores, tiers decided)."""
     survey = Survey.objects.select_related("prefecture").get(pk=survey_id)
+    # Without a lock, since the run asks again behind one: this only spares the queue what would be refused.
     decided = Classification.objects.filter(survey=survey, step__in=FROZEN_STEPS).exists()
     if survey.source != SurveySource.ANSWERS or decided:
         return None

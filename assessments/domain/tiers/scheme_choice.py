@@ -83,6 +83,7 @@ def save_thresholds(survey_id: int, minimums: Mapping[int, Fraction], *, user) -
         data = tiers_to_data(rules)
         code = f"tiers-{survey.prefecture_id}"
         scheme = TierScheme.objects.filter(code=code).order_by("-version").first()
+        # The same limits kept twice in a row are no new version.
         if scheme is None or scheme.data != data:
             title = f"{in_use.title.split('・')[0]}・{survey.prefecture.name}"[:100]
             version = scheme.version + 1 if scheme else 1

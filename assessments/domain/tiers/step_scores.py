@@ -60,6 +60,7 @@ def import_step_scores(survey: Survey, rows: Iterable[StepScores], *, job_id=Non
     """
     if survey.source != SurveySource.IMPORTED:
         raise NotPossible(FROM_ANSWERS)
+    # In one order, so that the same rows in another order of the file have the same digest.
     given = sorted(rows, key=lambda row: row.organization)
     with survey_lock(survey.pk):
         changeable_classification(survey)
@@ -92,6 +93,7 @@ def create_imported(
     if not user.is_prefecture_staff:
         raise PermissionDenied
     first, last = bounds(fiscal_year)
+    # Nothing is asked, so it is closed from the start; a survey needs dates, and its own are those of the year.
     survey = Survey(
         prefecture=user.acting.organization,
         source=SurveySource.IMPORTED,

@@ -30,6 +30,7 @@ def load_scheme(scheme: TierRules | PriorityRules, *, default: bool = False) -> 
             f"基準 {scheme.code} の第{scheme.version}版は登録済みで、変えられません。version を上げてください。"
         )
     if default and created:
+        # The old one out first: a constraint allows one default at a time.
         model.objects.filter(is_default=True).update(is_default=False)
         row.is_default = True
         row.save(update_fields=["is_default"])

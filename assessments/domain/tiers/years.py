@@ -56,6 +56,7 @@ def comparable(survey: Survey, user) -> list[Survey]:
     earlier = Survey.objects.for_user(user).filter(pk__in=classified, opens_at__lt=survey.opens_at)
     rows = earlier.exclude(pk=survey.pk).select_related("classification").order_by("-fiscal_year", "-opens_at")
     published = ClassificationStep.PUBLISHED
+    # False comes before True, and among equal ones the order of the query stays: the nearest first.
     return sorted(rows, key=lambda row: (row.fiscal_year == survey.fiscal_year, row.classification.step != published))
 
 

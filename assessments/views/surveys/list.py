@@ -23,6 +23,7 @@ class SurveyList(ListPage):
     def queryset(self, rows):
         mine = self.user.reach("responses__organization")
         handed_in = mine & Q(responses__state__in=HANDED_IN_STATES)
+        # The reach filters the counts and not the rows: a survey that has no responses yet stays in the list, with 0.
         return rows.annotate(
             expected=Count("responses", filter=mine, distinct=True),
             handed_in=Count("responses", filter=handed_in, distinct=True),
@@ -40,6 +41,7 @@ class SurveyList(ListPage):
     def get_context_data(self, **kwargs):
         here = reverse("assessments:survey_list")
         visible = Survey.objects.for_user(self.user)
+        # An order of its own: the model's would add its columns to the DISTINCT, and a year would come several times.
         years = visible.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
         tabs = [("すべての年度", here, not self.filters.year)]
         tabs += [(fiscal_label(year), f"{here}?year={year}", self.filters.year == year) for year in years]

@@ -26,5 +26,6 @@ def add(case_id: int, files: Sequence[Any], *, user) -> list[AttachedFile]:
 def remove(case_id: int, attachment_id: int, *, user) -> None:
     with transaction.atomic():
         case = locked(Case.objects.editable_by(user), case_id)
+        # Looked for among the locked case's own: the id of another case's file removes nothing.
         case.attachments.filter(pk=attachment_id).delete()
         index.write([case.pk])

@@ -112,6 +112,7 @@ def _write(case: Case | None, row: CaseRow, document: CaseDocument, areas: dict,
     case.save()
     case.areas.set(areas[code] for code in row.areas)
     case.terms.set(terms[code] for code in row.terms)
+    # The file gives parts no key by which to find them again, and only a case that differs comes here.
     for parts in (case.places, case.figures, case.links):
         parts.all().delete()
     places = [CasePlace(case=case, **values) for values in _places(row, document.population_date)]
@@ -126,6 +127,7 @@ def _write(case: Case | None, row: CaseRow, document: CaseDocument, areas: dict,
 
 def _tie(places: Iterable[CasePlace]) -> None:
     """Sets the real organisations that the places name."""
+    # Begins with nothing: places without a prefecture add nothing, and an empty Q would mean every organisation.
     wanted = Q(pk__in=())
     for place in places:
         if place.prefecture_name:

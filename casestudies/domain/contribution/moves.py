@@ -121,5 +121,6 @@ def waiting(user) -> int:
 def sent_back(user) -> list[int]:
     """The drafts whose last move was the prefecture's 差戻し."""
     drafts = Case.objects.of_user(user).filter(state=CaseState.DRAFT)
+    # DISTINCT ON keeps the newest move of each case, so that all drafts take one query.
     moves = CaseTransition.objects.filter(case__in=drafts).order_by("case_id", "-at", "-pk").distinct("case_id")
     return [move.case_id for move in moves if move.move == CaseMove.SEND_BACK]

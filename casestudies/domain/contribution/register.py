@@ -63,6 +63,7 @@ def apply(rows: Iterable[dict[str, Any]], *, user) -> RegisterResult:
 
 
 def _change(row: dict[str, Any], user) -> None:
+    # Looked up without a lock: ``change`` takes it, and compares the revision behind it.
     case = Case.objects.editable_by(user).filter(source_id=row["source_id"]).first()
     if case is None:
         raise Overtaken(f"{row['source_id']}は、確認の間に変更できない状態になりました。", None)

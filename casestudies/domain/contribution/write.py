@@ -157,6 +157,7 @@ def _write(case: Case, content: Content) -> None:
         _sync(CaseFigure, {"case": case, "kind": kind}, [dataclasses.asdict(part) for part in figures])
     _sync(CaseLink, {"case": case}, [dataclasses.asdict(part) for part in content.links])
     index.write([case.pk])
+    # Triggers raise the revision with every part written: the next save is compared with the one stored.
     case.refresh_from_db()
 
 

@@ -57,6 +57,7 @@ def add(case: Case, *, user) -> Bookmark:
 def remove(case: Case, *, user) -> Removed | None:
     """Takes it off the list; None if it was not there."""
     with transaction.atomic():
+        # Locked: of two windows at once only one removes it, so that only one offers to put it back.
         kept = Bookmark.objects.for_user(user).select_for_update().filter(case=case.pk).first()
         if kept is None:
             return None

@@ -29,6 +29,7 @@ class RecommendedCase:
 
 def library_mark(user) -> tuple:
     """Another one after any change of what ``recommended`` could tell the person; one query."""
+    # One figure alone would miss a change: where a case comes and another goes, the count stays the same.
     marks = Case.objects.published_for(user).aggregate(
         count=Count("pk"), keys=Sum("pk"), revisions=Sum("revision"), latest=Max("updated_at")
     )
@@ -61,12 +62,14 @@ def _rows(user, town_id: int, reader: Reader) -> list[Row]:
     own = CasePlace.objects.filter(case=OuterRef("pk"), role=PlaceRole.MAIN, organization=town_id)
     cases = Case.objects.published_for(user).filter(~Exists(own)).exclude(organization=town_id)
     if reader.population:
+        # Above 0 only: the database refuses the logarithm of 0, and the whole list would fail.
         known = Q(places__role=PlaceRole.MAIN, places__population__gt=0)
         ratio = Cast("places__population", FloatField()) / Value(float(reader.population))
         far = Min(Abs(Ln(ratio)), filter=known)
         nearest = cases.annotate(far=far).order_by(F("far").asc(nulls_last=True), "pk")
     else:
         nearest = cases.order_by("-published_at", "pk")
+    # As an array by a subquery: joined, a case would come once for each of its areas.
     areas = CaseArea.objects.filter(case=OuterRef("pk")).values("area__name")
     return list(nearest.values_list("pk", "source_id", "title", "step", ArraySubquery(areas))[:WEIGHED])
 

@@ -71,6 +71,7 @@ def similar(user, case: Case, limit: int = 5) -> list[Similar]:
     with connection.cursor() as cursor:
         cursor.execute(statement, (*params, case.pk, sorted(names), TELLING, case.pk, case.pk, limit))
         scores = {pk: score for pk, score in cursor.fetchall() if score >= LEAST}
+    # In the person's reach once more: a case withdrawn since the statement above shows no more.
     rows = Case.objects.published_for(user).filter(pk__in=scores).select_related("field").prefetch_related("areas")
     nearest = rows.in_bulk()
     return [Similar(nearest[pk], _reason(case, nearest[pk])) for pk in scores if pk in nearest]

@@ -86,6 +86,7 @@ def take_up(case_id: int, organization_id: int, wish: UptakeWish, *, user) -> Up
         rows = Uptake.objects.filter(case=case_id, organization=organization_id)
         if rows.exists():
             return _change(rows, wish, user)
+        # The person saw a registration that is gone by now: a new one would undo somebody's taking it back.
         if wish.revision:
             raise Overtaken(OVERTAKEN, None)
         case = Case.objects.published_for(user).get(pk=case_id)

@@ -140,6 +140,7 @@ class SearchResult:
         rows: list[tuple[int, float]] = []
         while len(rows) < limit and offset + len(rows) < self.count:
             at = offset + len(rows)
+            # Windows begin at multiples of their length, so that no two overlap and each is fetched once.
             window = self._window(at - at % WINDOW)
             part = slice(at - window.start, at - window.start + limit - len(rows))
             fresh = list(zip(window.keys[part], window.scores[part], strict=True))
@@ -195,6 +196,7 @@ class SearchResult:
             understood = understand(corrected, self.ignored)
             better = replace(understood, corrections=tuple(corrections_made), text=self.text)
             better_window = self._fetch(better, 0)
+            # What was found as typed is not given up for a correction that finds nothing.
             if better_window.count or not window.count:
                 reading, window = better, better_window
         self._windows[0] = window
@@ -211,6 +213,7 @@ class SearchResult:
     def _visible(self) -> Composable:
         """A query of the cases that the person may see."""
         try:
+            # Without the model's order: only whether a case is among them is asked, so sorting would be for nothing.
             query, params = Case.objects.published_for(self.user).order_by().values("pk").query.sql_with_params()
         except EmptyResultSet:  # somebody without a membership
             return SQL("SELECT id FROM {} WHERE FALSE").format(Identifier(Case._meta.db_table))

@@ -53,6 +53,7 @@ def organizations_called(cases, text: str) -> list[SearchSuggestion]:
 
 def words_of_the_field(cases, text: str) -> list[SearchSuggestion]:
     fields = Term.objects.filter(vocabulary__in=(Vocabulary.FIELD, Vocabulary.LAYER))
+    # Only words that lead somewhere: what no case in the person's reach is filed under is not offered.
     used = {
         "field": fields.filter(Exists(cases.filter(field=OuterRef("pk")))),
         "area": Area.objects.filter(Exists(cases.filter(areas=OuterRef("pk")))),

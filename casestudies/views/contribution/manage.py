@@ -52,6 +52,7 @@ class Manage(ListPage):
     def ordered(self, rows: QuerySet[Case]) -> QuerySet[Case]:
         places = (When(state=state, then=Value(place)) for place, state in enumerate(QUEUE_ORDER))
         place = When_(*places, output_field=IntegerField())
+        # The last submission and not the first: a case that was sent back queues anew, behind those that waited longer.
         submitted = Max("transitions__at", filter=Q(transitions__move=CaseMove.SUBMIT))
         return rows.annotate(place_=place, asked=submitted).order_by("place_", "asked", "-updated_at", "pk")
 
@@ -59,6 +60,7 @@ class Manage(ListPage):
         return crumbs(TOP, MANAGE)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # Of everything in reach, whatever the address asks for: each tab counts what it would show. One query for all.
         by_state = self.own.order_by().values("state").annotate(number=Count("pk"))
         counts = {row["state"]: row["number"] for row in by_state}
         context = {
