@@ -241,13 +241,10 @@ def follow(
 
     texts = [(town, text) for town, text in question.texts if town not in changed] + list(result.texts)
     options = tuple(option(before, added) for before, added in zip(question.options, result.options, strict=True))
-    rows = tuple(
-        _row(
-            replace(row, options=tuple(map(option, row.options, added.options))),
-            joined(row.unanswered, added.unanswered),
-        )
-        for row, added in zip(question.rows, result.rows, strict=True)
-    )
+    rows = []
+    for row, added in zip(question.rows, result.rows, strict=True):
+        counted = replace(row, options=tuple(map(option, row.options, added.options)))
+        rows.append(_row(counted, joined(row.unanswered, added.unanswered)))
     return _counted(
         replace(
             question,
@@ -255,7 +252,7 @@ def follow(
             unanswered=joined(question.unanswered, result.unanswered),
             skipped=joined(question.skipped, result.hidden),
             options=options,
-            rows=rows,
+            rows=tuple(rows),
             numbers=_numbers_followed(question, changed, result, rank),
             texts=tuple(sorted(texts, key=lambda pair: rank(pair[0]))),
         )
