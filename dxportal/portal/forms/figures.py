@@ -6,10 +6,15 @@ from dxportal.core.intake.export import FILE_FORMATS
 from dxportal.core.ui.pages import AddressForm, AddressText
 
 
-class FiguresAddress(AddressForm):
-    """``survey``: as typed, since one that is not among those on offer is 404; ``sheet`` and ``section``: by their code."""
+class SurveyAddress(AddressForm):
+    """``survey``: as typed, since one that is not among those on offer is 404."""
 
     survey = AddressText(label="調査", limit=20)
+
+
+class FiguresAddress(SurveyAddress):
+    """``sheet`` and ``section``: by their code."""
+
     names = forms.ChoiceField(label="市町村名", choices=[("hidden", "伏せる")])
     section = AddressText(label="区分", limit=60)
     sheet = AddressText(label="シート", limit=20)

@@ -16,7 +16,7 @@ from dxportal.portal.domain.audience import audience_of
 from dxportal.portal.domain.lens import FigureAudience
 from dxportal.portal.domain.snapshots.store import SnapshotReading, find, outdated
 from dxportal.portal.enums import SnapshotKind
-from dxportal.portal.forms.figures import FiguresAddress
+from dxportal.portal.forms.figures import SurveyAddress
 from dxportal.portal.views.words import full_name
 
 PUBLISHED = 2
@@ -48,7 +48,7 @@ def surveys_for(user: User) -> list[Survey]:
 
 def chosen_survey(request: HttpRequest, surveys: list[Survey], audience: FigureAudience) -> Survey | None:
     """The one asked for (404 when it is not among them), else the newest that has something to show."""
-    wanted = FiguresAddress(request.GET).values.survey
+    wanted = SurveyAddress(request.GET).values.survey
     if wanted:
         survey = next((survey for survey in surveys if str(survey.pk) == wanted), None)
         if survey is None:

@@ -18,7 +18,7 @@ from dxportal.portal.domain.karte.reading import stored_answers, stored_karte
 from dxportal.portal.domain.lens import FigureAudience
 from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.enums import SnapshotKind
-from dxportal.portal.forms.figures import FiguresAddress
+from dxportal.portal.forms.figures import SurveyAddress
 from dxportal.portal.views import cases
 from dxportal.portal.views.common import audience_for, fragment, no_figures, reading_for
 from dxportal.portal.views.dashboard.page import Kpi
@@ -83,7 +83,7 @@ class KartePage(View):
         if reading is None:
             context |= no_figures(request)
         else:
-            wanted = FiguresAddress(request.GET).values.survey
+            wanted = SurveyAddress(request.GET).values.survey
 
             def draw() -> str:
                 template = f"portal/karte/_tab_{self.tab}.html"
