@@ -154,8 +154,14 @@ def announce(address: str, say: Callable[[str], None]) -> None:
 
 
 def watch(processes: Processes) -> None:
+    """Until something ends that nobody starts again. The keeper starts its two servers again by itself."""
     while True:
         _raise_if_ended(processes)
+        if not embedded.running():
+            raise DemoError(
+                "PostgreSQL or Valkey ended and could not be started again: "
+                f"see the end of keeper.log and servers.log in {embedded.home() / 'log'}. The data is kept."
+            )
         time.sleep(0.5)
 
 

@@ -6,6 +6,6 @@ process of this data folder, and they stop with the last of these processes.
 
 from dxportal.running.embedded.errors import EmbeddedError
 from dxportal.running.embedded.places import home
-from dxportal.running.embedded.service import database, ensure, needed, redis_url, release
+from dxportal.running.embedded.service import database, ensure, needed, redis_url, release, running
 
-__all__ = ("EmbeddedError", "database", "ensure", "home", "needed", "redis_url", "release")
+__all__ = ("EmbeddedError", "database", "ensure", "home", "needed", "redis_url", "release", "running")

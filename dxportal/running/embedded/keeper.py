@@ -1,4 +1,4 @@
-"""The process that owns the embedded servers: starts them, waits until nobody uses them, stops them, ends.
+"""The process that owns the embedded servers: starts them, keeps them running, stops them when nobody uses them.
 
 It runs in a session of its own, so Ctrl-C in a terminal reaches its users and not it.
 Started as ``python -m dxportal.running.embedded.keeper HOME SOCKETS READY_FD``.
@@ -11,10 +11,55 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from collections import deque
 from pathlib import Path
+from types import ModuleType
+from typing import IO
 
 from dxportal.running.embedded import lease, postgres, valkey
 from dxportal.running.embedded.errors import EmbeddedError
+
+LOOK_SECONDS = 0.1
+MOST_RESTARTS, WITHIN_SECONDS = 6, 60
+# A killed PostgreSQL's backends hold its shared memory until they notice: until then no other one starts.
+PATIENCE_SECONDS, PAUSE_SECONDS = 20, 0.3
+
+
+class Server:
+    """One of the two, started again when it dies: the other one lives on, and its users see a short outage."""
+
+    def __init__(self, program: ModuleType, base: Path, sockets: Path, log: IO[bytes]) -> None:
+        self.program = program
+        self.base = base
+        self.sockets = sockets
+        self.log = log
+        self.restarts: deque[float] = deque(maxlen=MOST_RESTARTS)
+        self.process: subprocess.Popen[bytes] = program.start(base, sockets, log)
+
+    def revive(self) -> None:
+        """Starts a dead server again; EmbeddedError when it dies over and over or no longer starts."""
+        if self.process.poll() is None:
+            return
+        name = self.program.NAME
+        print(f"{name} ended with {self.process.returncode}; starting it again", flush=True)
+        now = time.monotonic()
+        if len(self.restarts) == MOST_RESTARTS and now - self.restarts[0] < WITHIN_SECONDS:
+            raise EmbeddedError(f"{name} died {MOST_RESTARTS} times within {WITHIN_SECONDS} seconds.")
+        self.restarts.append(now)
+        until = now + PATIENCE_SECONDS
+        while True:
+            try:
+                self.process = self.program.start(self.base, self.sockets, self.log)
+                return
+            except (EmbeddedError, OSError, subprocess.SubprocessError):
+                if time.monotonic() > until:
+                    raise
+                time.sleep(PAUSE_SECONDS)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.program.stop(self.process)
 
 
 def main(base: Path, sockets: Path, ready: int) -> int:
@@ -24,28 +69,34 @@ def main(base: Path, sockets: Path, ready: int) -> int:
         if base not in sockets.parents:
             stack.callback(shutil.rmtree, sockets, ignore_errors=True)
         log = stack.enter_context((base / "log" / "servers.log").open("wb"))
-        servers: list[subprocess.Popen[bytes]] = []
+        servers: list[Server] = []
         try:
             for program in (postgres, valkey):
-                servers.append(program.start(base, sockets, log))
-                stack.callback(program.stop, servers[-1])
+                servers.append(Server(program, base, sockets, log))
+                stack.callback(servers[-1].stop)
         except (EmbeddedError, OSError, subprocess.SubprocessError) as error:
             os.write(ready, str(error).encode())
             return 1
-        stack.callback(signal.signal, signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGCHLD, lambda *_: _leave_if_dead(servers))
         os.write(ready, b"ok")
         os.close(ready)
-        _leave_if_dead(servers)
-        # Held to the end: a newcomer waits here while the servers stop.
         users = lease.open_lock(base / "locks", lease.USERS)
-        fcntl.flock(users, fcntl.LOCK_EX)
+        # The lock is held to the end once it is had: a newcomer waits while the servers stop.
+        while not _nobody_left(users):
+            try:
+                for server in servers:
+                    server.revive()
+            except (EmbeddedError, OSError, subprocess.SubprocessError) as error:
+                print(f"Giving up: {error}", flush=True)
+                return 1
+            time.sleep(LOOK_SECONDS)
     return 0
 
 
-def _leave_if_dead(servers: list[subprocess.Popen[bytes]]) -> None:
-    if any(server.poll() is not None for server in servers):
-        sys.exit(1)
+def _nobody_left(users: int) -> bool:
+    with contextlib.suppress(BlockingIOError):
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from dxportal.running.embedded.account import die_with_parent, identity, make_fo
 from dxportal.running.embedded.errors import EmbeddedError
 from dxportal.running.embedded.programs import postgres_bin
 
+NAME = "PostgreSQL"
 USER = DATABASE = "dxportal"
 START_SECONDS, STOP_SECONDS = 60, 30
 CLEAN = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}  # no PGPORT, PGDATA ... of the person's own
@@ -23,8 +24,6 @@ OPTIONS = {
     "max_connections": "200",
     "shared_buffers": "256MB",
     "jit": "off",
-    # A power cut may cost the last fraction of a second, never consistency: right for trials and tests.
-    "synchronous_commit": "off",
 }
 
 
@@ -85,12 +84,18 @@ def _initialise(programs: Path, data: Path, log: IO[bytes]) -> None:
 
 
 def _clear_left_over(data: Path) -> None:
-    """End a server that outlived its keeper, and forget one that is gone (its number may be another's by now)."""
+    """End a server that outlived its keeper; forget one whose number is another's by now.
+
+    The note of a dead server stays: by it PostgreSQL sees whether backends still hold its shared memory, and refuses to
+    start beside them.
+    """
     note = data / "postmaster.pid"
     try:
         process = psutil.Process(int(note.read_text().splitlines()[0]))
         ours = process.name().startswith("postgres") and str(data) in process.cmdline()
-    except (FileNotFoundError, IndexError, ValueError, psutil.Error):
+    except (FileNotFoundError, psutil.NoSuchProcess):
+        return
+    except (IndexError, ValueError, psutil.Error):
         note.unlink(missing_ok=True)
         return
     if ours:
@@ -106,8 +111,8 @@ def _wait_ready(server: subprocess.Popen, data: Path) -> None:
             lines = (data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             lines = []
-        # The server fills the file in as it comes up; its eighth line says "ready".
-        if len(lines) > 7 and lines[7].strip() == "ready":
+        # The server fills the file in as it comes up; its eighth line says "ready". A killed one's file may still be there.
+        if len(lines) > 7 and lines[0] == str(server.pid) and lines[7].strip() == "ready":
             return
         time.sleep(0.02)
     raise EmbeddedError(f"PostgreSQL did not start: see the end of {data.parent / 'log' / 'servers.log'}.")

@@ -73,6 +73,11 @@ def start(base: Path) -> None:
     atexit.register(stop, base)
 
 
+def running() -> bool:
+    """Whether all servers that this process uses are still looked after; True where it uses none."""
+    return not any(lease.is_free(base / "locks", lease.KEEPER) for base in _held)
+
+
 def release() -> None:
     """Leave all servers now rather than at exit; the last user returns when they have stopped."""
     for base in list(_held):

@@ -11,6 +11,7 @@ from dxportal.running.embedded.account import die_with_parent, identity, make_fo
 from dxportal.running.embedded.errors import EmbeddedError
 from dxportal.running.embedded.programs import valkey_server
 
+NAME = "Valkey"
 SOCKET_NAME = "valkey.sock"
 START_SECONDS, STOP_SECONDS = 20, 15
 

@@ -133,3 +133,104 @@ def test_a_home_can_be_chosen(monkeypatch, tmp_path):
     monkeypatch.setenv("DXPORTAL_HOME", str(tmp_path))
 
     assert places.home() == tmp_path
+
+
+ALIVE = """
+import sys
+from pathlib import Path
+from dxportal.running.embedded import service
+import psycopg, redis, time
+
+base = Path(sys.argv[1])
+service.start(base)
+place = service.database(base)
+dsn = dict(host=place["HOST"], port=place["PORT"], dbname=place["NAME"], user=place["USER"])
+
+def database():
+    with psycopg.connect(**dsn) as connection:
+        return connection.execute("SHOW synchronous_commit").fetchone()[0]
+
+def broker():
+    client = redis.Redis.from_url(service.redis_url(base))
+    return client.info("server")["process_id"]
+
+def ask(what):
+    until = time.monotonic() + 30
+    while True:
+        try:
+            return what()
+        except Exception:
+            if time.monotonic() > until or not service.running():
+                return "gone"
+            time.sleep(0.05)
+
+print("ready", flush=True)
+for line in sys.stdin:
+    print(ask({"database": database, "broker": broker}[line.strip()]), service.running(), flush=True)
+"""
+
+
+class Questions:
+    """A command that uses the servers of ``base`` and answers what it gets from them."""
+
+    def __init__(self, base):
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", ALIVE, str(base)],
+            cwd=places.CHECKOUT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout.readline() == "ready\n"
+
+    def ask(self, what):
+        self.process.stdin.write(f"{what}\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().split()
+
+    def end(self):
+        self.process.communicate()
+
+
+def postmaster(base):
+    return psutil.Process(int((base / "postgres" / "postmaster.pid").read_text().splitlines()[0]))
+
+
+def test_a_commit_is_on_the_disk_unless_somebody_says_otherwise(base):
+    command = Questions(base)
+
+    assert command.ask("database") == ["on", "True"]
+    command.end()
+
+
+def test_a_killed_server_is_started_again_and_the_other_one_lives_on(base):
+    command = Questions(base)
+    valkey, _ = command.ask("broker")
+    postgres = postmaster(base)
+
+    postgres.kill()
+    assert command.ask("database") == ["on", "True"]
+    assert postmaster(base).pid != postgres.pid
+    assert command.ask("broker") == [valkey, "True"]
+
+    database = postmaster(base).pid
+    psutil.Process(int(valkey)).kill()
+    renewed, alive = command.ask("broker")
+    assert (renewed != valkey, alive) == (True, "True")
+    assert postmaster(base).pid == database
+    command.end()
+
+
+def test_a_server_that_dies_over_and_over_is_given_up_and_its_users_see_it(base):
+    command = Questions(base)
+    answers = []
+    for _ in range(9):
+        valkey, alive = command.ask("broker")
+        answers.append(alive)
+        if valkey == "gone":
+            break
+        psutil.Process(int(valkey)).kill()
+
+    assert (answers[0], answers[-1]) == ("True", "False")
+    assert "Valkey died 6 times" in (base / "log" / "keeper.log").read_text()
+    command.end()
