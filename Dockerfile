@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # Two stages: dependencies are built with the tools, the image that runs has neither tools nor build caches.
-FROM python:3.13-slim-bookworm AS build
+FROM python:3.13.7-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
 COPY requirements/uv.txt requirements/base.txt ./
@@ -9,7 +9,7 @@ RUN python -m venv /opt/venv \
     && /opt/venv/bin/python -m uv pip install --python /opt/venv/bin/python --require-hashes --no-cache -r base.txt \
     && /opt/venv/bin/python -m pip uninstall --yes uv
 
-FROM python:3.13-slim-bookworm
+FROM python:3.13.7-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

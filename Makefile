@@ -4,18 +4,18 @@
 PY := .venv/bin/python
 export PYTHONPATH :=
 
-.PHONY: help demo test test-fast check bench fmt lock base dev clean
+.PHONY: help demo test test-fast check bench fmt lock backup restore-drill environment dev clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
-base:
-	@sh tools/bootstrap.sh base
+environment:
+	@sh tools/bootstrap.sh demo
 
-dev: base
+dev: environment
 	@sh tools/bootstrap.sh dev
 
-demo: base ## Run the portal with demo data on this machine (DXPORTAL_PORT=8000); Ctrl-C stops all of it
+demo: environment ## Run the portal with demo data on this machine (DXPORTAL_PORT=8000); Ctrl-C stops all of it
 	@DXPORTAL_ENV=demo exec $(PY) manage.py demo
 
 test: check ## Every check and every test, with a browser
@@ -29,8 +29,14 @@ test-fast: check ## The same without a browser
 check: dev ## Format, lint, types, figures of the house, import contracts, migrations, deploy check, templates
 	@$(PY) tools/checks.py
 
-bench: base ## Measure speed on national data; writes bench.json
+bench: environment ## Measure speed on national data; writes bench.json
 	@DXPORTAL_ENV=demo exec $(PY) manage.py bench
+
+backup: environment ## Dump the demo's database into .data/backups
+	@DXPORTAL_ENV=demo exec $(PY) manage.py backup
+
+restore-drill: environment ## Show that a dump can be restored: every table compared by checksum
+	@DXPORTAL_ENV=demo exec $(PY) manage.py restore_drill
 
 fmt: dev ## Format the code
 	@$(PY) -m ruff check --fix-only --quiet .

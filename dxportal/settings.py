@@ -263,7 +263,6 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "dxportal.core.ui.finders.PlotlyFinder",
 ]
-MEDIA_ROOT = Path(env("MEDIA_ROOT", default="") or HOME / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

