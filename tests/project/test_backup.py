@@ -59,7 +59,9 @@ def test_a_drill_names_the_table_that_came_back_otherwise(variables, tmp_path):
     result = drill({**variables, "PATH": f"{tmp_path}{os.pathsep}{variables['PATH']}"})
 
     assert result.returncode == 1
-    assert "FAILED" in result.stderr and "public.town|500|" in result.stderr and "empty" not in result.stderr
+    assert "FAILED" in result.stderr
+    assert "public.town|500|" in result.stderr
+    assert "empty" not in result.stderr
     assert databases(variables) == before
 
 

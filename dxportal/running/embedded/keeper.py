@@ -42,7 +42,7 @@ class Server:
         if self.process.poll() is None:
             return
         name = self.program.NAME
-        print(f"{name} ended with {self.process.returncode}; starting it again", flush=True)
+        say(f"{name} ended with {self.process.returncode}; starting it again")
         now = time.monotonic()
         if len(self.restarts) == MOST_RESTARTS and now - self.restarts[0] < WITHIN_SECONDS:
             raise EmbeddedError(f"{name} died {MOST_RESTARTS} times within {WITHIN_SECONDS} seconds.")
@@ -86,10 +86,16 @@ def main(base: Path, sockets: Path, ready: int) -> int:
                 for server in servers:
                     server.revive()
             except (EmbeddedError, OSError, subprocess.SubprocessError) as error:
-                print(f"Giving up: {error}", flush=True)
+                say(f"Giving up: {error}")
                 return 1
             time.sleep(LOOK_SECONDS)
     return 0
+
+
+def say(line: str) -> None:
+    """Into keeper.log: the keeper has no terminal and no Django."""
+    sys.stdout.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}\n")
+    sys.stdout.flush()
 
 
 def _nobody_left(users: int) -> bool:
