@@ -19,6 +19,16 @@ class OrganizationQuerySet(models.QuerySet):
     def prefectures(self):
         return self.filter(kind="prefecture")
 
+    def living(self, day):
+        """Those that exist on the day. A page of today gives ``timezone.localdate()``, a survey its own day."""
+        return self.filter(
+            Q(first_day__isnull=True) | Q(first_day__lte=day), Q(last_day__isnull=True) | Q(last_day__gte=day)
+        )
+
+    def ended(self, day):
+        """Those whose last day was before the day."""
+        return self.filter(last_day__lt=day)
+
 
 class GroupQuerySet(models.QuerySet):
     def for_user(self, user):

@@ -1,5 +1,6 @@
 from dxportal.core.organizations.models.group import Group
+from dxportal.core.organizations.models.life import FormerName, Succession
 from dxportal.core.organizations.models.organization import Organization
 from dxportal.core.organizations.models.profile import Profile
 
-__all__ = ["Group", "Organization", "Profile"]
+__all__ = ["FormerName", "Group", "Organization", "Profile", "Succession"]

@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +14,10 @@ class Organization(models.Model):
     """A node of the tree prefecture → bureau → municipality.
 
     ``code`` is the national 6-digit code (全国地方公共団体コード); bureaus and unnamed towns have none.
-    ``prefecture`` is the root that every row reaches (a prefecture points to itself).
+    ``prefecture`` is the root that every row reaches (a prefecture points to itself). ``first_day`` and ``last_day``
+    are the first and the last day of its life, both included; None is without known beginning, without end. An ended
+    one stays, with its code and name, and points to whoever followed (``Succession``); one that only changed its name
+    or code goes on as the same row (``FormerName``).
     """
 
     code = models.CharField("団体コード", max_length=6, null=True, blank=True, validators=[code_format])
@@ -26,6 +31,9 @@ class Organization(models.Model):
     prefecture = models.ForeignKey("self", models.PROTECT, related_name="members", verbose_name="都道府県", null=True)
     sort_order = models.PositiveIntegerField("並び順", default=0)
     fictional = models.BooleanField("架空の団体", default=False)
+    district = models.CharField("郡", max_length=20, blank=True, default="")
+    first_day = models.DateField("設置日", null=True, blank=True)
+    last_day = models.DateField("廃止日（最後の日）", null=True, blank=True)
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -34,7 +42,16 @@ class Organization(models.Model):
         ordering = ("sort_order", "code", "pk")
         constraints = [
             models.UniqueConstraint(fields=("code",), name="organization_code_once"),
-            models.UniqueConstraint(fields=("prefecture", "kind", "name"), name="organization_name_once"),
+            # A code tells namesakes apart (泊村 is there twice in one prefecture); an ended one's name may recur.
+            models.UniqueConstraint(
+                fields=("prefecture", "kind", "name", "district"),
+                condition=Q(code__isnull=True, last_day__isnull=True),
+                name="organization_name_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_day__isnull=True) | Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")),
+                name="organization_ends_after_its_beginning",
+            ),
             models.CheckConstraint(
                 condition=Q(kind="prefecture", parent__isnull=True) | (~Q(kind="prefecture") & Q(parent__isnull=False)),
                 name="organization_parent_fits_kind",
@@ -52,3 +69,7 @@ class Organization(models.Model):
     @property
     def is_municipality(self) -> bool:
         return self.kind == OrganizationKind.MUNICIPALITY
+
+    def lives_on(self, day: dt.date) -> bool:
+        """Whether it exists on the day; the queryset's ``living`` says the same."""
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)

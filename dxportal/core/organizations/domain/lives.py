@@ -1,0 +1,110 @@
+"""The lives of organisations: who stood where a town stands now, who stands where it stood, and its name then. Pure.
+
+A life is one row. It goes on under new names and codes (``NameThen``); it ends when others take its place (``Link``).
+``domain/chains.py`` reads these values out of the tables.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class NameThen:
+    """What a town was called up to and including ``last_day``; None for the last name of its life.
+
+    ``kind`` is the LifeEvent that ended the name ("" for the last one).
+    """
+
+    name: str
+    code: str
+    last_day: dt.date | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One organisation from its first to its last day, both included; None is without known beginning, without end.
+
+    ``names`` run from the oldest to the last one.
+    """
+
+    pk: int
+    names: tuple[NameThen, ...]
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+
+    @property
+    def name(self) -> str:
+        return self.names[-1].name
+
+    def lives_on(self, day: dt.date) -> bool:
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
+
+    def name_on(self, day: dt.date) -> NameThen:
+        """The name and code of the day; before the life its first, after the life its last."""
+        return next((name for name in self.names if name.last_day is None or day <= name.last_day), self.names[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """From ``day`` on ``successor`` stands in the place of ``predecessor``; ``kind`` is a LifeEvent."""
+
+    predecessor: int
+    successor: int
+    day: dt.date
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """Organisations with everybody who came before or after them. An organisation that is not held is an error."""
+
+    by_pk: Mapping[int, Life]
+    links: tuple[Link, ...] = field(default=())
+
+    def successors(self, pk: int, day: dt.date) -> tuple[int, ...]:
+        """Who stands on the day where ``pk`` stood, in the order of their keys.
+
+        Itself while it lives; several after a split; nobody where it was abolished and none followed.
+        """
+        by_then = [link for link in self.links if link.day <= day]
+        return self._living(
+            _reached(pk, lambda key: (link.successor for link in by_then if link.predecessor == key)), day
+        )
+
+    def predecessors(self, pk: int, day: dt.date) -> tuple[int, ...]:
+        """Who stood on the day where ``pk`` stands, in the order of their keys: each of the merged ones.
+
+        A town that took others in is among its own predecessors, as it was there before; a town that was made by the
+        merger is not. Only itself where nothing was merged since.
+        """
+        since = [link for link in self.links if link.day > day]
+        return self._living(
+            _reached(pk, lambda key: (link.predecessor for link in since if link.successor == key)), day
+        )
+
+    def chain(self, pk: int) -> tuple[int, ...]:
+        """``pk``, everybody before it and everybody after it, whenever that was, in the order of their keys."""
+        before = _reached(pk, lambda key: (link.predecessor for link in self.links if link.successor == key))
+        after = _reached(pk, lambda key: (link.successor for link in self.links if link.predecessor == key))
+        return tuple(sorted(before | after))
+
+    def names_on(self, pk: int, day: dt.date) -> tuple[NameThen, ...]:
+        """What those who stood on the day where ``pk`` stands were called then."""
+        return tuple(self.by_pk[key].name_on(day) for key in self.predecessors(pk, day))
+
+    def _living(self, keys: set[int], day: dt.date) -> tuple[int, ...]:
+        return tuple(key for key in sorted(keys) if self.by_pk[key].lives_on(day))
+
+
+def _reached(start: int, steps: Callable[[int], Iterable[int]]) -> set[int]:
+    """Everybody who is reached, the start among them; a circle in the table ends where it closes."""
+    reached = {start}
+    waiting = [start]
+    while waiting:
+        for key in steps(waiting.pop()):
+            if key not in reached:
+                reached.add(key)
+                waiting.append(key)
+    return reached
