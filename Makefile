@@ -4,10 +4,10 @@
 PY := .venv/bin/python
 export PYTHONPATH :=
 
-.PHONY: help demo test test-fast check bench fmt lock backup restore-drill environment dev clean
+.PHONY: help demo test test-fast check bench fmt audit lock backup restore-drill environment dev clean
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' Makefile
 
 environment:
 	@sh tools/bootstrap.sh demo
@@ -28,6 +28,7 @@ test-fast: check ## The same without a browser
 
 check: dev ## Format, lint, types, figures of the house, import contracts, migrations, deploy check, templates
 	@$(PY) tools/checks.py
+	@$(PY) tools/audit.py --in-passing
 
 bench: environment ## Measure speed on national data; writes bench.json
 	@DXPORTAL_ENV=demo exec $(PY) manage.py bench
@@ -41,6 +42,9 @@ restore-drill: environment ## Show that a dump can be restored: every table comp
 fmt: dev ## Format the code
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
+
+audit: dev ## Look the locked dependencies up among known vulnerabilities (needs network)
+	@$(PY) tools/audit.py
 
 lock: dev ## Resolve the dependencies again, with hashes
 	@$(PY) tools/lock.py
