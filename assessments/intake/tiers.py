@@ -1,13 +1,14 @@
 """Step scores from a workbook: every problem at its cell, nothing stored unless the whole file is right."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from assessments.domain.tiers.step_scores import WORTH, StepScores
 from dxportal.core.intake.book import Book, BookSheet, Cell, CellError, run_checks
-from dxportal.core.kana import half_width
+from dxportal.core.organizations.domain.matching import Place, PlaceMatch, PlaceMatcher
+from dxportal.core.organizations.domain.places import known_places
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui import japanese
 
@@ -20,24 +21,27 @@ Record = dict[str, Cell]
 
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
-    """What a file says. ``rows`` is empty while there are errors."""
+    """What a file says. ``rows`` is empty while there are errors; each of ``warnings`` is to be confirmed first."""
 
     rows: tuple[StepScores, ...]
-    errors: tuple[CellError, ...]
+    errors: tuple[CellError, ...] = ()
+    warnings: tuple[CellError, ...] = ()
 
 
 def read_step_scores(book: Book, municipalities: Iterable[Organization]) -> ScoreSheet:
     """The scores of the first sheet, matched to ``municipalities`` by code, else by name."""
-    known = KnownMunicipalities(municipalities)
-    errors = run_checks(book, [check_headings, check_rows_there], [known.check, check_scores])
+    places = PlacesOfRows(municipalities)
+    problems = run_checks(book, [check_headings, check_rows_there], [places.check, check_scores])
+    errors = tuple(problem for problem in problems if problem.severity == "error")
+    warnings = tuple(problem for problem in problems if problem.severity == "warning")
     if errors:
-        return ScoreSheet((), tuple(errors))
+        return ScoreSheet((), errors, warnings)
     rows = [
-        StepScores(town.pk, {step: Fraction(_number(record[heading])) for heading, step in STEPS.items()})
+        StepScores(place.pk, {step: Fraction(_number(record[heading])) for heading, step in STEPS.items()})
         for record in book.first.records()
-        if (town := known.find(record))
+        if (place := places.place(record))
     ]
-    return ScoreSheet(tuple(rows), ())
+    return ScoreSheet(tuple(rows), (), warnings)
 
 
 def check_headings(book: Book) -> Iterator[CellError]:
@@ -62,36 +66,33 @@ def check_scores(book: Book) -> Iterator[CellError]:
                 yield _error(book.first, record[heading], "score", f"{heading}の得点は{message}")
 
 
-class KnownMunicipalities:
-    """The municipalities that a row may mean."""
+class PlacesOfRows:
+    """Which municipality each row means: by code, else by name, and none twice."""
 
     def __init__(self, municipalities: Iterable[Organization]):
-        known = list(municipalities)
-        coded = [(town.code, town) for town in known if town.code]
-        # With the check digit or without: both are written in offices.
-        self._by_code = dict(coded) | {code[:5]: town for code, town in coded}
-        self._by_name = {town.name: town for town in known}
+        self._matcher = PlaceMatcher(known_places(municipalities))
 
-    def find(self, record: Record) -> Organization | None:
-        code = half_width(record[CODE].text).strip()
-        return self._by_code.get(code) if code else self._by_name.get(record[NAME].text)
+    def place(self, record: Record) -> Place | None:
+        return self._match(record).place
+
+    def _match(self, record: Record) -> PlaceMatch:
+        return self._matcher.match(record[CODE].value, record[NAME].text)
 
     def check(self, book: Book) -> Iterator[CellError]:
-        """Each row means one municipality of the prefecture, by code or else by name; both agree, and none comes twice."""
+        """A name that is unlike its right code is a warning."""
         seen: dict[int, Cell] = {}
         for record in book.first.records():
-            organization = self.find(record)
+            match = self._match(record)
             cell = record[CODE] if record[CODE].text else record[NAME]
-            if organization is None:
-                yield _error(book.first, cell, "unknown_place", f"県内の市町村にありません。値：「{cell.text}」")
+            if match.place is None:
+                yield _error(book.first, cell, match.problem_code, match.problem)
                 continue
-            if record[NAME].text not in ("", organization.name):
-                message = f"団体コードの団体は「{organization.name}」です。値：「{record[NAME].text}」"
-                yield _error(book.first, record[NAME], "other_name", message)
-            if organization.pk in seen:
-                message = f"同じ団体が{seen[organization.pk].row}行目にもあります。"
+            if match.warning:
+                yield replace(_error(book.first, record[NAME], "other_name", match.warning), severity="warning")
+            if match.place.pk in seen:
+                message = f"同じ団体（{match.place.name}）が{seen[match.place.pk].row}行目にもあります。"
                 yield _error(book.first, cell, "repeated", message)
-            seen.setdefault(organization.pk, cell)
+            seen.setdefault(match.place.pk, cell)
 
 
 def _score_problem(cell: Cell) -> str:

@@ -19,8 +19,8 @@ class StepScorePage(TierStaffPage):
     def municipalities(self):
         """Those that the survey is about."""
         if self.survey.group:
-            return self.survey.group.members.filter(kind="municipality")
-        return Organization.objects.for_user(self.user).municipalities()
+            return self.survey.group.members.filter(kind="municipality").select_related("prefecture")
+        return Organization.objects.for_user(self.user).municipalities().select_related("prefecture")
 
 
 class StepScoreTemplate(StepScorePage, View):
@@ -48,8 +48,9 @@ class StepScoreImport(StepScorePage, TierAct):
             raise NotPossible(reason)
         try:
             table = read_step_scores(read_book(form.cleaned_data["file"]), self.municipalities())
-            if table.errors:
-                return self.ask(form, errors=table.errors)
+            # Whoever is warned has to confirm before anything is written: nothing is taken over an unlike name.
+            if problems := (*table.errors, *table.warnings):
+                return self.ask(form, errors=problems)
             import_step_scores(self.survey, table.rows)
         except UnreadableBookError as error:
             raise NotPossible({"file": str(error)}) from error

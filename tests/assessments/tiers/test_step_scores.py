@@ -1,4 +1,5 @@
 import csv
+import datetime as dt
 import io
 
 import pytest
@@ -10,6 +11,8 @@ from assessments.domain.tiers.step_scores import StepScores, import_step_scores
 from assessments.intake.tiers import HEADINGS, read_step_scores
 from assessments.models import Classification, ClassificationRun, StoredScoreCard
 from dxportal.core.intake.book import read_book
+from dxportal.core.organizations.enums import LifeEvent
+from dxportal.core.organizations.models import FormerName
 from dxportal.core.workflow.errors import NotPossible
 from tests.support import factories as make
 from tests.support.tiers import make_tier_scheme, steps
@@ -91,21 +94,63 @@ def test_a_file_is_read_by_code_or_name_in_any_width(cast):
 
 def test_all_errors_are_told_at_once_with_their_cells(cast):
     rows = (
-        [cast.town.code, "ゆうひ町", 31, "十", None, 1.25],
+        [cast.town.code, None, 31, "十", None, 1.25],
         ["999999", "どこか町", 1, 1, 1, 1],
         [None, "あさひ町", 1, 1, 1, 1],
     )
     workbook = read_step_scores(read_book(book(*rows)), [cast.town, cast.neighbour])
     assert [(error.cell, error.code) for error in workbook.errors] == [
-        ("B2", "other_name"),
         ("C2", "score"),
         ("D2", "score"),
         ("E2", "score"),
         ("F2", "score"),
-        ("A3", "unknown_place"),
+        ("A3", "check_digit"),
         ("B4", "repeated"),
     ]
     assert workbook.rows == ()
+
+
+def test_a_right_code_with_an_unlike_name_warns_and_is_not_taken_over_unasked(client, cast, survey):
+    scores = [cast.town.code, "ゆうひ町", 1, 1, 1, 1]
+    workbook = read_step_scores(read_book(book(scores)), [cast.town, cast.neighbour])
+    assert [(warning.cell, warning.code) for warning in workbook.warnings] == [("B2", "other_name")]
+    assert workbook.errors == ()
+    assert [row.organization for row in workbook.rows] == [cast.town.pk]
+
+    client.force_login(cast.staff)
+    page = client.post(reverse("assessments:step_scores_import", args=[survey.pk]), {"file": book(scores)})
+    assert "団体コードの団体は「あさひ町」ですが" in page.text
+    assert not StoredScoreCard.objects.exists()
+
+
+@pytest.fixture
+def miyagi(db):
+    prefecture = make.make_prefecture(name="宮城県")
+    towns = (("041009", "仙台市"), ("042021", "石巻市"), ("043249", "柴田町"))
+    return {code: make.make_municipality(prefecture, code=code, name=name) for code, name in towns}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("04100", 4202), (41009, 42021), (41009.0, "0４202"), ("仙台", "宮城県石巻\u3000市"), ("宮城県仙台市", "石巻")],
+)
+def test_codes_and_names_are_read_as_offices_write_them(miyagi, first, second):
+    cells = [[None, key] if key in ("仙台", "宮城県仙台市") else [key, None] for key in (first,)]
+    cells += [[None, second] if str(second)[-1] in "市巻" else [second, "石巻\U000e0100市"]]
+    sheet = read_step_scores(read_book(book(*([*pair, 1, 1, 1, 1] for pair in cells))), miyagi.values())
+    assert sheet.errors == sheet.warnings == ()
+    assert [row.organization for row in sheet.rows] == [miyagi["041009"].pk, miyagi["042021"].pk]
+
+
+def test_names_and_codes_of_earlier_days_lead_to_the_town_of_today(miyagi):
+    town = miyagi["042021"]
+    FormerName.objects.create(
+        organization=town, code="043630", name="稲井町", last_day=dt.date(2005, 3, 31), kind=LifeEvent.RENAMED
+    )
+    sheet = read_step_scores(read_book(book([43630, None, 1, 1, 1, 1])), miyagi.values())
+    assert [row.organization for row in sheet.rows] == [town.pk]
+    by_name = read_step_scores(read_book(book([None, "稲井", 1, 1, 1, 1])), miyagi.values())
+    assert by_name.rows == sheet.rows
 
 
 def test_missing_headings_are_named(cast):

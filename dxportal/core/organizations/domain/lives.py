@@ -86,9 +86,13 @@ class Lives:
 
     def chain(self, pk: int) -> tuple[int, ...]:
         """``pk``, everybody before it and everybody after it, whenever that was, in the order of their keys."""
-        before = _reached(pk, lambda key: (link.predecessor for link in self.links if link.successor == key))
         after = _reached(pk, lambda key: (link.successor for link in self.links if link.predecessor == key))
-        return tuple(sorted(before | after))
+        return tuple(sorted({*self.line_before(pk), *after}))
+
+    def line_before(self, pk: int) -> tuple[int, ...]:
+        """``pk`` and everybody before it, whenever that was, in the order of their keys."""
+        before = _reached(pk, lambda key: (link.predecessor for link in self.links if link.successor == key))
+        return tuple(sorted(before))
 
     def names_on(self, pk: int, day: dt.date) -> tuple[NameThen, ...]:
         """What those who stood on the day where ``pk`` stands were called then."""
