@@ -25,3 +25,5 @@ class LifeEvent(models.TextChoices):
     DESIGNATED = "designated", "政令指定都市への移行"
     RENAMED = "renamed", "名称変更"
     RECODED = "recoded", "団体コードの変更"
+    MOVED = "moved", "所管の振興局の変更"
+    ABOLISHED = "abolished", "廃止"

@@ -13,7 +13,7 @@ def read_lives(pks: Iterable[int]) -> Lives:
     )
     wanted = {*pks, *(link.predecessor for link in links), *(link.successor for link in links)}
     former: dict[int, list[NameThen]] = {}
-    for row in FormerName.objects.filter(organization__in=wanted).order_by("last_day"):
+    for row in FormerName.objects.filter(organization__in=wanted).order_by("last_day", "pk"):
         former.setdefault(row.organization_id, []).append(NameThen(row.name, row.code or "", row.last_day, row.kind))
     rows = Organization.objects.filter(pk__in=wanted).only("pk", "name", "code", "first_day", "last_day")
     lives = {

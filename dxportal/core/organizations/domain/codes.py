@@ -20,3 +20,8 @@ def is_prefecture(code: str) -> bool:
 
 def prefecture_part(code: str) -> str:
     return code[:2]
+
+
+def is_designated_city(code: str) -> bool:
+    """政令指定都市: 100, 130, 140 or 150 after the prefecture; Tokyo has its wards there."""
+    return code[2] == "1" and code[4] == "0" and prefecture_part(code) != "13"

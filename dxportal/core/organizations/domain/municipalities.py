@@ -1,109 +1,142 @@
-"""Prefectures and municipalities of the national code list, brought into the tree."""
+"""Prefectures and municipalities of the national code list, brought into the tree.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+Twice: ``plan_for`` shows what the list would change and writes nothing; ``bring_in`` carries it out, all or nothing.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import Count
 
-from dxportal.core.organizations.enums import MunicipalityKind, OrganizationKind
-from dxportal.core.organizations.models import Organization
-from dxportal.core.workflow.errors import NotPossible
+from dxportal.core.organizations.domain import life_changes
+from dxportal.core.organizations.domain.list_changes import ListChange, ListedOrganization, Plan, StoredTown, compare
+from dxportal.core.organizations.domain.list_decisions import Settled, settle, wrong_decisions
+from dxportal.core.organizations.enums import LifeEvent, MunicipalityKind, OrganizationKind
+from dxportal.core.organizations.models import FormerName, Organization
+from dxportal.core.workflow.errors import NotPossible, Overtaken
 
-
-class ListedOrganization(Protocol):
-    """One row of the list; ``kind`` is "prefecture" or the municipality's kind."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def kana(self) -> str: ...
-    @property
-    def place(self) -> str:
-        """Where it stands in its file, for messages: 「シート「…」 A12」."""
+CHANGED_MEANWHILE = "確認の画面を表示したあとに、組織の情報が変わりました。もう一度内容を確かめてください。"
 
 
-@dataclass(frozen=True, slots=True)
-class ImportOutcome:
-    created: tuple[str, ...]
-    updated: tuple[str, ...]
-    unchanged: int
-    vanished: tuple[str, ...]  # in the portal, no longer in the list; left as they are
+def plan_for(rows: Sequence[ListedOrganization]) -> Plan:
+    """What the list would change. NotPossible where a code or a name is held in another prefecture."""
+    return compare(rows, read_towns(rows))
 
 
 @transaction.atomic
-def bring_in(rows: Sequence[ListedOrganization], *, dry_run: bool = False) -> ImportOutcome:
-    """Creates and renames by code, moves nothing: a known municipality keeps its bureau.
+def bring_in(
+    rows: Sequence[ListedOrganization],
+    decisions: Mapping[str, str],
+    *,
+    day: dt.date,
+    digest: str = "",
+    dry_run: bool = False,
+) -> Settled:
+    """Carries the plan out, with these answers to its questions: code of the vanished → its successor's, or a decision.
 
-    A new one hangs directly below its prefecture. NotPossible when a name is held under another code. With
-    ``dry_run`` everything is rolled back.
+    A known municipality keeps its bureau, its row and everything that hangs on it; a new one hangs directly below its
+    prefecture. ``day`` is the first day on which the changes hold. ``digest`` is that of the plan that was confirmed:
+    Overtaken where it isn't what would happen any more. With ``dry_run`` everything is rolled back.
     """
-    prefectures: dict[str, Organization] = {}
-    created: list[str] = []
-    updated: list[str] = []
-    unchanged = 0
-    # Prefectures first: their municipalities hang below them.
-    for row in sorted(rows, key=lambda row: (row.kind != "prefecture", row.code)):
-        parent = prefectures.get(row.code[:2])
-        known = find_known(row, parent)
-        organization, change = store(row, parent, known)
-        if row.kind == "prefecture":
-            prefectures[row.code[:2]] = organization
-        text = f"{row.code} {row.name}"
-        if known is None:
-            created.append(text)
-        elif change:
-            updated.append(f"{text}（{change}）")
-        else:
-            unchanged += 1
-    left = Organization.objects.filter(
-        prefecture__in=prefectures.values(), kind=OrganizationKind.MUNICIPALITY, code__isnull=False, fictional=False
-    ).exclude(code__in={row.code for row in rows})
-    vanished = tuple(f"{organization.code} {organization.name}" for organization in left.order_by("code"))
+    # One at a time for a prefecture: two people who confirm the same list don't carry it out twice.
+    known = [prefecture.pk for prefecture in stored_prefectures(rows).values()]
+    list(Organization.objects.select_for_update().filter(pk__in=known).order_by("pk"))
+    plan = plan_for(rows)
+    if digest and plan.digest != digest:
+        raise Overtaken(CHANGED_MEANWHILE, plan)
+    if sentences := wrong_decisions(plan, decisions):
+        raise NotPossible(sentences)
+    settled = settle(plan, decisions)
+    carry_out(settled, day)
     # All is written even then, so that the table's own rules speak in a rehearsal as they would in earnest.
     if dry_run:
         transaction.set_rollback(True)
-    return ImportOutcome(tuple(created), tuple(updated), unchanged, vanished)
+    return settled
 
 
-def find_known(row: ListedOrganization, prefecture: Organization | None) -> Organization | None:
-    """The organisation with the code; else one of the name that has no code yet."""
-    by_code = Organization.objects.filter(code=row.code).first()
-    kind = OrganizationKind.PREFECTURE if prefecture is None else OrganizationKind.MUNICIPALITY
-    same_name = Organization.objects.filter(name=row.name, kind=kind)
-    if prefecture is not None:
-        same_name = same_name.filter(prefecture=prefecture)
-    other = same_name.exclude(code=row.code).first()
-    # A namesake without a code takes this one, unless another row has it: no code is there twice.
-    if other and (other.code or by_code):
-        raise NotPossible(f"{row.place}：{row.name}は別の団体コード（{other.code}）で登録済みです。", code="name_taken")
-    return by_code or other
+def stored_prefectures(rows: Sequence[ListedOrganization]) -> dict[str, Organization]:
+    """First two digits → the prefecture as it is stored: by its code, else by its name where it has no code yet."""
+    listed = [row for row in rows if row.kind == "prefecture"]
+    stored = list(Organization.objects.prefectures())
+    by_code = {prefecture.code: prefecture for prefecture in stored}
+    by_name = {prefecture.name: prefecture for prefecture in stored}
+    known: dict[str, Organization] = {}
+    for row in listed:
+        namesake = by_name.get(row.name)
+        if row.code in by_code:
+            known[row.code[:2]] = by_code[row.code]
+        elif namesake is not None and namesake.code:
+            message = f"{row.place}：{row.name}は別の団体コード（{namesake.code}）で登録済みです。"
+            raise NotPossible(message, code="name_taken")
+        elif namesake is not None:
+            known[row.code[:2]] = namesake
+    return known
 
 
-def store(
-    row: ListedOrganization, prefecture: Organization | None, known: Organization | None
-) -> tuple[Organization, str]:
-    """The saved organisation and, for a known one, what changed in words ("" for nothing)."""
-    kind = "" if prefecture is None else MunicipalityKind(row.kind)
-    wanted = {"code": row.code, "name": row.name, "kana": row.kana, "municipality_kind": kind}
-    if known is None:
-        if prefecture is not None:
-            town = Organization(kind=OrganizationKind.MUNICIPALITY, parent=prefecture, prefecture=prefecture, **wanted)
-            town.save()
-            return town, ""
+def read_towns(rows: Sequence[ListedOrganization]) -> list[StoredTown]:
+    """The stored prefectures of the list and their municipalities, ended ones too."""
+    parts = {prefecture.pk: part for part, prefecture in stored_prefectures(rows).items()}
+    former: defaultdict[int, list[str]] = defaultdict(list)
+    for pk, code in FormerName.objects.filter(code__isnull=False).values_list("organization", "code"):
+        former[pk].append(code)
+    places = Organization.objects.filter(prefecture__in=parts).exclude(kind=OrganizationKind.BUREAU)
+    towns = [
+        StoredTown(
+            place.pk,
+            place.code or "",
+            place.municipality_kind if place.is_municipality else "prefecture",
+            place.name,
+            place.kana,
+            parts[place.prefecture_id],
+            ended=place.last_day is not None,
+            open_end=place.last_day is not None and not place.follower_count,
+            fictional=place.fictional,
+            former_codes=tuple(former[place.pk]),
+        )
+        for place in places.annotate(follower_count=Count("successions")).order_by("code", "pk")
+    ]
+    elsewhere = Organization.objects.filter(code__in=[row.code for row in rows])
+    other = elsewhere.exclude(pk__in=[town.pk for town in towns]).select_related("prefecture").first()
+    if other is not None:
+        message = f"団体コード{other.code}は、{other.prefecture}の{other}で使われています。組織の画面で直してください。"
+        raise NotPossible(message, code="code_taken")
+    return towns
+
+
+def carry_out(settled: Settled, day: dt.date) -> None:
+    # Prefectures first: their municipalities hang below them.
+    for change in sorted(settled.changes, key=lambda change: change.row.kind != "prefecture"):
+        write(change, day)
+    for ending in settled.endings:
+        followers = Organization.objects.filter(code=ending.successor) if ending.successor else ()
+        life_changes.end(Organization.objects.get(pk=ending.stored.pk), followers, day=day)
+
+
+def write(change: ListChange, day: dt.date) -> None:
+    row = change.row
+    is_prefecture = row.kind == "prefecture"
+    kind = "" if is_prefecture else MunicipalityKind(row.kind)
+    values = {"code": row.code, "name": row.name, "kana": row.kana, "municipality_kind": kind}
+    if change.stored is not None:
+        organization = Organization.objects.get(pk=change.stored.pk)
+        if change.kind == "corrected":
+            Organization.objects.filter(pk=organization.pk).update(**values)
+        else:
+            life_changes.change(organization, values, day=day, kind=LifeEvent(change.kind))
+    elif is_prefecture:
         # A prefecture points to itself, which it can only once it has a key.
-        organization = Organization.objects.create(kind=OrganizationKind.PREFECTURE, **wanted)
+        organization = Organization.objects.create(kind=OrganizationKind.PREFECTURE, **values)
         organization.prefecture = organization
         organization.save(update_fields=["prefecture"])
-        return organization, ""
-    changes = {field: value for field, value in wanted.items() if (getattr(known, field) or "") != value}
-    words = "、".join(f"{getattr(known, field) or '空欄'}→{value}" for field, value in changes.items())
-    for field, value in changes.items():
-        setattr(known, field, value)
-    if changes:
-        known.save(update_fields=list(changes))
-    return known, words
+    else:
+        prefecture = Organization.objects.prefectures().get(code__startswith=row.code[:2])
+        Organization.objects.create(
+            kind=OrganizationKind.MUNICIPALITY,
+            parent=prefecture,
+            prefecture=prefecture,
+            # When a town that the portal merely lacked began is not known; one made of others began on that day.
+            first_day=day if change.kind == "founded" else None,
+            **values,
+        )

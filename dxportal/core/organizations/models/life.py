@@ -34,9 +34,10 @@ class Succession(models.Model):
 
 
 class FormerName(models.Model):
-    """What an organisation was called, up to and including ``last_day``; ``kind`` says what changed it the day after.
+    """What an organisation was called, and below which bureau, up to and including ``last_day``.
 
-    All of it is kept as it stood, whether it changed or not. ``code`` is None where there was none.
+    All of it is kept as it stood, whether it changed or not; ``kind`` says what changed it the day after. ``code`` is
+    None where there was none.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="former_names", verbose_name="組織")
@@ -45,13 +46,16 @@ class FormerName(models.Model):
     kana = models.CharField("カナ", max_length=100, blank=True, default="")
     municipality_kind = models.CharField("市町村の区分", max_length=8, choices=MunicipalityKind, blank=True, default="")
     district = models.CharField("郡", max_length=20, blank=True, default="")
+    parent = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上位組織"
+    )
     last_day = models.DateField("最後の日")
     kind = models.CharField("異動の種類", max_length=12, choices=LifeEvent)
 
     class Meta:
         verbose_name = "旧名称・旧団体コード"
-        ordering = ("organization", "last_day")
-        constraints = [models.UniqueConstraint(fields=("organization", "last_day"), name="former_name_once_a_day")]
+        # Two changes on one day are both kept: a file may hold the code in between.
+        ordering = ("organization", "last_day", "pk")
         indexes = [models.Index(fields=("code",), name="former_name_by_code")]
 
     def __str__(self):
