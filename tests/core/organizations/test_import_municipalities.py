@@ -164,12 +164,17 @@ def test_a_workbook_without_the_headings_is_refused(tmp_path):
         run(write_book(tmp_path / "codes.xlsx", WAKAYAMA, header=("コード", *HEADER[1:])))
 
 
-def test_a_name_held_under_another_code_is_refused_by_cell(tmp_path):
+def test_a_name_held_under_another_code_is_named_by_cell_and_waits_for_a_confirmation(tmp_path):
     run(write_book(tmp_path / "codes.xlsx", WAKAYAMA, KITAYAMA))
+    before = stored()
     recoded = ("304280", *KITAYAMA[1:])
 
     with pytest.raises(CommandError, match="A3：北山村は別の団体コード（304271）で登録済みです"):
         run(write_book(tmp_path / "codes.xlsx", WAKAYAMA, recoded))
+
+    assert stored() == before
+    run(tmp_path / "codes.xlsx", "--yes")
+    assert [code for code, *_ in stored()] == ["300004", "304280"]
 
 
 @pytest.mark.parametrize("content", [b"", b"not a workbook \x00\x01"])
