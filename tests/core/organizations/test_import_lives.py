@@ -188,7 +188,7 @@ def test_an_option_that_says_nothing_sensible_is_refused_in_a_sentence(bring, op
     bring(SHIZUOKA, SHIZUOKA_CITY, HAMAMATSU, SHIMIZU)
     before = everything()
 
-    with pytest.raises(CommandError, match="指定|一覧から消えた|日付"):
+    with pytest.raises(CommandError, match=r"指定|一覧から消えた|日付"):
         bring(SHIZUOKA, SHIZUOKA_DESIGNATED, HAMAMATSU, options=("--yes", *option))
 
     assert everything() == before

@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from dxportal.core.intake.book import CellError, UnreadableBookError, read_book
-from dxportal.core.organizations.domain import list_report
-from dxportal.core.organizations.domain.list_changes import ABOLISHED, KEPT, Plan
-from dxportal.core.organizations.domain.list_decisions import cautious
-from dxportal.core.organizations.domain.municipalities import bring_in, plan_for
+from dxportal.core.organizations.domain.code_list import report
+from dxportal.core.organizations.domain.code_list.bringing import bring_in, plan_for
+from dxportal.core.organizations.domain.code_list.changes import ABOLISHED, KEPT, Plan
+from dxportal.core.organizations.domain.code_list.decisions import cautious
 from dxportal.core.organizations.intake.code_list import CodeList, CodeRow, read_code_list
 from dxportal.core.ui import japanese
 from dxportal.core.workflow.errors import NotPossible
@@ -66,14 +66,14 @@ class Command(BaseCommand):
         decisions = self.decisions(options)
         try:
             plan = plan_for(rows)
-            for sentence in list_report.plan_lines(plan):
+            for sentence in report.plan_lines(plan):
                 self.stdout.write(sentence)
             if not (yes or dry_run or self.confirmed(plan)):
                 decisions = cautious(plan) | decisions
             settled = bring_in(rows, decisions, day=first_day, digest=plan.digest, dry_run=dry_run)
         except NotPossible as refusal:
             raise CommandError("\n".join(["取り込みませんでした。", *refusal.messages])) from refusal
-        for sentence in list_report.outcome_lines(settled, plan, skipped=listed.skipped):
+        for sentence in report.outcome_lines(settled, plan, skipped=listed.skipped):
             self.stdout.write(sentence)
         if dry_run:
             self.stdout.write("試行のため、何も保存していません。")
@@ -120,7 +120,7 @@ class Command(BaseCommand):
         except (EOFError, OSError) as error:
             if not plan.touches_identity:
                 return False
-            lines = [*list_report.doubts(plan), "示した内容でよければ、--yes を付けて実行してください。"]
+            lines = [*report.doubts(plan), "示した内容でよければ、--yes を付けて実行してください。"]
             raise CommandError("\n".join(["確認が必要なため、取り込みませんでした。", *lines])) from error
         if answer.strip().lower() not in YES:
             raise CommandError("取り込みませんでした。")

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dxportal.core.organizations.domain.list_changes import (
+from dxportal.core.organizations.domain.code_list.changes import (
     ABOLISHED,
     KEPT,
     ListChange,
     ListedOrganization,
     Plan,
-    Question,
     StoredTown,
+    Vanished,
     kind_of,
 )
 
@@ -30,19 +30,19 @@ class Settled:
     changes: tuple[ListChange, ...]
     endings: tuple[Ending, ...]
     kept: tuple[StoredTown, ...]
-    undecided: tuple[Question, ...]
+    undecided: tuple[Vanished, ...]
     waiting: tuple[ListedOrganization, ...]
 
 
 def wrong_decisions(plan: Plan, decisions: Mapping[str, str]) -> list[str]:
     """Sentences on decisions about towns that nobody asks about, or for successors that the list does not have."""
-    asked = {question.stored.code: question for question in plan.questions}
+    open_ones = {question.stored.code: question for question in plan.questions}
     sentences = [
-        f"{code}は、一覧から消えた団体ではありません。承継団体を指定できるのは：{'、'.join(sorted(asked)) or 'なし'}"
+        f"{code}は、一覧から消えた団体ではありません。承継団体を指定できるのは：{'、'.join(sorted(open_ones)) or 'なし'}"
         for code in decisions
-        if code not in asked
+        if code not in open_ones
     ]
-    for code, question in asked.items():
+    for code, question in open_ones.items():
         answer = decisions.get(code, "")
         if answer not in (ABOLISHED, KEPT, "", *(row.code for row in question.candidates)):
             sentences.append(f"{question.stored.label}の承継団体「{answer}」は、同じ都道府県の一覧にありません。")

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from dxportal.core.organizations.domain.list_changes import (
+from dxportal.core.organizations.domain.code_list.changes import (
     ABOLISHED,
     KEPT,
     ListChange,
     Plan,
-    Question,
+    Vanished,
 )
-from dxportal.core.organizations.domain.list_decisions import Ending, Settled
+from dxportal.core.organizations.domain.code_list.decisions import Ending, Settled
 
 LABELS = {
     "new": "追加",
@@ -28,7 +28,7 @@ def sentence(change: ListChange) -> str:
     return f"{LABELS[change.kind]}：{change.row.code} {change.row.name}{words}"
 
 
-def answer_words(question: Question, answer: str) -> str:
+def answer_words(question: Vanished, answer: str) -> str:
     """What becomes of the town by this answer: 「221007 静岡市が承継」."""
     if answer in (ABOLISHED, KEPT, ""):
         return {ABOLISHED: "廃止、承継団体なし", KEPT: "そのまま残す", "": "判断が必要"}[answer]

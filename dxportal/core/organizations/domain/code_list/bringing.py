@@ -11,8 +11,14 @@ from django.db import transaction
 from django.db.models import Count
 
 from dxportal.core.organizations.domain import life_changes
-from dxportal.core.organizations.domain.list_changes import ListChange, ListedOrganization, Plan, StoredTown, compare
-from dxportal.core.organizations.domain.list_decisions import Settled, settle, wrong_decisions
+from dxportal.core.organizations.domain.code_list.changes import (
+    ListChange,
+    ListedOrganization,
+    Plan,
+    StoredTown,
+    compare,
+)
+from dxportal.core.organizations.domain.code_list.decisions import Settled, settle, wrong_decisions
 from dxportal.core.organizations.enums import LifeEvent, MunicipalityKind, OrganizationKind
 from dxportal.core.organizations.models import FormerName, Organization
 from dxportal.core.workflow.errors import NotPossible, Overtaken
@@ -79,8 +85,8 @@ def read_towns(rows: Sequence[ListedOrganization]) -> list[StoredTown]:
     """The stored prefectures of the list and their municipalities, ended ones too."""
     parts = {prefecture.pk: part for part, prefecture in stored_prefectures(rows).items()}
     former: defaultdict[int, list[str]] = defaultdict(list)
-    for pk, code in FormerName.objects.filter(code__isnull=False).values_list("organization", "code"):
-        former[pk].append(code)
+    for name in FormerName.objects.exclude(code=None).only("organization", "code"):
+        former[name.organization_id].append(name.code or "")
     places = Organization.objects.filter(prefecture__in=parts).exclude(kind=OrganizationKind.BUREAU)
     towns = [
         StoredTown(
@@ -89,7 +95,7 @@ def read_towns(rows: Sequence[ListedOrganization]) -> list[StoredTown]:
             place.municipality_kind if place.is_municipality else "prefecture",
             place.name,
             place.kana,
-            parts[place.prefecture_id],
+            parts[place.prefecture_id or 0],
             ended=place.last_day is not None,
             open_end=place.last_day is not None and not place.follower_count,
             fictional=place.fictional,
@@ -110,7 +116,7 @@ def carry_out(settled: Settled, day: dt.date) -> None:
     for change in sorted(settled.changes, key=lambda change: change.row.kind != "prefecture"):
         write(change, day)
     for ending in settled.endings:
-        followers = Organization.objects.filter(code=ending.successor) if ending.successor else ()
+        followers = list(Organization.objects.filter(code=ending.successor)) if ending.successor else []
         life_changes.end(Organization.objects.get(pk=ending.stored.pk), followers, day=day)
 
 

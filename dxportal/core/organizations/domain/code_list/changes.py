@@ -1,6 +1,6 @@
 """What the national code list says against what is stored: a plan for a person to read, and what follows from decisions.
 
-Pure. Codes and names decide; where they leave a choice (who followed a town that vanished), there is a ``Question``, and
+Pure. Codes and names decide; where they leave a choice (who followed a town that vanished), there is a ``Vanished``, and
 its proposal is taken only as part of a plan that somebody saw and confirmed.
 """
 
@@ -92,7 +92,7 @@ class ListChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Vanished:
     """A town that the list no longer has. The answer is the code of who followed, ABOLISHED or KEPT.
 
     ``candidates``: codes of the list, new ones first. ``proposal``: an answer, or "" where a person must say.
@@ -117,7 +117,7 @@ class Plan:
 
     changes: tuple[ListChange, ...] = ()
     newcomers: tuple[ListedOrganization, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[Vanished, ...] = ()
     refused: tuple[Refused, ...] = ()
     unchanged: int = 0
 
@@ -194,7 +194,7 @@ class _Part:
         return Plan(
             (*moved, *(ListChange("new", row) for row in left if not vanished)),
             newcomers,
-            tuple(Question(town, candidates, KEPT if town.ended else proposal) for town in self.missing()),
+            tuple(Vanished(town, candidates, KEPT if town.ended else proposal) for town in self.missing()),
             tuple(refused),
             len(changes) - len(moved),
         )
