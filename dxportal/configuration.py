@@ -1,9 +1,11 @@
 """What settings.py needs beyond reading a variable."""
 
 import os
+import socket
 from urllib.parse import quote, unquote, urlsplit
 
 import environ
+import psutil
 from django.core.exceptions import ImproperlyConfigured
 from environ.fileaware_mapping import FileAwareMapping
 
@@ -44,6 +46,34 @@ def missing_settings() -> str:
             "See docs/configuration.md. To try the portal on this machine: make demo (it sets DXPORTAL_ENV=demo).",
         ]
     )
+
+
+def origin(address: str) -> str:
+    """``DXPORTAL_ORIGIN`` as scheme, host and port, without a final slash; ImproperlyConfigured says what is wrong."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"DXPORTAL_ORIGIN must be an address such as https://dx.pref.example.jp, not {address!r}."
+        )
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            f"DXPORTAL_ORIGIN holds a path ({address}): the portal cannot live below a path of another site. "
+            f"Give it a host name or a port of its own, such as https://dx.{parts.hostname}."
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def own_hosts(address: str, listening: str) -> list[str]:
+    """The names under which this machine is called in the demo: the origin's, the local ones, and where it listens.
+
+    ``listening``: the address that the web server binds; on 0.0.0.0 colleagues come by any of the machine's own.
+    """
+    names = {urlsplit(address).hostname or "", "localhost", "127.0.0.1", "[::1]", listening}
+    if listening == "0.0.0.0":  # noqa: S104 -- compared, not bound
+        names |= {socket.gethostname(), socket.gethostname() + ".local"}
+        addresses = (item.address for items in psutil.net_if_addrs().values() for item in items)
+        names |= {item for item in addresses if item.count(".") == 3}
+    return sorted(names - {"", "0.0.0.0"})  # noqa: S104 -- the same
 
 
 def celery_broker(redis_url: str) -> str:

@@ -9,7 +9,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from dxportal.configuration import Environment, celery_broker, missing_settings
+from dxportal.configuration import Environment, celery_broker, missing_settings, origin, own_hosts
 from dxportal.logging import logging_config
 from dxportal.running import embedded
 
@@ -28,8 +28,9 @@ if PRODUCTION and (missing := missing_settings()):
 SECRET_KEY = env("SECRET_KEY", default="insecure-key-of-the-demo-and-of-the-tests-only")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
-ORIGIN = env("DXPORTAL_ORIGIN", default="http://localhost:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
+WEB_HOST = env("DXPORTAL_HOST", default="127.0.0.1")
+ORIGIN = origin(env("DXPORTAL_ORIGIN", default="http://localhost:8000"))
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else own_hosts(ORIGIN, WEB_HOST))
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 PORTAL_NAME = env("DXPORTAL_NAME", default="DXポータル")
 PORTAL_CONTACT = env("DXPORTAL_CONTACT", default="")
@@ -159,7 +160,6 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="dxportal@localhost")
 
-WEB_HOST = env("DXPORTAL_HOST", default="127.0.0.1")
 WEB_PORT = env.int("DXPORTAL_PORT", default=8000)
 WEB_WORKERS = env.int("WEB_WORKERS", default=0)  # 0: one for each processor
 WEB_THREADS = env.int("WEB_THREADS", default=4)

@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("dxportal.portal.urls")),
 ]
 
+handler400 = "dxportal.core.ui.frame.errors.bad_request"
 handler500 = "dxportal.core.ui.frame.errors.server_error"

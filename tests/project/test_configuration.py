@@ -1,7 +1,10 @@
 import ast
 import re
+import socket
 
-from dxportal.configuration import REQUIRED, Secrets, celery_broker
+import pytest
+
+from dxportal.configuration import REQUIRED, Secrets, celery_broker, origin, own_hosts
 from tests.support.starting import ROOT, SOUND, documented, start
 
 
@@ -107,3 +110,34 @@ def test_a_secret_file_loses_its_last_line_break_only(tmp_path, monkeypatch):
     monkeypatch.setenv("THING_FILE", str(tmp_path / "value"))
 
     assert Secrets()["THING"] == " a b "
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("https://www.pref.example.jp/dx", "cannot live below a path"),
+        ("https://www.pref.example.jp/dx/", "cannot live below a path"),
+        ("https://www.pref.example.jp/?a=1", "cannot live below a path"),
+        ("dx.pref.example.jp", "must be an address such as"),
+        ("ftp://dx.pref.example.jp", "must be an address such as"),
+    ],
+)
+def test_an_origin_that_is_no_site_of_its_own_is_refused_at_the_start(tmp_path, address, sentence):
+    for arguments in (["manage.py", "check"], ["-c", "import dxportal.wsgi"]):
+        done = start(arguments, **{**SOUND, "DXPORTAL_ORIGIN": address, "DXPORTAL_HOME": str(tmp_path)})
+
+        assert done.returncode != 0
+        assert sentence in done.stderr
+
+
+def test_an_origin_may_end_in_a_slash_and_name_a_port():
+    assert origin("https://dx.pref.example.jp:8443/") == "https://dx.pref.example.jp:8443"
+
+
+def test_the_demo_is_called_by_its_own_names_only():
+    alone = own_hosts("http://localhost:8000", "127.0.0.1")
+    shared = own_hosts("http://dx.example.jp", "0.0.0.0")  # noqa: S104 -- compared, not bound
+
+    assert alone == ["127.0.0.1", "[::1]", "localhost"]
+    assert {"dx.example.jp", socket.gethostname(), *alone} <= set(shared)
+    assert not {"*", "", "0.0.0.0"} & set(shared)  # noqa: S104 -- compared, not bound

@@ -1,12 +1,15 @@
 import json
+import uuid
 
 import pytest
 from django.conf import settings as django_settings
+from django.core import mail
 
 from tests.support.starting import SOUND, start
 
 ASK = """
 import json
+import uuid
 from django.conf import settings as s
 names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE",
          "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "DEBUG", "DEMO"]
@@ -93,3 +96,73 @@ def test_long_tasks_are_not_given_to_a_second_worker():
     assert django_settings.CELERY_TASK_ACKS_LATE
     assert django_settings.CELERY_TASK_REJECT_ON_WORKER_LOST
     assert django_settings.CELERY_WORKER_PREFETCH_MULTIPLIER == 1
+
+
+@pytest.mark.parametrize("path", ["/account/login/", "/", "/account/password/reset/", "/nowhere/"])
+def test_a_foreign_host_is_refused_in_japanese_before_anything_is_read(client, settings, path):
+    settings.ALLOWED_HOSTS = ["dx.example.jp"]
+
+    response = client.get(path, headers={"host": "evil.example"})
+
+    assert response.status_code == 400
+    page = response.content.decode()
+    assert "このアドレス（ホスト名）は、このポータルのものではありません" in page
+    assert "evil.example" not in page
+
+
+def test_a_foreign_host_reaches_no_sign_in_and_no_mail(client, settings, django_user_model, db):
+    settings.ALLOWED_HOSTS = ["dx.example.jp"]
+    known = django_user_model.objects.create_user(f"{uuid.uuid4()}@example.jp", "asagiri-no-hashi-42", name="人")
+
+    response = client.post("/account/password/reset/", {"email": known.email}, headers={"host": "evil.example"})
+
+    assert response.status_code == 400
+    assert not mail.outbox
+
+
+def test_the_mailed_link_leads_to_the_portals_own_address_whatever_host_asked(client, settings, django_user_model, db):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.ORIGIN = "https://dx.example.jp"
+    known = django_user_model.objects.create_user(f"{uuid.uuid4()}@example.jp", "asagiri-no-hashi-42", name="人")
+
+    client.post("/account/password/reset/", {"email": known.email}, headers={"host": "evil.example"})
+
+    message = mail.outbox[0]
+    assert "https://dx.example.jp/account/password/reset/key/" in message.body
+    assert "evil.example" not in message.body + str(message.extra_headers) + message.subject
+
+
+# Files that a person downloads name the pages by the name under which that person came; nothing is mailed from there.
+BY_THE_REQUESTS_NAME = {
+    "casestudies/views/reading/bookmarks.py",
+    "casestudies/views/reading/uptakes.py",
+    "casestudies/views/search/export.py",
+}
+
+
+def test_no_other_code_builds_an_address_from_the_requests_host():
+    root = django_settings.BASE_DIR
+    folders = ("dxportal", "assessments", "casestudies")
+    users = {
+        str(path.relative_to(root))
+        for folder in folders
+        for path in (root / folder).rglob("*.py")
+        if "build_absolute_uri" in path.read_text()
+    }
+
+    assert users == BY_THE_REQUESTS_NAME
+
+
+def test_another_host_name_gives_no_further_trials(client, settings, django_user_model, db):
+    settings.ALLOWED_HOSTS = ["*"]
+    known = django_user_model.objects.create_user(f"{uuid.uuid4()}@example.jp", "asagiri-no-hashi-42", name="人")
+    for number in range(5):
+        client.post("/account/login/", {"login": known.email, "password": "x"}, headers={"host": f"h{number}.example"})
+
+    response = client.post(
+        "/account/login/",
+        {"login": known.email, "password": "asagiri-no-hashi-42"},
+        headers={"host": "other.example"},
+    )
+
+    assert "ログインの失敗が続いたため" in response.content.decode()

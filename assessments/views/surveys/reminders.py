@@ -13,6 +13,7 @@ from assessments.enums import SurveyState
 from assessments.forms.surveys import ReminderForm
 from assessments.models import Reminder, Response
 from assessments.views.surveys.base import SurveyAct, SurveyStaffPage, survey_crumbs
+from dxportal.core.links import absolute
 from dxportal.core.ui.pages import ListPage
 
 STOPPED_AFTER = dt.timedelta(minutes=10)
@@ -52,7 +53,7 @@ class Remind(SurveyAct):
         return reminders.letters(self.survey, rows, addresses=addresses, **texts)
 
     def address_of(self, response):
-        return self.request.build_absolute_uri(reverse("assessments:response_detail", args=[response.pk]))
+        return absolute(reverse("assessments:response_detail", args=[response.pk]))
 
     def get_success_url(self):
         return reverse("assessments:reminder_log", args=[self.survey.pk])

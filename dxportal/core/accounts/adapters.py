@@ -8,6 +8,7 @@ import time
 from io import BytesIO
 from smtplib import SMTPException
 from typing import Any
+from urllib.parse import quote
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
@@ -25,6 +26,7 @@ from django.utils import timezone
 from qrcode.image.svg import SvgPathFillImage
 
 from dxportal.core.accounts.admission import second_factor_required
+from dxportal.core.links import absolute
 
 logger = logging.getLogger(__name__)
 RECENT = 600  # seconds in which a sign-in itself counts as confirmed
@@ -56,6 +58,14 @@ class AccountAdapter(DefaultAccountAdapter):
                 "パスワードを忘れたときは、再設定してください。"
             )
             raise ValidationError(sentence, code=error.code) from error
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return absolute(path.replace("UID-KEY", quote(key)))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By address alone: allauth adds the request's host, so that each further name of ours would give new trials."""
+        return str(credentials.get("email", "")).casefold()
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Someone who signed in within ten minutes is not asked for the password again."""

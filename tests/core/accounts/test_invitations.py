@@ -26,8 +26,7 @@ def invite(cast, capture, *, email="new@example.jp", organization=None, role=Rol
             days.get("first_day", timezone.localdate()),
             days.get("last_day"),
         )
-        link = "https://portal.example.jp/invitations/{}/"
-        invitation = invitations.invite(offer, user=by or cast.admin, link_of=link.format)
+        invitation = invitations.invite(offer, user=by or cast.admin)
     return invitation, token_of(mail.outbox[-1])
 
 

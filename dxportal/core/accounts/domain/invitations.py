@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from smtplib import SMTPException
 
@@ -12,11 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from dxportal.core.accounts.domain import members
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Invitation, Membership, User
+from dxportal.core.links import absolute
 from dxportal.core.organizations.models import Organization
 from dxportal.core.workflow.errors import NotPossible
 from dxportal.core.workflow.moves import locked
@@ -24,9 +25,6 @@ from dxportal.core.workflow.moves import locked
 
 class NotSentError(Exception):
     """The invitation is stored, but its mail could not be handed over; it can be sent again."""
-
-
-LinkOf = Callable[[str], str]  # the address of the page for a token
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +39,28 @@ class Offer:
     last_day: dt.date | None = None
 
 
+def link_of(token: str) -> str:
+    """The full address of the page that an invitation's mail leads to."""
+    return absolute(reverse("accounts:invitation", args=[token]))
+
+
 @transaction.atomic
-def invite(offer: Offer, *, user: User, link_of: LinkOf) -> Invitation:
+def invite(offer: Offer, *, user: User) -> Invitation:
     """Writes the invitation and mails its link after the commit; NotSentError when the mail server refuses."""
     if not Organization.objects.editable_by(user).filter(pk=offer.organization.pk).exists():
         raise PermissionDenied
-    invitation, _ = write(offer, user, link_of)
+    invitation, _ = write(offer, user)
     return invitation
 
 
 @transaction.atomic
-def invite_admin(prefecture: Organization, *, email: str, name: str, link_of: LinkOf) -> str:
+def invite_admin(prefecture: Organization, *, email: str, name: str) -> str:
     """The operator's way to a prefecture's first admin: the link, also mailed. Asks no right."""
-    _, token = write(Offer(email, name, prefecture, Role.PREFECTURE_ADMIN, timezone.localdate()), None, link_of)
+    _, token = write(Offer(email, name, prefecture, Role.PREFECTURE_ADMIN, timezone.localdate()), None)
     return link_of(token)
 
 
-def write(offer: Offer, user: User | None, link_of: LinkOf) -> tuple[Invitation, str]:
+def write(offer: Offer, user: User | None) -> tuple[Invitation, str]:
     """The stored invitation and its token, whose link is mailed on commit."""
     members.require_fitting_role(offer.organization, offer.role)
     if offer.last_day and offer.last_day < max(offer.first_day, timezone.localdate()):
@@ -85,7 +88,7 @@ def write(offer: Offer, user: User | None, link_of: LinkOf) -> tuple[Invitation,
 
 
 @transaction.atomic
-def resend(invitation_id: int, *, user: User, link_of: LinkOf) -> Invitation:
+def resend(invitation_id: int, *, user: User) -> Invitation:
     """A new link with a new expiry; the earlier link no longer works."""
     invitation = locked_invitation(invitation_id, user)
     token = new_token()

@@ -1,6 +1,5 @@
 """Inviting; the invitations of the prefecture; the page behind an invitation's link."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -25,11 +24,6 @@ from dxportal.core.workflow.errors import NotPossible
 
 NOT_SENT = "招待は登録しましたが、メールを送れませんでした。時間をおいて、この一覧の「送り直す」を押してください。"
 GONE = {None: 404, Invitation.State.EXPIRED: 410, Invitation.State.REVOKED: 410, Invitation.State.ACCEPTED: 410}
-
-
-def link_of(request: HttpRequest) -> Callable[[str], str]:
-    """Full addresses of invitation pages, as this request sees the portal."""
-    return lambda token: request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
 
 
 class InvitationAct(ActPage):
@@ -58,7 +52,7 @@ class MemberInvite(InvitationAct):
 
     def act(self, form: InviteForm) -> str:
         offer = invitations.Offer(**form.cleaned_data)
-        invitation = invitations.invite(offer, user=self.user, link_of=link_of(self.request))
+        invitation = invitations.invite(offer, user=self.user)
         return f"{invitation.email}に招待メールを送りました。"
 
     def crumbs(self) -> Crumbs:
@@ -91,7 +85,7 @@ class InvitationResend(ScopedObject, InvitationAct):
     invitation: Invitation
 
     def act(self, form: None) -> str:
-        invitations.resend(self.invitation.pk, user=self.user, link_of=link_of(self.request))
+        invitations.resend(self.invitation.pk, user=self.user)
         return f"{self.invitation.email}に招待メールを送り直しました。前のリンクは使えません。"
 
 

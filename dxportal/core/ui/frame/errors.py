@@ -1,7 +1,9 @@
 """Error pages that stand even when the database, the templates' context or the whole service does not."""
 
 import sys
+from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
@@ -21,13 +23,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_page("500.html"), status=500)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: an address that isn't the portal's, or a request that no page of it sends."""
+    return HttpResponse(_page("400.html", foreign=isinstance(exception, DisallowedHost)), status=400)
+
+
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503 with a time to come back."""
     return HttpResponse(_page("503.html"), status=503, headers={"Retry-After": RETRY_AFTER})
 
 
-def _page(name: str) -> str:
+def _page(name: str, **values: Any) -> str:
     try:
-        return render_to_string(name)
+        return render_to_string(name, values)
     except (TemplateDoesNotExist, ValueError):  # ValueError: the hashed static file is missing
         return PLAIN

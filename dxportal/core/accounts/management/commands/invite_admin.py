@@ -4,7 +4,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
-from django.urls import reverse
 
 from dxportal.core.accounts.domain import invitations
 from dxportal.core.organizations.models import Organization
@@ -24,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError(f"「{prefecture}」がありません。先に import_municipalities で取り込んでください。")
         try:
             validate_email(email)
-            link = invitations.invite_admin(place, email=email.lower(), name=name, link_of=link_of)
+            link = invitations.invite_admin(place, email=email.lower(), name=name)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         except invitations.NotSentError as error:
@@ -32,7 +31,3 @@ class Command(BaseCommand):
                 "招待は登録しましたが、メールを送れませんでした。EMAIL_URLを確かめてください。"
             ) from error
         self.stdout.write(f"{settings.INVITATION_DAYS}日以内に開いてください：{link}")
-
-
-def link_of(token: str) -> str:
-    return settings.ORIGIN + reverse("accounts:invitation", args=[token])
