@@ -2,6 +2,8 @@ import datetime as dt
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -128,6 +130,50 @@ def test_a_search_meets_name_and_kana_in_any_writing(client, cast, typed):
     client.force_login(cast.admin)
 
     assert listed(client, q=typed) == ["伴走 花子"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "渡辺花子",
+        "渡邉 花子",
+        "渡邉\U000e0101花子",
+        "渡邊",
+        "わたなべはなこ",
+        "ワタナベ　ハナコ",
+        "ﾜﾀﾅﾍﾞﾊﾅｺ",
+        "ｗａｔａｎａｂｅ＠",
+    ],
+)
+def test_a_search_meets_old_and_new_kanji_and_kana_without_its_space(client, cast, typed):
+    cast.consultant.name = "渡邉\U000e0101　花子"
+    cast.consultant.kana = "ワタナベ ハナコ"
+    cast.consultant.email = "watanabe@example.jp"
+    cast.consultant.save()
+    client.force_login(cast.admin)
+
+    assert listed(client, q=typed) == [cast.consultant.name]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"), [("髙橋 一", "高橋"), ("高橋 一", "髙橋"), ("齋藤 一", "斉藤"), ("斉藤 一", "齊藤")]
+)
+def test_families_are_found_by_either_form(client, cast, name, typed):
+    cast.consultant.name = name
+    cast.consultant.save()
+    client.force_login(cast.admin)
+
+    assert listed(client, q=typed) == [name]
+
+
+def test_a_search_costs_no_query_more_than_the_list(client, cast, django_assert_num_queries):
+    client.force_login(cast.admin)
+    url = reverse("accounts:member_list")
+    client.get(url)
+    with CaptureQueriesContext(connection) as plain:
+        client.get(url)
+    with django_assert_num_queries(len(plain)):
+        client.get(url, {"q": "子"})
 
 
 @pytest.mark.parametrize("query", [{"organization": "x"}, {"role": "king"}, {"sort": "password"}, {"state": "?"}])

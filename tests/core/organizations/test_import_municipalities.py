@@ -49,6 +49,52 @@ def test_codes_kept_as_numbers_get_their_leading_zero_back(tmp_path):
     assert [organization.code for organization in Organization.objects.order_by("code")] == ["010006", "011002"]
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("01000", "01100", "12000", "12203"),
+        (1000, 1100, 12000, 12203),
+        (1000.0, "1100", "１２０００", "12203"),
+        (10006, 11002, 120006, 122033),
+    ],
+)
+def test_lists_without_check_digits_or_first_zeros_are_read_by_their_prefectures(tmp_path, given):
+    towns = (("北海道", None), ("北海道", "札幌市"), ("千葉県", None), ("千葉県", "市川市"))
+    rows = [
+        (code, prefecture, name, "ﾄﾄﾞｳﾌｹﾝ", name and "ｼ") for code, (prefecture, name) in zip(given, towns, strict=True)
+    ]
+
+    run(write_book(tmp_path / "codes.xlsx", *rows))
+
+    assert [row.code for row in Organization.objects.order_by("code")] == ["010006", "011002", "120006", "122033"]
+
+
+def test_five_digits_that_may_be_two_codes_are_told_apart_by_the_prefecture(tmp_path):
+    hokkaido = ("010006", "北海道", None, "ﾎｯｶｲﾄﾞｳ", None)
+    chiba = ("120006", "千葉県", None, "ﾁﾊﾞｹﾝ", None)
+    shibetsu = (12203, "北海道", "士別市", "ﾎｯｶｲﾄﾞｳ", "ｼﾍﾞﾂｼ")
+    ichikawa = (12203, "千葉県", "市川市", "ﾁﾊﾞｹﾝ", "ｲﾁｶﾜｼ")
+
+    run(write_book(tmp_path / "codes.xlsx", hokkaido, chiba, shibetsu, ichikawa))
+
+    assert Organization.objects.get(name="士別市").code == "012203"
+    assert Organization.objects.get(name="市川市").code == "122033"
+
+
+def test_a_short_code_is_never_told_a_check_digit_that_it_has_not(tmp_path):
+    hokkaido = ("010006", "北海道", None, "ﾎｯｶｲﾄﾞｳ", None)
+    mistyped = (11003, "北海道", "札幌市", "ﾎｯｶｲﾄﾞｳ", "ｻｯﾎﾟﾛｼ")
+    nowhere = ("12203", "みほん県", "市川市", "ﾐﾎﾝｹﾝ", "ｲﾁｶﾜｼ")
+
+    with pytest.raises(CommandError) as caught:
+        run(write_book(tmp_path / "codes.xlsx", hokkaido, mistyped, nowhere))
+
+    text = str(caught.value)
+    assert "「11003」は、検査数字のない5桁としても、先頭の0が落ちた6桁としても、北海道の団体コードになりません" in text
+    assert "「12203」は122033とも012203とも読めます" in text
+    assert "検査数字が合いません" not in text
+
+
 def test_wards_of_designated_cities_are_not_organisations(tmp_path):
     hokkaido = ("010006", "北海道", None, "ﾎｯｶｲﾄﾞｳ", None)
     sapporo = ("011002", "北海道", "札幌市", "ﾎｯｶｲﾄﾞｳ", "ｻｯﾎﾟﾛｼ")

@@ -26,8 +26,9 @@ from dxportal.core.accounts.forms.members import (
 from dxportal.core.accounts.models import Invitation, Membership
 from dxportal.core.accounts.querysets import in_force
 from dxportal.core.intake.export import Sheet
-from dxportal.core.kana import even_width, to_katakana
+from dxportal.core.kana import even_width
 from dxportal.core.organizations.models import Organization
+from dxportal.core.ui.folded import called
 from dxportal.core.ui.japanese import western
 from dxportal.core.ui.pages import ActPage, Crumbs, ListPage, ScopedObject, crumbs
 
@@ -90,10 +91,8 @@ class MemberList(ListPage):
         if self.filters.role:
             rows = rows.filter(role=self.filters.role)
         if typed := self.filters.q:
-            kana = to_katakana(even_width(typed))
-            rows = rows.filter(
-                Q(user__name__icontains=typed) | Q(user__kana__icontains=kana) | Q(user__email__icontains=typed)
-            )
+            mail = Q(user__email__icontains=even_width(typed))
+            rows = rows.filter(called(typed, "user__name", "user__kana") | mail)
         return rows
 
     def ordered(self, rows: Any) -> Any:

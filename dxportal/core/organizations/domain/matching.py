@@ -20,6 +20,7 @@ _PREFECTURES = (
     "岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県"
 )
 PREFECTURES = tuple(_PREFECTURES.split())
+PREFECTURE_PARTS = {name_key(name): f"{number:02d}" for number, name in enumerate(PREFECTURES, 1)}
 # How a kind of municipality sounds at the end of a name.
 SOUNDS = {"市": ("し",), "町": ("ちよう", "まち"), "村": ("むら", "そん"), "区": ("く",)}
 KINDS = (*SOUNDS, "都", "府", "県")
@@ -207,6 +208,22 @@ def code_writings(code: str) -> Iterator[str]:
             yield written
             if written.startswith("0"):
                 yield written[1:]
+
+
+def code_readings(digits: str, part: str = "") -> tuple[str, ...]:
+    """Every six-digit code that digits may stand for, in the prefecture whose two digits are ``part``, where it is known.
+
+    Unlike ``code_writings`` this knows no list: it is for reading the list itself.
+    """
+    if not re.fullmatch(r"\d{4,6}", digits, re.ASCII):
+        return ()
+    if len(digits) == 6:
+        return (digits,)
+    body = digits.zfill(5)
+    readings = [f"{body}{codes.check_digit(body)}"]
+    if len(digits) == 5 and codes.is_valid(f"0{digits}"):
+        readings.append(f"0{digits}")
+    return tuple(reading for reading in readings if part in ("", reading[:2]))
 
 
 def problem_of(digits: str) -> str:

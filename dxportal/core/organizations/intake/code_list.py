@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from dxportal.core.intake.book import Book, BookSheet, Cell, CellError
 from dxportal.core.kana import even_width
+from dxportal.core.names import name_key
 from dxportal.core.organizations.domain import codes
+from dxportal.core.organizations.domain.matching import PREFECTURE_PARTS, code_digits, code_readings
 
 HEADINGS = {
     "code": ("団体コード",),
@@ -108,10 +110,16 @@ def find_header(sheet: BookSheet) -> CodeListHeader | None:
     return None
 
 
+def _readings(record: Record) -> tuple[str, ...]:
+    """The codes that the cell may mean: check digit and first zero may be missing, and the prefecture says which."""
+    part = PREFECTURE_PARTS.get(name_key(record["prefecture"].text), "")
+    return code_readings(code_digits(record["code"].value), part)
+
+
 def _code(record: Record) -> str:
-    """Six digits; a code kept as a number has lost its leading zero."""
-    text = _plain(record["code"].text)
-    return text.zfill(6) if text.isdigit() else text
+    """Six digits; where they aren't clear, what stands in the cell."""
+    readings = _readings(record)
+    return readings[0] if len(readings) == 1 else code_digits(record["code"].value)
 
 
 def is_skipped(record: Record) -> bool:
@@ -127,8 +135,11 @@ def problems_of(sheet: str, record: Record) -> Iterator[CellError]:
     name = _name(record["name"])
     if not code:
         yield error("code", "code_missing", "団体コードを入力してください。")
-    elif not re.fullmatch(r"\d{6}", code, re.ASCII):
-        yield error("code", "code_format", f"団体コードは6桁の数字です。入力された値：「{record['code'].text}」")
+    elif not _readings(record) and not re.fullmatch(r"\d{4,5}", code, re.ASCII):
+        message = f"団体コードは6桁（検査数字なしなら5桁）の数字です。値：「{record['code'].text}」"
+        yield error("code", "code_format", message)
+    elif len(code) < 6:
+        yield error("code", "code_unclear", unclear(record))
     elif not codes.is_valid(code):
         right = f"{code[:5]}{codes.check_digit(code[:5])}"
         yield error("code", "check_digit", f"団体コードの検査数字が合いません（{code[:5]}なら{right}）。値：「{code}」")
@@ -138,6 +149,15 @@ def problems_of(sheet: str, record: Record) -> Iterator[CellError]:
         yield error("name", "suffix", f"名称は市・町・村（東京都は区も）で終わる必要があります。値：「{name}」")
     if not _name(record["prefecture"]):
         yield error("prefecture", "prefecture_missing", "都道府県名を入力してください。")
+
+
+def unclear(record: Record) -> str:
+    """Of a code of four or five digits that has no reading in its prefecture, or more than one."""
+    digits = code_digits(record["code"].value)
+    if readings := _readings(record):
+        return f"団体コード「{digits}」は{'とも'.join(readings)}とも読めます。検査数字まで含む6桁で入力してください。"
+    prefecture = _name(record["prefecture"])
+    return f"団体コード「{digits}」は、検査数字のない5桁としても、先頭の0が落ちた6桁としても、{prefecture}の団体コードになりません。"
 
 
 def _kind(code: str, name: str) -> str:
@@ -168,7 +188,7 @@ def without_prefecture(sheet: str, records: list[Record]) -> list[CellError]:
         if expected is None:
             message = f"{name}の行（団体コード{_code(record)[:2]}000…）がありません。"
             errors.append(CellError(sheet, cell.row, cell.column, "prefecture_row", message))
-        elif expected != name:
+        elif name_key(expected) != name_key(name):
             message = f"団体コードの都道府県（{expected}）と都道府県名（{name}）が一致しません。"
             errors.append(CellError(sheet, cell.row, cell.column, "prefecture_name", message))
     return errors
