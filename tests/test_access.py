@@ -5,6 +5,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from dxportal.core.accounts.admission import WITHOUT_SECOND_FACTOR
 from tests.support.access_table import ACCESS, CLOSED
 from tests.support.access_world import PERSONAS, World
 from tests.support.cast import make_cast
@@ -63,6 +64,34 @@ def test_every_object_is_open_to_somebody():
     closed = {name for name, row in ACCESS.items() if not {"200", "302"} & set(row.split()[2:])}
 
     assert closed == set(CLOSED)
+
+
+@pytest.mark.parametrize("name", sorted(set(ACCESS) - WITHOUT_SECOND_FACTOR))
+def test_an_admin_without_a_second_factor_gets_nowhere(name, scene, settings):
+    """Neither by an address that is open to people who are not signed in, nor by another method."""
+    settings.ADMIN_TOTP_REQUIRED = True
+    world, clients = scene
+    address = reverse(name, kwargs=world.arguments(ROUTES[name]))
+
+    for method in ("get", "post", "put"):
+        response = getattr(clients["admin"], method)(address)
+        assert (response.status_code, response.get("Location")) == (302, reverse("mfa_activate_totp")), method
+    answer = clients["admin"].post(address, headers={"accept": "application/json"})
+    assert (answer.status_code, answer.json()["error"]) == (403, "second_factor")
+
+
+@pytest.mark.parametrize("name", sorted(WITHOUT_SECOND_FACTOR))
+def test_an_admin_without_a_second_factor_can_set_it_up_and_leave(name, scene, settings):
+    settings.ADMIN_TOTP_REQUIRED = True
+    world, clients = scene
+    method = ACCESS[name].split()[0]
+
+    response = getattr(clients["admin"], method)(reverse(name, kwargs=world.arguments(ROUTES[name])))
+
+    # Setting up asks for the password again first: a forced sign-in has proven none.
+    assert response.status_code in (200, 302)
+    if name != "mfa_authenticate":
+        assert response.get("Location", "") != reverse("mfa_activate_totp")
 
 
 def visit(client: Client, method: str, address: str) -> int:

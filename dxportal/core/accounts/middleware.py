@@ -6,14 +6,17 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
 
-from dxportal.core.accounts.admission import is_free, second_factor_required
+from dxportal.core.accounts.admission import is_free, owes_second_factor
 from dxportal.core.accounts.models import Membership
 
 SESSION_KEY = "membership_id"
+SECOND_FACTOR = "県管理者は2段階認証の設定が必要です。設定すると、ほかの画面を使えるようになります。"
 
 
 class ActingMembershipMiddleware:
@@ -29,17 +32,16 @@ class ActingMembershipMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         user: Any = request.user
-        if not user.is_authenticated or is_free(request, view):
+        if not user.is_authenticated:
+            return None
+        if owes_second_factor(request):
+            return send_to_set_up(request)
+        if is_free(request, view):
             return None
         if user.acting is None:
             coming = user.memberships.filter(first_day__gt=timezone.localdate()).select_related("organization")
             values = {"coming": coming.order_by("first_day").first()}
             return render(request, "accounts/no_membership.html", values, status=403)
-        if second_factor_required(user) and not user.acting.has_totp:
-            messages.warning(
-                request, "県管理者は2段階認証の設定が必要です。設定すると、ほかの画面を使えるようになります。"
-            )
-            return redirect("mfa_activate_totp")
         chosen = request.session.get(SESSION_KEY)
         if chosen is not None and chosen != user.acting.pk:
             # The chosen membership ended while the person was signed in: said once, then the other one counts.
@@ -47,6 +49,16 @@ class ActingMembershipMiddleware:
             place = f"{user.acting.organization}｜{user.acting.get_role_display()}"
             messages.warning(request, f"選んでいた所属の期間が終了したため、「{place}」として表示しています。")
         return None
+
+
+def send_to_set_up(request: HttpRequest) -> HttpResponse:
+    """To the page that sets the second factor up; a script, which can't follow, gets the sentence."""
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(reverse("mfa_activate_totp"))
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"error": "second_factor", "message": SECOND_FACTOR}, status=403)
+    messages.warning(request, SECOND_FACTOR)
+    return redirect("mfa_activate_totp")
 
 
 def choose(request: HttpRequest) -> Membership | None:

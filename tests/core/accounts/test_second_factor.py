@@ -31,6 +31,20 @@ def test_an_admin_cannot_slip_past_under_another_membership(client, cast, requir
     assert client.get(reverse("accounts:handover"))["Location"] == reverse("mfa_activate_totp")
 
 
+def test_the_autosave_neither_writes_nor_tells_for_an_admin_without_one(client, cast, required):
+    questionnaire = make.make_questionnaire()
+    response = make.make_response(make.make_survey(cast.pref, questionnaire), cast.town, state="in_progress")
+    question = questionnaire.questions.order_by("pk").first()
+    client.force_login(cast.admin)
+    address = reverse("assessments:answer_save", args=[response.pk, question.code])
+
+    answer = client.post(address, {f"r:{question.code}": "0"}, headers={"accept": "application/json"})
+
+    assert answer.status_code == 403
+    assert answer.json().keys() == {"error", "message"}
+    assert not response.answers.exists()
+
+
 @pytest.mark.parametrize("who", ["staff", "bureau_staff", "officer"])
 def test_others_are_not_asked(client, cast, required, who):
     client.force_login(getattr(cast, who))
