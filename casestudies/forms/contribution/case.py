@@ -20,23 +20,29 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The words to choose from, by code."""
+    """The words to choose from, by code; other names are for files, not for screens."""
 
     areas: Pairs
     fields: Pairs
     outcomes: Pairs
     mindsets: Pairs
+    other_areas: Pairs
+    other_terms: Pairs
 
     @classmethod
     def load(cls) -> "Choices":
         terms: dict[str, Pairs] = {code: [] for code in Vocabulary.values}
-        for vocabulary, code, name in Term.objects.values_list("vocabulary", "code", "name"):
-            terms[vocabulary].append((code, name))
+        areas = list(Area.objects.all())
+        rows = list(Term.objects.all())
+        for term in rows:
+            terms[term.vocabulary].append((term.code, term.name))
         return cls(
-            areas=list(Area.objects.values_list("code", "name")),
+            areas=[(area.code, area.name) for area in areas],
             fields=terms[Vocabulary.FIELD] + terms[Vocabulary.LAYER],
             outcomes=terms[Vocabulary.OUTCOME],
             mindsets=terms[Vocabulary.MINDSET],
+            other_areas=[(area.code, name) for area in areas for name in area.other_names],
+            other_terms=[(term.code, name) for term in rows for name in term.other_names],
         )
 
     @property
@@ -72,6 +78,9 @@ class CaseForm(PortalForm):
         label=LABELS["step"],
         required=False,
         choices=[("", "選択しない"), *((str(n), name) for n, name in STEPS.items())],
+        error_messages={
+            "invalid_choice": f"「%(value)s」というステップはありません。{'、'.join(STEPS.values())}のいずれかです。"
+        },
     )
     areas = _several(LABELS["areas"], "あてはまるものを選んでください（1～4個が目安）。")
     tags = WordsField(

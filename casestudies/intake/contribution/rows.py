@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from casestudies.domain.content import FigurePart, Part
-from casestudies.enums import FigureKind, PlaceKind, PlaceRole
-from casestudies.forms.contribution.case import CaseForm, Choices
+from casestudies.enums import STEPS, FigureKind, PlaceKind, PlaceRole
+from casestudies.forms.contribution.case import CaseForm, Choices, Pairs
+from casestudies.forms.contribution.fields import SEPARATORS
 from casestudies.forms.contribution.rows import ROWS
 from casestudies.intake.contribution.sheets import (
     CASE_COLUMNS,
@@ -21,28 +22,35 @@ from casestudies.intake.contribution.sheets import (
     as_text,
 )
 from dxportal.core.intake.book import Cell, CellError
-from dxportal.core.kana import half_width
+from dxportal.core.kana import even_width
+from dxportal.core.taxonomy.spelling import by_spelling, codes_in, word_key
 
 Record = Mapping[str, Cell]
 OF_SHEET = {PLACES: ("organizations", "similar"), FIGURES: ("figures", "costs"), LINKS: ("links",)}
 MOST_PARTS = 40
+SIGNS = ("-", "−", "+")
+STEP_BY_SPELLING = {
+    word_key(text): str(number)
+    for number, label in STEPS.items()
+    for text in (str(number), f"ステップ{number}", f"STEP{number}", label, label.split()[1])
+}
 
 
 def case_values(sheet: str, record: Record, choices: Choices) -> tuple[dict[str, Any], list[CellError]]:
     """Keywords for ``Content``, or the errors."""
     data: dict[str, Any] = {name: record[heading].text for heading, name in CASE_COLUMNS.items()}
-    data["step"] = half_width(data["step"]).strip().removeprefix("ステップ").strip()
+    data["step"] = _step(data["step"])
     errors = []
     # Names become codes; what is no name of the list is an error here, as the form would only say 「選択してください」.
     lists = {
-        "field": choices.fields,
-        "areas": choices.areas,
-        "outcomes": choices.outcomes,
-        "mindsets": choices.mindsets,
+        "field": (choices.fields, choices.other_terms),
+        "areas": (choices.areas, choices.other_areas),
+        "outcomes": (choices.outcomes, choices.other_terms),
+        "mindsets": (choices.mindsets, choices.other_terms),
     }
     for heading, name in CASE_COLUMNS.items():
         if name in lists:
-            codes, unknown = _codes(data[name], lists[name])
+            codes, unknown = _codes(data[name], *lists[name])
             data[name] = (codes or [""])[0] if name == "field" else codes
             if unknown or (name == "field" and len(codes) > 1):
                 wrong = unknown or record[heading].text
@@ -54,16 +62,19 @@ def case_values(sheet: str, record: Record, choices: Choices) -> tuple[dict[str,
     return ({} if errors else form.values()), errors
 
 
-def _codes(text: str, pairs: Iterable[tuple[str, str]]) -> tuple[list[str], str]:
-    """The codes of the names in a cell, and the first word that is none. A name may hold 「、」 itself."""
-    known = {name: code for code, name in pairs} | {code: code for code, _ in pairs}
-    codes: list[str] = []
-    for line in filter(None, (part.strip() for part in text.split("\n"))):
-        for word in [line] if line in known else filter(None, (part.strip() for part in line.split("、"))):
-            if word not in known:
-                return codes, word
-            codes.append(known[word])
-    return codes, ""
+def _codes(text: str, pairs: Pairs, others: Pairs) -> tuple[list[str], str]:
+    """The codes of the names in a cell, each once, and the first word that is none."""
+    codes = {code for code, _ in pairs}
+    known = by_spelling(pairs, [(code, name) for code, name in others if code in codes])
+    parts = [part for part in SEPARATORS.split(text) if word_key(part)]
+    given, unknown = codes_in(parts, known)
+    return list(dict.fromkeys(given)), unknown.strip()
+
+
+def _step(text: str) -> str:
+    """「2」 out of 「ステップ２」, 「Step 2」 or the step's name; anything else as it stands, to be refused."""
+    text = even_width(text).strip()
+    return text if text[:1] in SIGNS else STEP_BY_SPELLING.get(word_key(text), text)
 
 
 def part_values(sheet: str, records: Iterable[Record]) -> tuple[dict[str, tuple[Part, ...]], list[CellError]]:
@@ -114,13 +125,14 @@ def _link(record: Record) -> Prepared:
 
 
 def _choice(sheet: str, cell: Cell, choices: Any, wrong: list[CellError], default: str = "") -> str:
-    by_label = {label: value for value, label in choices.choices} | {value: value for value in choices.values}
+    by_label = by_spelling(choices.choices)
     if not cell.text:
         return default
-    if cell.text not in by_label:
+    key = word_key(cell.text)
+    if key not in by_label:
         message = f"次のいずれかを入力してください：{'、'.join(choices.labels)}"
         wrong.append(CellError(sheet, cell.row, cell.column, "not_in_list", message))
-    return by_label.get(cell.text, default)
+    return by_label.get(key, default)
 
 
 def _errors(sheet: str, record: Record, form: Any, columns: Mapping[str, str]) -> Iterable[CellError]:

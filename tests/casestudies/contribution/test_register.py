@@ -2,6 +2,7 @@ import io
 import itertools
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
@@ -10,6 +11,7 @@ from casestudies.domain.contribution import write
 from casestudies.intake.contribution.sheets import EDITED
 from casestudies.models import Case
 from dxportal.core.intake.export import workbook
+from dxportal.core.taxonomy.loading import load_areas, load_terms
 
 
 @pytest.fixture
@@ -153,6 +155,92 @@ def test_every_problem_is_told_at_its_cell_with_its_row(as_officer, cast, write_
     assert all(case.source_id in problem.row for problem in page.context["problems"])
     assert "魔法" in page.content.decode()
     assert write.content_of(Case.objects.get(pk=case.pk)).title
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("業務改革(BPR)", ("bpr",)),
+        ("業務改革 （ＢＰＲ）", ("bpr",)),
+        ("業務改革【bpr】", ("bpr",)),
+        ("業務改革", ("bpr",)),
+        ("ＡＩ", ("ai",)),
+        ("ai, 業務改革(BPR)", ("ai", "bpr")),
+        ("ＡＩ，AI\nBPR", ("ai", "bpr")),
+        ("人材育成・確保", ("human_resources",)),
+        ("人材育成･確保", ("human_resources",)),
+        ("人材育成 確保", ("human_resources",)),
+        ("デジタル人材の確保・育成", ("human_resources",)),
+        ("手続きのオンライン化", ("online_procedures",)),
+        ("ﾃﾞｼﾞﾀﾙﾃﾞﾊﾞｲﾄﾞ対策", ("digital_divide",)),
+    ],
+)
+def test_areas_are_understood_in_any_width_and_by_their_other_names(as_officer, cast, write_case, written, codes):
+    load_areas((settings.BASE_DIR / "fixtures/areas.yaml").read_text(encoding="utf-8"))
+    case = write_case(cast.officer, areas=("awareness",))
+
+    confirm(as_officer, send(as_officer, edit(exported(as_officer), {"分野": written})))
+
+    assert set(write.content_of(Case.objects.get(pk=case.pk)).areas) == set(codes)
+
+
+def test_an_area_that_was_renamed_is_still_understood_in_registers_of_before(as_officer, cast, write_case):
+    case = write_case(cast.officer, areas=("ai",))
+    before = exported(as_officer)
+    load_areas("- {code: ai, name: 人工知能}")
+
+    page = send(as_officer, before)
+
+    assert "problems" not in page.context
+    assert write.content_of(Case.objects.get(pk=case.pk)).areas == ("ai",)
+    confirm(as_officer, send(as_officer, edit(before, {"題名": "直した"})))
+    content = write.content_of(Case.objects.get(pk=case.pk))
+    assert (content.title, content.areas) == ("直した", ("ai",))
+
+
+def test_a_name_that_holds_the_separator_stands_beside_others(as_officer, cast, write_case):
+    case = write_case(cast.officer)
+    load_terms((settings.BASE_DIR / "fixtures/terms.yaml").read_text(encoding="utf-8"))
+
+    data = edit(exported(as_officer), {"マインドセット": "競争する、相手を知り、よく議論する、継続する"})
+    confirm(as_officer, send(as_officer, data))
+
+    terms = write.content_of(Case.objects.get(pk=case.pk)).terms
+    assert {"mindset_01", "mindset_02", "mindset_04"} <= set(terms)
+
+
+@pytest.mark.parametrize(
+    "written", ["2", 2, 2.0, "２", "ステップ2", "ステップ ２", "STEP2", "Step 2", "推進体制", "ステップ2 推進体制"]
+)
+def test_a_step_is_understood_however_it_is_written(as_officer, cast, write_case, written):
+    case = write_case(cast.officer, step=1)
+
+    confirm(as_officer, send(as_officer, edit(exported(as_officer), {"ステップ": written})))
+
+    assert write.content_of(Case.objects.get(pk=case.pk)).step == 2
+
+
+@pytest.mark.parametrize("written", [5, "5", "ステップ５", "-1", "1.5", "四"])
+def test_a_step_that_is_none_is_answered_with_those_there_are(as_officer, cast, write_case, written):
+    write_case(cast.officer, step=1)
+
+    page = send(as_officer, edit(exported(as_officer), {"ステップ": written}))
+
+    assert [problem[2] for problem in problems(page)] == ["value"]
+    message = page.context["problems"][0].error.message
+    assert "というステップはありません" in message
+    for label in ("ステップ0 認識共有・機運醸成", "ステップ1 全体方針", "ステップ2 推進体制", "ステップ3 取組の実行"):
+        assert label in message
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heading", "written"),
+    [("団体", "区分", " 市 "), ("団体", "役割", "ＭＡＩＮ"), ("数値・費用", "種類", "数 値")],
+)
+def test_closed_lists_of_the_parts_are_understood_in_any_width(as_officer, cast, write_case, sheet, heading, written):
+    write_case(cast.officer)
+    page = send(as_officer, edit(exported(as_officer), {heading: written}, sheet))
+    assert "problems" not in page.context, problems(page)
 
 
 def test_one_wrong_row_keeps_the_others_out(as_officer, cast, write_case):
