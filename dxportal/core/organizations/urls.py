@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dxportal.core.organizations.enums import OrganizationKind
-from dxportal.core.organizations.views import groups, organizations
+from dxportal.core.organizations.views import groups, life, organizations
 
 app_name = "organizations"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     ),
     path("organizations/<int:pk>/", organizations.OrganizationDetail.as_view(), name="detail"),
     path("organizations/<int:pk>/edit/", organizations.OrganizationEdit.as_view(), name="edit"),
+    path("organizations/<int:pk>/life/change/", life.LifeChange.as_view(), name="life_change"),
+    path("organizations/<int:pk>/life/end/", life.LifeEnd.as_view(), name="life_end"),
+    path("organizations/<int:pk>/life/take-back/", life.LifeTakeBack.as_view(), name="life_take_back"),
     path("organizations/<int:pk>/profiles/<int:year>/", organizations.ProfileEdit.as_view(), name="profile_edit"),
     path("groups/", groups.GroupList.as_view(), name="group_list"),
     path("groups/new/", groups.GroupCreate.as_view(), name="group_create"),

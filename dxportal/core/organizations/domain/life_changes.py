@@ -1,27 +1,80 @@
 """What happens to an organisation, written: another name or code, another bureau, an end; and each taken back.
 
 Nothing is lost by any of it. A row that goes on keeps what it was called (``FormerName``), one that ends stays and
-points to whoever followed (``Succession``). Callers hold a transaction and have locked the rows.
+points to whoever followed (``Succession``). ``record_…`` are the acts of a person; of the others the caller holds a
+transaction and has locked the rows.
 """
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Max
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
 
 from dxportal.core.organizations.domain.chains import read_lives
 from dxportal.core.organizations.enums import LifeEvent
 from dxportal.core.organizations.models import FormerName, Organization, Succession
 from dxportal.core.ui.japanese import both
-from dxportal.core.workflow.errors import NotPossible
+from dxportal.core.workflow.errors import NotPossible, Overtaken
+from dxportal.core.workflow.moves import locked
 
 KEPT_FIELDS = ("code", "name", "kana", "municipality_kind", "district", "parent_id")
 ONE_DAY = dt.timedelta(days=1)
 
 
+@transaction.atomic
+def record_change(pk: int, values: Mapping[str, Any], *, day: dt.date, kind: LifeEvent, user: Any) -> Organization:
+    """PermissionDenied for whoever may not edit it; NotPossible where nothing would change."""
+    organization = locked(Organization.objects.editable_by(user), pk)
+    if all(getattr(organization, field) == value for field, value in values.items()):
+        raise NotPossible("今の情報と同じです。変わった項目を入力してください。", code="unchanged")
+    change(organization, values, day=day, kind=kind)
+    return organization
+
+
+@transaction.atomic
+def record_end(
+    pk: int, successors: Sequence[Organization], *, day: dt.date, kind: LifeEvent, user: Any
+) -> Organization:
+    """PermissionDenied for whoever may not edit it or one of the successors."""
+    organization = locked(Organization.objects.editable_by(user), pk)
+    if organization.children.filter(Q(last_day__isnull=True) | Q(last_day__gte=day)).exists():
+        raise NotPossible(
+            "管内に存続する市町村があります。先に、それぞれの所管の振興局を変更してください。", code="children"
+        )
+    end(
+        organization,
+        [locked(Organization.objects.editable_by(user), town.pk) for town in successors],
+        day=day,
+        kind=kind,
+    )
+    return organization
+
+
+@transaction.atomic
+def record_taking_back(pk: int, last: str, *, user: Any) -> str:
+    """``last`` is what ``last_event`` said when the page was drawn: Overtaken where something happened since."""
+    organization = locked(Organization.objects.editable_by(user), pk)
+    if last_event(organization) != last:
+        raise Overtaken("画面を表示したあとに、この団体の異動が変わりました。内容を確かめてください。", organization)
+    return take_back(organization)
+
+
+def last_event(organization: Organization) -> str:
+    """What ``take_back`` would undo, as a word to compare; "" for nothing."""
+    if organization.last_day is not None:
+        return f"end {organization.last_day}"
+    last = organization.former_names.last()
+    return f"name {last.pk}" if last is not None else ""
+
+
 def change(organization: Organization, values: Mapping[str, Any], *, day: dt.date, kind: LifeEvent) -> None:
     """From ``day`` on the same organisation has these values (of KEPT_FIELDS); what it was called before is kept."""
+    # The row holds what is true today; an end may lie ahead, as it only sets the last day.
+    if day > timezone.localdate():
+        raise NotPossible({"day": f"施行日（{both(day)}）になってから記録してください。"}, code="ahead")
     check_order(organization, day)
     check_free(organization, values)
     before = {field: getattr(organization, field) for field in KEPT_FIELDS}
@@ -93,7 +146,7 @@ def take_back(organization: Organization) -> str:
         organization.last_day = None
         organization.save(update_fields=["last_day"])
         return f"{organization}の廃止を取り消しました。"
-    last = organization.former_names.order_by("last_day", "pk").last()
+    last = organization.former_names.last()
     if last is None:
         raise NotPossible(f"{organization}に取り消せる異動はありません。", code="nothing")
     values = {field: getattr(last, field) for field in KEPT_FIELDS}

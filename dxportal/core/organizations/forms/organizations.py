@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from dxportal.core.kana import half_width
 from dxportal.core.organizations.domain import codes
 from dxportal.core.organizations.enums import OrganizationKind
-from dxportal.core.organizations.models import Organization, Profile
+from dxportal.core.organizations.models import FormerName, Organization, Profile
 from dxportal.core.ui.fields import JpCharField, JpDateField, JpIntegerField, KatakanaField
 from dxportal.core.ui.forms import PortalModelForm, choose_from
 
@@ -26,9 +26,16 @@ class OrganizationForm(PortalModelForm):
         label="カナ", limit=100, required=False, help_text="ひらがなで入力してもカタカナで保存します。"
     )
 
+    district = JpCharField(
+        label="郡",
+        limit=20,
+        required=False,
+        help_text="町村だけ（例：古宇郡）。県内に同じ名称の町村があるときの区別に使います。",
+    )
+
     class Meta:
         model = Organization
-        fields = ("code", "name", "kana", "municipality_kind", "parent")
+        fields = ("code", "name", "kana", "municipality_kind", "district", "parent")
         help_texts = {"parent": "振興局、または都道府県。"}
 
     field_order = Meta.fields
@@ -41,7 +48,7 @@ class OrganizationForm(PortalModelForm):
             in_prefecture = Organization.objects.filter(prefecture=self.instance.prefecture_id)
             choose_from(self, "parent", in_prefecture.exclude(kind=OrganizationKind.MUNICIPALITY))
         else:
-            for name in ("code", "municipality_kind", "parent"):
+            for name in ("code", "municipality_kind", "district", "parent"):
                 del self.fields[name]
 
     def clean_code(self) -> str | None:
@@ -54,16 +61,27 @@ class OrganizationForm(PortalModelForm):
             )
         if Organization.objects.filter(code=code).exclude(pk=self.instance.pk).exists():
             raise ValidationError("この団体コードは、ほかの団体で使われています。", code="twice")
+        former = FormerName.objects.filter(code=code).exclude(organization=self.instance.pk)
+        if before := former.select_related("organization").first():
+            raise ValidationError(f"この団体コードは、{before.organization}の以前の団体コードです。", code="former")
         return code
 
-    def clean_name(self) -> str:
-        name = self.cleaned_data["name"]
-        of_that_name = Organization.objects.filter(
-            prefecture=self.instance.prefecture_id, kind=self.instance.kind, name=name
+    def clean(self) -> dict[str, Any]:
+        """Two towns of one name are told apart by their districts; that of an ended one may recur."""
+        values = super().clean() or {}
+        namesakes = Organization.objects.filter(
+            prefecture=self.instance.prefecture_id,
+            kind=self.instance.kind,
+            name=values.get("name"),
+            district=values.get("district", ""),
+            last_day__isnull=True,
         )
-        if of_that_name.exclude(pk=self.instance.pk).exists():
-            raise ValidationError("同じ名称の組織が、この都道府県にあります。", code="twice")
-        return name
+        if namesakes.exclude(pk=self.instance.pk).exists():
+            message = "同じ名称の組織が、この都道府県にあります。"
+            if self.instance.is_municipality:
+                message += "別の町村であれば、郡で区別してください。"
+            self.add_error("name", ValidationError(message, code="twice"))
+        return values
 
 
 class ProfileForm(PortalModelForm):

@@ -1,6 +1,8 @@
 """The tree, one organisation, its master data and its figures of a year."""
 
+import datetime as dt
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -16,7 +18,7 @@ from dxportal.core.organizations.domain.tree import branches
 from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.organizations.forms.organizations import OrganizationForm, ProfileForm
-from dxportal.core.organizations.models import Organization, Profile
+from dxportal.core.organizations.models import FormerName, Organization, Profile
 from dxportal.core.ui.japanese import fiscal_label
 from dxportal.core.ui.pages import ActPage, Crumbs, ListPage, ScopedObject, crumbs
 
@@ -24,6 +26,7 @@ READERS = PREFECTURE_ROLES | {Role.BUREAU_STAFF}
 ADMINS = frozenset({Role.PREFECTURE_ADMIN})
 LONGEST = 10_000  # more than any prefecture has
 YEARS = range(2000, 2100)
+ONE_DAY = dt.timedelta(days=1)
 NEWEST = ("population", "population_date", "staff", "fiscal_year")
 HEADER = (
     "団体コード",
@@ -107,12 +110,39 @@ class OrganizationDetail(ScopedObject, TemplateView):
             crumbs=crumbs(("組織", "organizations:list"), organization.name),
             profiles=organization.profiles.order_by("-fiscal_year"),
             groups=organization.joined_groups.all(),
+            history=history_of(organization),
             children=organization.children.all(),
             parent_in_reach=in_reach.filter(pk=organization.parent_id).exists(),
             this_year=fiscal_year_of(timezone.localdate()),
             may_edit=self.user.is_prefecture_admin,
+            may_record=self.user.is_prefecture_admin and organization.kind != OrganizationKind.PREFECTURE,
             **kwargs,
         )
+
+
+def history_of(organization: Organization) -> list[tuple[dt.date, str, str]]:
+    """(day, what happened, from what to what) of everything that is known, the newest first."""
+    names = list(organization.former_names.select_related("parent"))
+    entries = []
+    for before, after in pairwise([*names, organization]):
+        label = before.get_kind_display()
+        words = [f"{old or '—'}→{new or '—'}" for old, new in facts_of(before, after) if old != new]
+        entries.append((before.last_day + ONE_DAY, label, "、".join(words)))
+    for link in organization.inheritances.select_related("predecessor"):
+        entries.append((link.day, link.get_kind_display(), f"{link.predecessor}を承継"))
+    for link in organization.successions.select_related("successor"):
+        entries.append((link.day, link.get_kind_display(), f"{link.successor}へ"))
+    return sorted(entries, reverse=True)
+
+
+def facts_of(before: FormerName, after: FormerName | Organization) -> list[tuple[str, str]]:
+    """What may have changed between two names of an organisation, old and new, in words."""
+    return [
+        (before.name, after.name),
+        (before.code or "", after.code or ""),
+        (before.district, after.district),
+        (str(before.parent or ""), str(after.parent or "")),
+    ]
 
 
 class OrganizationForAdmin(ScopedObject, ActPage):

@@ -1,0 +1,208 @@
+"""What happened to a town, recorded by hand by an admin, shown in its history, and taken back."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from dxportal.core.organizations.domain import life_changes
+from dxportal.core.organizations.models import FormerName, Organization, Succession
+from tests.support import factories as make
+
+pytestmark = pytest.mark.django_db
+EVE = dt.date(2026, 3, 31)
+
+
+def post(client, act, town, **values):
+    return client.post(reverse(f"organizations:life_{act}", args=[town.pk]), values, follow=True)
+
+
+def city_values(cast, **changes):
+    values = {
+        "event": "city", "day": "令和8年4月1日", "code": "302015", "name": "あさひ市", "kana": "あさひし",
+        "municipality_kind": "city", "parent": cast.bureau.pk,
+    }  # fmt: skip
+    return values | changes
+
+
+def test_a_town_that_became_a_city_keeps_its_row_and_its_history_shows_both_names(client, cast):
+    client.force_login(cast.admin)
+    code = cast.town.code
+
+    page = post(client, "change", cast.town, **city_values(cast)).content.decode()
+
+    cast.town.refresh_from_db()
+    assert (cast.town.code, cast.town.name, cast.town.municipality_kind) == ("302015", "あさひ市", "city")
+    former = cast.town.former_names.get()
+    assert (former.name, former.code, former.last_day, former.parent) == ("あさひ町", code, EVE, cast.bureau)
+    assert "あさひ町→あさひ市" in page
+    assert f"{code}→302015" in page
+
+
+def test_a_town_moves_below_another_bureau_and_the_one_before_is_kept(client, cast):
+    client.force_login(cast.admin)
+    values = {"name": "あさひ町", "code": "", "municipality_kind": "town", "parent": cast.far_bureau.pk}
+    Organization.objects.filter(pk=cast.town.pk).update(code=None)
+
+    page = post(client, "change", cast.town, **city_values(cast, event="moved", **values)).content.decode()
+
+    cast.town.refresh_from_db()
+    assert (cast.town.parent, cast.town.former_names.get().parent) == (cast.far_bureau, cast.bureau)
+    assert "北部振興局→南部振興局" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"day": ""}, "day"),
+        ({"day": "2999-04-01"}, "day"),
+        ({"event": "merger"}, "event"),
+        ({"code": "302016"}, "code"),
+        ({"name": ""}, "name"),
+        ({"name": "ゆうひ町"}, "name"),
+    ],
+)
+def test_what_cannot_be_recorded_comes_back_with_what_was_typed_and_nothing_is_stored(client, cast, changes, field):
+    client.force_login(cast.admin)
+
+    response = post(client, "change", cast.town, **city_values(cast, **changes))
+
+    assert set(response.context["form"].errors) == {field}
+    assert 'value="あさひし"' in response.content.decode() or "アサヒシ" in response.content.decode()
+    cast.town.refresh_from_db()
+    assert cast.town.name == "あさひ町"
+    assert not FormerName.objects.exists()
+
+
+def test_recording_the_same_twice_is_one_change(client, cast):
+    client.force_login(cast.admin)
+    post(client, "change", cast.town, **city_values(cast))
+
+    response = post(client, "change", cast.town, **city_values(cast))
+
+    assert "今の情報と同じです" in response.content.decode()
+    assert FormerName.objects.count() == 1
+
+
+def test_a_merged_town_ends_and_points_to_whoever_took_it_in(client, cast):
+    client.force_login(cast.admin)
+
+    page = post(client, "end", cast.town, event="merger", day="2026-04-01", successors=[cast.neighbour.pk])
+
+    cast.town.refresh_from_db()
+    link = Succession.objects.get()
+    assert (cast.town.last_day, link.predecessor, link.successor) == (EVE, cast.town, cast.neighbour)
+    assert "ゆうひ町へ" in page.content.decode()
+    taker = client.get(reverse("organizations:detail", args=[cast.neighbour.pk])).content.decode()
+    assert "あさひ町を承継" in taker
+
+
+@pytest.mark.parametrize(
+    ("event", "successors"),
+    [("merger", []), ("split", []), ("merger", ["town"]), ("merger", ["other_town"]), ("abolished", ["neighbour"])],
+)
+def test_successors_that_do_not_fit_are_refused(client, cast, event, successors):
+    client.force_login(cast.admin)
+    keys = [getattr(cast, name).pk for name in successors]
+
+    response = post(client, "end", cast.town, event=event, day="2026-04-01", successors=keys)
+
+    assert set(response.context["form"].errors) == {"successors"}
+    cast.town.refresh_from_db()
+    assert cast.town.last_day is None
+
+
+def test_towns_do_not_follow_each_other_in_a_circle(client, cast):
+    client.force_login(cast.admin)
+    third = make.make_municipality(cast.bureau, "よつば町")
+    post(client, "end", cast.town, event="merger", day="2026-04-01", successors=[third.pk])
+    Organization.objects.filter(pk=cast.town.pk).update(last_day=None)
+
+    response = post(client, "end", third, event="merger", day="2026-05-01", successors=[cast.town.pk])
+
+    assert "前身か承継団体として登録済み" in response.content.decode()
+    third.refresh_from_db()
+    assert third.last_day is None
+
+
+def test_a_bureau_with_towns_does_not_end(client, cast):
+    client.force_login(cast.admin)
+
+    response = post(client, "end", cast.bureau, event="abolished", day="2026-04-01")
+
+    assert "所管の振興局を変更してください" in response.content.decode()
+    cast.bureau.refresh_from_db()
+    assert cast.bureau.last_day is None
+
+
+def test_an_end_and_a_new_name_are_taken_back_one_by_one(client, cast):
+    client.force_login(cast.admin)
+    code = cast.town.code
+    post(client, "change", cast.town, **city_values(cast))
+    post(client, "end", cast.town, event="merger", day="2026-05-01", successors=[cast.neighbour.pk])
+
+    for _ in range(2):
+        cast.town.refresh_from_db()
+        post(client, "take_back", cast.town, last=life_changes.last_event(cast.town))
+
+    cast.town.refresh_from_db()
+    assert (cast.town.last_day, cast.town.name, cast.town.code, cast.town.parent) == (
+        None,
+        "あさひ町",
+        code,
+        cast.bureau,
+    )
+    assert (FormerName.objects.count(), Succession.objects.count()) == (0, 0)
+
+
+def test_a_second_click_takes_nothing_more_back(client, cast):
+    client.force_login(cast.admin)
+    post(client, "change", cast.town, **city_values(cast))
+    post(client, "end", cast.town, event="abolished", day="2026-05-01")
+    cast.town.refresh_from_db()
+    last = life_changes.last_event(cast.town)
+    post(client, "take_back", cast.town, last=last)
+
+    response = post(client, "take_back", cast.town, last=last)
+
+    assert response.status_code == 409
+    cast.town.refresh_from_db()
+    assert (cast.town.name, cast.town.last_day) == ("あさひ市", None)
+
+
+def test_two_towns_of_one_name_are_told_apart_by_their_districts(client, cast):
+    client.force_login(cast.admin)
+    values = {"name": "ゆうひ町", "municipality_kind": "town", "parent": cast.bureau.pk}
+    address = reverse("organizations:municipality_create")
+
+    refused = client.post(address, values)
+    taken = client.post(address, values | {"district": "北郡"})
+
+    assert set(refused.context["form"].errors) == {"name"}
+    assert taken.status_code == 302
+    assert Organization.objects.filter(name="ゆうひ町", prefecture=cast.pref).count() == 2
+
+
+def test_a_former_code_is_not_given_to_another_town(client, cast):
+    make.make_municipality(cast.bureau, "よつば町").former_names.create(
+        code="302015", name="よつば村", last_day=EVE, kind="city"
+    )
+    client.force_login(cast.admin)
+
+    response = post(client, "change", cast.town, **city_values(cast))
+
+    assert set(response.context["form"].errors) == {"code"}
+
+
+def test_the_living_are_those_whose_life_holds_the_day(cast):
+    today = timezone.localdate()
+    day = dt.timedelta(days=1)
+    ended = make.make_municipality(cast.bureau, last_day=today - day)
+    last = make.make_municipality(cast.bureau, last_day=today)
+    coming = make.make_municipality(cast.bureau, first_day=today + day)
+
+    living = set(Organization.objects.municipalities().filter(parent=cast.bureau).living(today))
+
+    assert living == {cast.town, last}
+    assert {place for place in (ended, last, coming, cast.town) if place.lives_on(today)} == living
