@@ -28,13 +28,11 @@ class LifeChangeForm(OrganizationForm):
     event = forms.ChoiceField(label="異動の種類", choices=pairs(CHANGES))
     day = JpDateField(label="施行日", help_text="新しい名称などになった最初の日。例：令和8年4月1日、2026/4/1")
 
-    field_order = ("event", "day", *OrganizationForm.field_order)
-
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if not self.instance.is_municipality:
             self.fields["event"] = forms.ChoiceField(label="異動の種類", choices=pairs(OF_BUREAUS))
-            self.order_fields(self.field_order)
+        self.order_fields(("event", "day", *self.field_order))
 
     def _post_clean(self) -> None:
         """The row keeps what it holds until the domain has written down what it was called."""
@@ -87,9 +85,7 @@ class TakeBackForm(PortalForm):
     last = forms.CharField(widget=forms.HiddenInput)
 
 
-def possible_successors(
-    organization: Organization, rows: QuerySet[Organization], day: dt.date
-) -> QuerySet[Organization]:
+def possible_successors(organization: Organization, rows: Any, day: dt.date) -> QuerySet[Organization]:
     """Those of its prefecture and kind that live on the day, out of ``rows``."""
     same = rows.filter(prefecture=organization.prefecture_id, kind=OrganizationKind(organization.kind))
     return same.living(day).exclude(pk=organization.pk).order_by("sort_order", "code", "pk")

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -123,8 +122,9 @@ class OrganizationDetail(ScopedObject, TemplateView):
 def history_of(organization: Organization) -> list[tuple[dt.date, str, str]]:
     """(day, what happened, from what to what) of everything that is known, the newest first."""
     names = list(organization.former_names.select_related("parent"))
+    stages: list[FormerName | Organization] = [*names, organization]
     entries = []
-    for before, after in pairwise([*names, organization]):
+    for before, after in zip(names, stages[1:], strict=True):
         label = before.get_kind_display()
         words = [f"{old or '—'}→{new or '—'}" for old, new in facts_of(before, after) if old != new]
         entries.append((before.last_day + ONE_DAY, label, "、".join(words)))
