@@ -51,6 +51,7 @@ ACCESS = {
     "organizations:list": "get 302 403 200 403 200 403 403 403 403 200 403 200 200",
     "organizations:bureau_create": "get 302 403 200 403 403 403 403 403 403 403 403 403 200",
     "organizations:municipality_create": "get 302 403 200 403 403 403 403 403 403 403 403 403 200",
+    "organizations:code_list": "get 302 403 200 403 403 403 403 403 403 403 403 403 200",
     "organizations:detail": "get 302 403 404 403 404 403 403 403 403 200 403 200 200",
     "organizations:edit": "get 302 403 404 403 403 403 403 403 403 403 403 403 200",
     "organizations:profile_edit": "get 302 403 404 403 403 403 403 403 403 403 403 403 200",
