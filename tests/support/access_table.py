@@ -55,6 +55,7 @@ ACCESS = {
     "organizations:detail": "get 302 403 404 403 404 403 403 403 403 200 403 200 200",
     "organizations:edit": "get 302 403 404 403 403 403 403 403 403 403 403 403 200",
     "organizations:profile_edit": "get 302 403 404 403 403 403 403 403 403 403 403 403 200",
+    "organizations:delete": "get 302 403 404 403 403 403 403 403 403 403 403 403 200",
     "organizations:life_change": "get 302 403 404 403 403 403 403 403 403 403 403 403 200",
     "organizations:life_end": "get 302 403 404 403 403 403 403 403 403 403 403 403 200",
     "organizations:life_take_back": "get 302 403 404 403 403 403 403 403 403 403 403 403 200",

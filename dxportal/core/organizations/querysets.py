@@ -19,11 +19,14 @@ class OrganizationQuerySet(models.QuerySet):
     def prefectures(self):
         return self.filter(kind="prefecture")
 
-    def living(self, day):
-        """Those that exist on the day. A page of today gives ``timezone.localdate()``, a survey its own day."""
-        return self.filter(
-            Q(first_day__isnull=True) | Q(first_day__lte=day), Q(last_day__isnull=True) | Q(last_day__gte=day)
-        )
+    def living(self, day, *, besides=()):
+        """Those that exist on the day. A page of today gives ``timezone.localdate()``, a survey its own day.
+
+        ``besides``: keys of ended ones that stay offered, such as those that a form has ticked already.
+        """
+        begun = Q(first_day__isnull=True) | Q(first_day__lte=day)
+        going_on = Q(last_day__isnull=True) | Q(last_day__gte=day)
+        return self.filter((begun & going_on) | Q(pk__in=besides))
 
     def ended(self, day):
         """Those whose last day was before the day."""

@@ -26,6 +26,7 @@ urlpatterns = [
     path("organizations/<int:pk>/life/change/", life.LifeChange.as_view(), name="life_change"),
     path("organizations/<int:pk>/life/end/", life.LifeEnd.as_view(), name="life_end"),
     path("organizations/<int:pk>/life/take-back/", life.LifeTakeBack.as_view(), name="life_take_back"),
+    path("organizations/<int:pk>/delete/", life.OrganizationDelete.as_view(), name="delete"),
     path("organizations/<int:pk>/profiles/<int:year>/", organizations.ProfileEdit.as_view(), name="profile_edit"),
     path("groups/", groups.GroupList.as_view(), name="group_list"),
     path("groups/new/", groups.GroupCreate.as_view(), name="group_create"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dxportal.core.organizations.domain import life_changes
-from dxportal.core.organizations.models import FormerName, Organization, Succession
+from dxportal.core.organizations.models import FormerName, Group, Organization, Succession
 from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +206,60 @@ def test_the_living_are_those_whose_life_holds_the_day(cast):
 
     assert living == {cast.town, last}
     assert {place for place in (ended, last, coming, cast.town) if place.lives_on(today)} == living
+
+
+def test_a_town_that_was_registered_by_mistake_is_deleted(client, cast):
+    town = make.make_municipality(cast.bureau, "まちがい町")
+    client.force_login(cast.admin)
+
+    response = client.post(reverse("organizations:delete", args=[town.pk]))
+
+    assert response.status_code == 302
+    assert not Organization.objects.filter(pk=town.pk).exists()
+
+
+@pytest.mark.parametrize("hung", ["people", "figures", "group", "name", "successor"])
+def test_a_town_on_which_anything_hangs_is_not_deleted(client, cast, hung):
+    town = make.make_municipality(cast.bureau, "よつば町")
+    if hung == "people":
+        make.make_user(town, "officer")
+    elif hung == "figures":
+        town.profiles.create(fiscal_year=2024, population=1)
+    elif hung == "group":
+        Group.objects.create(prefecture=cast.pref, name="協議会").members.add(town)
+    elif hung == "name":
+        town.former_names.create(name="旧よつば村", last_day=EVE, kind="city")
+    else:
+        Succession.objects.create(predecessor=cast.neighbour, successor=town, day=EVE, kind="merger")
+    client.force_login(cast.admin)
+
+    page = client.post(reverse("organizations:delete", args=[town.pk]), follow=True).content.decode()
+
+    assert "削除できません" in page
+    assert Organization.objects.filter(pk=town.pk).exists()
+
+
+def test_an_ended_town_is_no_longer_offered_and_stays_where_it_was_ticked(client, cast):
+    group = Group.objects.create(prefecture=cast.pref, name="協議会")
+    group.members.add(cast.town)
+    Organization.objects.filter(pk=cast.town.pk).update(last_day=EVE)
+    client.force_login(cast.admin)
+
+    new = client.get(reverse("organizations:group_create")).content.decode()
+    client.post(
+        reverse("organizations:group_edit", args=[group.pk]),
+        {"name": "協議会", "members": [cast.town.pk, cast.neighbour.pk]},
+    )
+
+    assert "あさひ町" not in new
+    assert set(group.members.all()) == {cast.town, cast.neighbour}
+
+
+def test_the_list_counts_the_living_and_names_the_ended(client, cast):
+    Organization.objects.filter(pk=cast.town.pk).update(last_day=EVE)
+    client.force_login(cast.admin)
+
+    response = client.get(reverse("organizations:list"))
+
+    assert (response.context["count"], response.context["ended_count"]) == (1, 1)
+    assert "ほかに廃止された1団体" in response.content.decode()

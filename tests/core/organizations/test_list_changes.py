@@ -102,6 +102,14 @@ def test_the_merged_town_is_proposed_to_follow_into_the_city_that_became_designa
     assert [(ending.stored.name, ending.successor) for ending in settled.endings] == [("清水市", "221007")]
 
 
+def test_where_two_got_new_codes_nobody_is_proposed_to_have_followed():
+    towns = stored(("222011", "静岡市"), ("222020", "浜松市"), ("222046", "清水市"))
+
+    plan = compare(rows(("221007", "静岡市"), ("221309", "浜松市")), towns)
+
+    assert [question.proposal for question in plan.questions] == [ABOLISHED]
+
+
 def test_several_that_made_a_new_town_end_into_it():
     plan = compare(rows(("223034", "みなべ町")), stored(("223018", "南部町"), ("223026", "南部川村")))
 

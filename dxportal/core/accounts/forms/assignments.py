@@ -19,8 +19,8 @@ class AssignmentForm(MunicipalityBoxes, PortalForm):
 
     def __init__(self, *args: Any, user: User, membership: Membership, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        choose_from(self, "municipalities", municipalities_for(user))
         self.membership = membership
+        choose_from(self, "municipalities", municipalities_for(user, self.ticked_before()))
 
     def ticked_before(self) -> Iterable[int]:
         """Those in charge today."""

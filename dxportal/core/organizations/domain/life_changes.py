@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, ProtectedError, Q
 from django.utils import timezone
 
 from dxportal.core.organizations.domain.chains import read_lives
@@ -60,6 +60,24 @@ def record_taking_back(pk: int, last: str, *, user: Any) -> str:
     if last_event(organization) != last:
         raise Overtaken("画面を表示したあとに、この団体の異動が変わりました。内容を確かめてください。", organization)
     return take_back(organization)
+
+
+@transaction.atomic
+def delete_unused(pk: int, *, user: Any) -> Organization:
+    """Takes away what was registered by mistake, before anything hung on it; NotPossible for everything else."""
+    organization = locked(Organization.objects.editable_by(user), pk)
+    used = any(rows.exists() for rows in (organization.profiles, organization.joined_groups, organization.former_names))
+    try:
+        if used:
+            raise ProtectedError("", set())
+        organization.delete()
+    except ProtectedError as error:
+        raise NotPossible(
+            f"{organization}には、利用者、回答、基本情報、広域グループ、沿革などの記録があるため、削除できません。"
+            "存続していない団体は「合併・廃止を記録する」で記録してください。",
+            code="used",
+        ) from error
+    return organization
 
 
 def last_event(organization: Organization) -> str:

@@ -6,14 +6,15 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from dxportal.core.organizations.models import Organization
 
 
-def municipalities_for(user: Any) -> QuerySet[Organization]:
-    """Those that the person may put somewhere, in the order of the boxes."""
-    rows = Organization.objects.editable_by(user).municipalities().select_related("parent")
-    return rows.order_by("parent__sort_order", "parent", "sort_order", "code")
+def municipalities_for(user: Any, ticked: Iterable[int] = ()) -> QuerySet[Organization]:
+    """Those that the person may put somewhere, in the order of the boxes: the living, and what is ``ticked`` already."""
+    rows = Organization.objects.editable_by(user).municipalities().living(timezone.localdate(), besides=ticked)
+    return rows.select_related("parent").order_by("parent__sort_order", "parent", "sort_order", "code")
 
 
 class MunicipalityBoxes(forms.BaseForm):

@@ -25,7 +25,8 @@ class GroupForm(MunicipalityBoxes, PortalModelForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        in_reach = municipalities_for(user)
+        # An ended member stays one until somebody unticks it: the group's earlier years are its own.
+        in_reach = municipalities_for(user, self.ticked_before())
         choose_from(self, "members", in_reach)
         self.fields["members"].error_messages["required"] = "一つ以上の団体を選択してください。"
         self.out_of_reach: list[Organization] = []

@@ -98,5 +98,21 @@ class LifeTakeBack(LifePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(former=self.organization.former_names.last(), **kwargs)
 
+
+class OrganizationDelete(LifePage):
+    """What was registered by mistake. Nothing is asked about beforehand: the domain sees what hangs on it."""
+
+    title = "削除"
+    button = "削除する"
+    danger = True
+    ended_too = True
+    template_name = "organizations/delete.html"
+
+    def act(self, form: None) -> str:
+        return f"{life_changes.delete_unused(self.organization.pk, user=self.user)}を削除しました。"
+
+    def get_success_url(self) -> str:
+        return reverse("organizations:list")
+
     def get_back_url(self) -> str:
         return reverse("organizations:detail", args=[self.organization.pk])

@@ -37,6 +37,7 @@ HEADER = (
     "人口の時点",
     "一般行政部門の職員数（人）",
     "対象年度",
+    "最後の日",
 )
 
 
@@ -70,9 +71,11 @@ class OrganizationList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         places = list(kwargs["rows"])
+        today = timezone.localdate()
         return super().get_context_data(
             branches=branches(places),
-            count=sum(place.is_municipality for place in places),
+            count=sum(place.is_municipality and place.lives_on(today) for place in places),
+            ended_count=sum(place.is_municipality and not place.lives_on(today) for place in places),
             may_edit=self.user.is_prefecture_admin,
             **kwargs,
         )
@@ -90,6 +93,7 @@ def sheet_row(town: Any) -> tuple[Any, ...]:
         town.newest_population_date,
         town.newest_staff,
         fiscal_label(town.newest_fiscal_year) if town.newest_fiscal_year else "",
+        town.last_day,
     )
 
 

@@ -252,7 +252,7 @@ class _Part:
     def proposal(
         self, vanished: Sequence[StoredTown], newcomers: Sequence[ListedOrganization], moved: Sequence[ListChange]
     ) -> str:
-        """A new town beside several that vanished; the one that became a designated city; else the end, if it is sure.
+        """A new town beside several that vanished; the only one that got a new code under its old name; else the end.
 
         "" where a new town may be a single vanished one under another name, or one of several.
         """
@@ -261,8 +261,8 @@ class _Part:
             return KEPT
         if newcomers:
             return newcomers[0].code if len(newcomers) == 1 and len(vanished) > 1 else ""
-        designated = [change.row.code for change in moved if change.kind == "designated"]
-        return designated[0] if len(designated) == 1 else ABOLISHED
+        recoded = [change.row.code for change in moved if change.kind in ("designated", "recoded")]
+        return recoded[0] if len(recoded) == 1 else ABOLISHED
 
 
 Same = Callable[[ListedOrganization, StoredTown], bool]
