@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dxportal.core.ui.frame.session.PrivatePagesMiddleware",
     "dxportal.core.ui.frame.session.SlidingSessionMiddleware",
     "dxportal.core.accounts.middleware.ActingMembershipMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

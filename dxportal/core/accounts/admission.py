@@ -28,6 +28,7 @@ WITHOUT_SECOND_FACTOR = frozenset(
         "mfa_reauthenticate",
         "mfa_activate_totp",
         "ui:keep_alive",
+        "ui:who",
         "healthz",
         "readyz",
     }

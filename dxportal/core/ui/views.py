@@ -8,11 +8,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from dxportal.core.ui import japanese, samples
 from dxportal.core.ui.frame import navigation
-from dxportal.core.ui.frame.session import seconds_left, touch
+from dxportal.core.ui.frame.session import seconds_left, touch, who
 from dxportal.core.ui.pages.crumbs import crumbs
 
 
@@ -34,6 +35,15 @@ def keep_alive(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"seconds": 0}, status=401)
     touch(request, now=time.time())
     return JsonResponse({"seconds": seconds_left(request, now=time.time())})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def who_is_there(request: HttpRequest) -> JsonResponse:
+    """Whom a page that the browser kept must have been drawn for to be shown again. 401 once the session has ended."""
+    there = who(request)
+    return JsonResponse({"who": there}, status=200 if there else 401)
 
 
 @login_not_required

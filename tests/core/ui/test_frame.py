@@ -7,9 +7,11 @@ from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
+from dxportal.core.accounts.enums import Role
 from dxportal.core.ui import charts
 from dxportal.core.ui.frame import errors
 from dxportal.core.ui.frame.session import TOUCHED
+from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +134,33 @@ def test_text_on_a_tier_has_the_contrast_that_our_tokens_state(ground, text):
 def test_more_series_than_can_be_told_apart_are_refused():
     with pytest.raises(ValueError, match="At most 5"):
         charts.lines(["a"], {str(n): [1] for n in range(6)})
+
+
+def test_the_name_of_who_is_there_goes_with_person_and_membership(client, cast):
+    assert client.get(reverse("ui:who")).status_code == 401
+    names = set()
+    for person in (cast.officer, cast.approver):
+        client.force_login(person)
+        names.add(client.get(reverse("ui:who")).json()["who"])
+    other = make.make_membership(cast.approver, cast.neighbour, Role.VIEWER)
+    client.post(reverse("accounts:switch"), {"membership": other.pk})
+    names.add(client.get(reverse("ui:who")).json()["who"])
+
+    assert len(names) == 3
+    assert "" not in names
+
+
+def test_pages_of_people_are_kept_by_no_shared_cache_and_secrets_by_none(client, cast):
+    client.force_login(cast.officer)
+
+    for name in ("portal:home", "accounts:handover", "ui:who"):
+        kept = client.get(reverse(name))["Cache-Control"]
+        assert {"private", "no-cache"} <= {part.strip() for part in kept.split(",")}, name
+    secrets = (
+        reverse("mfa_index"),
+        reverse("mfa_activate_totp"),
+        reverse("accounts:invitation", args=["unknown"]),
+        reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "x-y"}),
+    )
+    for address in secrets:
+        assert "no-store" in client.get(address)["Cache-Control"], address

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from dxportal.core.ui import japanese
 from dxportal.core.ui.frame.navigation import NavLink, links_for
-from dxportal.core.ui.frame.session import seconds_left
+from dxportal.core.ui.frame.session import seconds_left, who
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -57,6 +57,11 @@ class Frame:
     def fiscal_year(self) -> str:
         today = timezone.localdate()
         return japanese.fiscal_label(today.year if today >= dt.date(today.year, 4, 1) else today.year - 1)
+
+    @property
+    def who(self) -> str:
+        """Asked again by ``returning.js`` before a kept page is shown."""
+        return who(self.request)
 
     @property
     def session_seconds(self) -> int:

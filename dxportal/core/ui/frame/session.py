@@ -1,13 +1,17 @@
-"""The idle limit: a session ends SESSION_COOKIE_AGE seconds after the last activity, with a warning before."""
+"""The session on the page: its idle limit with a warning before, and pages that nobody else sees after signing out."""
 
 import time
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.crypto import salted_hmac
 
 TOUCHED = "touched_at"
 TOUCH_EVERY = 300
+# Pages that show a secret once; a reset or an invitation has it in its address.
+SECRETS = ("mfa_", "account_reset_password_from_key", "accounts:invitation")
 
 
 def touch(request: HttpRequest, *, now: float) -> None:
@@ -40,3 +44,32 @@ class SlidingSessionMiddleware:
         if by_hand and request.user.is_authenticated and time.time() - request.session.get(TOUCHED, 0) > TOUCH_EVERY:
             touch(request, now=time.time())
         return self.get_response(request)
+
+
+def who(request: HttpRequest) -> str:
+    """A name for the person and the membership that a page was drawn for, meaningless elsewhere; "" if signed out."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return ""
+    acting = getattr(user, "acting", None)
+    return salted_hmac("dxportal.who", f"{user.pk}:{acting.pk if acting else 0}").hexdigest()[:20]
+
+
+class PrivatePagesMiddleware:
+    """No cache keeps a signed-in person's pages for anybody else; secrets are kept by none at all.
+
+    ``no-store`` everywhere would also empty the forms of whoever goes back: what a browser still shows by itself is
+    hidden by ``returning.js`` until the portal has said that the same person is still there.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is not None and match.view_name.startswith(SECRETS):
+            add_never_cache_headers(response)
+        elif request.user.is_authenticated and "no-store" not in response.get("Cache-Control", ""):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response

@@ -16,6 +16,7 @@ EXCEPTIONS = {
     "ui:management": "the navigation of one's own role",
     "ui:samples": "components, no data",
     "ui:keep_alive": "one's own session",
+    "ui:who": "one's own session",
     "ui:read_date": "knows nothing but the calendar",
     "account_login": "the library's page with the demo's accounts beside it",
     "portal:definition": "a text that is the same for everybody",
