@@ -49,8 +49,12 @@ def possible_moves(survey: Survey, user) -> frozenset[str]:
 
 
 def targets(survey: Survey) -> QuerySet[Organization]:
-    """The municipalities asked: the group's members inside the prefecture, or all of the prefecture."""
-    municipalities = Organization.objects.municipalities().filter(prefecture=survey.prefecture_id)
+    """The municipalities asked: the group's members inside the prefecture, or all of the prefecture.
+
+    Of those that live on the survey's day, which is that of its opening or, once that is past, today.
+    """
+    day = max(timezone.localdate(survey.opens_at), timezone.localdate())
+    municipalities = Organization.objects.municipalities().living(day).filter(prefecture=survey.prefecture_id)
     return municipalities.filter(joined_groups=survey.group_id) if survey.group_id else municipalities
 
 

@@ -10,7 +10,7 @@ from assessments.domain.surveys import moves, write
 from assessments.domain.surveys.due import why_closed
 from assessments.models import Answer, Response, Survey, TierScheme
 from assessments.signals import survey_changed
-from dxportal.core.organizations.models import Group
+from dxportal.core.organizations.models import Group, Organization
 from tests.support import factories as make
 from tests.support.posting import give
 
@@ -49,6 +49,21 @@ def test_opening_twice_adds_only_a_municipality_that_came_since(cast, draft):
     assert opening.created == 1
     assert Response.objects.filter(survey=draft, organization=newcomer).exists()
     assert Response.objects.filter(survey=draft).count() == 3
+
+
+def test_a_town_that_ended_is_not_asked_and_one_that_begins_by_the_opening_is(cast, draft):
+    today = timezone.localdate()
+    Organization.objects.filter(pk=cast.town.pk).update(last_day=today - dt.timedelta(days=1))
+    founded = make.make_municipality(cast.bureau, "あらた市", first_day=today + dt.timedelta(days=7))
+    Survey.objects.filter(pk=draft.pk).update(opens_at=timezone.now() + dt.timedelta(days=7))
+    draft.refresh_from_db()
+
+    planned = set(moves.targets(draft))
+    moves.open_survey(draft.pk, user=cast.staff)
+
+    assert planned == {cast.neighbour, founded}
+    # Opened ahead of its day, when the new one does not stand yet.
+    assert {sheet.organization for sheet in Response.objects.filter(survey=draft)} == {cast.neighbour}
 
 
 def test_opening_inserts_in_one_query_whatever_the_number(cast, draft, django_assert_num_queries):
