@@ -1,4 +1,4 @@
-"""Evens out how Japanese is written before it is analysed. Pure; every repair keeps the text's length."""
+"""Evens out how Japanese is written before it is analysed. Pure; ``repair`` keeps the text's length."""
 
 import re
 
@@ -14,6 +14,20 @@ _DOT = re.compile(rf"(?<=[{KATAKANA}ー])[・･](?=[{KATAKANA}])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]")
 _LONG_HIRAGANA = re.compile(r"[ぁ-ゖ]+ー[ぁ-ゖー]*?(?=[のをがはにへとでや]?(?:[^ぁ-ゖー]|$))")
 _KANA_WORD = re.compile(r"[ぁ-ゖァ-ヺー]+")
+_LATIN = r"A-Za-zＡ-Ｚａ-ｚ"
+_JAPANESE = r"ァ-ヺーｦ-ﾟ々\u3400-\u4dbf\u4e00-\u9fff"
+_MEETING = re.compile(rf"[{_LATIN}][ぁ-ゖ{_JAPANESE}]|[ぁ-ゖ{_JAPANESE}][{_LATIN}]")
+# Not before hiragana, which are endings there (AIの活用).
+_APART = re.compile(rf"(?<=[{_LATIN}])(?=[{_JAPANESE}])|(?<=[ぁ-ゖ{_JAPANESE}])(?=[{_LATIN}])")
+
+
+def latin_meets_japanese(before: str, after: str) -> bool:
+    return _MEETING.fullmatch(before + after) is not None
+
+
+def apart(text: str) -> str:
+    """「町村DX」 → 「町村 DX」: for patterns that ask where a word begins or ends."""
+    return _APART.sub(" ", text)
 
 
 def repair(text: str) -> str:

@@ -7,6 +7,8 @@ rules: − before AND before OR. Stray operators and unclosed quotes are read as
 import re
 from dataclasses import dataclass
 
+from dxportal.core.textsearch.folding import latin_meets_japanese
+
 LONGEST_QUERY = 1000  # characters; what follows is not read
 MOST_TERMS = 40
 
@@ -18,6 +20,7 @@ MINUS = "-－−‐‑–—ー"
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF21, 0xFF3B)}
 _SPACE = re.compile(r"\s+")
+_SPACES = re.compile(r"(\s+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,21 @@ class TypedQuery:
         """Terms that a document may satisfy a demand with."""
         literals = (literal for clause in self.required for joined in clause for literal in joined)
         return tuple(dict.fromkeys(literal for literal in literals if isinstance(literal, QueryTerm)))
+
+
+def together(text: str) -> str:
+    """「生成 AI の活用」 → 「生成AIの活用」: where Latin meets Japanese a space is a matter of taste, and says nothing."""
+    parts = _SPACES.split(text)  # words and spaces by turns
+    joined = parts[0]
+    for before, space, after in zip(parts[::2], parts[1::2], parts[2::2], strict=False):
+        signs = is_operator(before) or is_operator(after) or before[:1] in MINUS
+        says_nothing = before and after and not signs and latin_meets_japanese(before[-1], after[0])
+        joined += after if says_nothing else space + after
+    return joined
+
+
+def is_operator(word: str) -> bool:
+    return word.translate(_WIDE) in _OPERATORS
 
 
 def parse(text: str) -> TypedQuery:

@@ -297,6 +297,63 @@ def test_another_spelling_finds_the_same(library, typed, meant):
     assert library.joined(meant) <= found(typed)
 
 
+def results(text: str) -> list[tuple[int, float]]:
+    asked = find(ANYBODY, text)
+    hits = [(hit.pk, round(hit.score, 6)) for hit in asked.page(0, 1000)]
+    assert len(hits) == asked.count
+    return hits
+
+
+@pytest.mark.parametrize(
+    ("typed", "spaced"),
+    [
+        ("生成AI", "生成 AI"),
+        ("生成AI", "生成　ＡＩ"),
+        ("生成ＡＩ", "生成 ai"),
+        ("AIの活用", "AI の活用"),
+        ("AI活用", "AI 活用"),
+        ("窓口RPA", "窓口 RPA"),
+        ("デジタルDX", "デジタル DX"),
+        ("DX研修AI窓口", "DX 研修 AI 窓口"),
+        ("酒田市DX", "酒田市 DX"),
+        ("さかた市DX", "さかた市 DX"),
+        ("DXさかた市", "DX さかた市"),
+        ("人口5万人以下の町でAI", "人口5万人以下の町で AI"),
+        ("町村DX", "町村 DX"),
+        ("DX町村", "DX 町村"),
+        ("小さな町のRPA", "小さな町の RPA"),
+        ("しょうひんけんAI", "しょうひんけん AI"),
+        ("録画面接AI", "録画面接 AI"),
+        ('"生成AI"', '"生成 AI"'),
+        ("「生成AI」", "「生成 AI」"),
+        ("生成AI AND 研修", "生成 AI AND 研修"),
+        ("研修 OR 生成AI", "研修 OR 生成 AI"),
+        ("生成AI -研修", "生成 AI -研修"),
+    ],
+)
+def test_a_space_where_latin_meets_japanese_says_nothing(library, typed, spaced):
+    assert results(typed) == results(spaced)
+
+
+@in_one_library
+@given(
+    pieces=st.lists(
+        st.sampled_from(["AI", "DX", "ＲＰＡ", "研修", "デジタル", "酒田市", "の", "窓口"]), min_size=2, max_size=5
+    )
+)
+def test_spaces_between_the_scripts_never_change_what_is_found(library, pieces):
+    is_latin = [piece in ("AI", "DX", "ＲＰＡ") for piece in pieces]
+    joined = pieces[0]
+    for before, after, piece in zip(is_latin, is_latin[1:], pieces[1:], strict=False):
+        joined += piece if before != after else f" {piece}"
+    assert results(joined) == results(" ".join(pieces))
+
+
+def test_operators_between_the_scripts_stay_operators(library):
+    assert found("窓口 AND 研修") == library.quoted("窓口") & library.quoted("研修")
+    assert found("研修 OR AI") == library.joined("研修") | library.joined("AI")
+
+
 @pytest.mark.parametrize("prefecture", ["新潟県", "新潟", "にいがた県", "にいがた", "にいがたけん"])
 def test_a_prefecture_is_known_in_every_spelling(library, prefecture):
     places = CasePlace.objects.filter(prefecture_name="新潟県").values_list("case_id", flat=True)

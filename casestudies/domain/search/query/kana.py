@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 
 from dxportal.core.kana import to_katakana
+from dxportal.core.textsearch.folding import apart
 
 _ENDS = r"(?![^\s、。」）)?？])"
 # By itself, or at the end of a short compound (推進ほんぶ); inside a sentence hiragana are endings.
@@ -19,6 +20,7 @@ Runs = tuple[tuple[str, ...], ...]  # of readings, a particle between each two
 
 def stretches(text: str) -> list[str]:
     """What may be a word that was left in hiragana."""
+    text = apart(text)
     alone = [match[0] for match in _ALONE.finditer(text)]
     return list(dict.fromkeys([*alone, *(match[1] for match in _LAST.finditer(text))]))
 

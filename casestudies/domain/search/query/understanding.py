@@ -9,8 +9,8 @@ from casestudies.domain.search.query.wishes import SizeWish
 from dxportal.core.textsearch import concepts, language
 from dxportal.core.textsearch.analysis import words
 from dxportal.core.textsearch.concepts import Concept
-from dxportal.core.textsearch.folding import name_key, repair, spell_out
-from dxportal.core.textsearch.language import Not, QueryTerm, TypedQuery
+from dxportal.core.textsearch.folding import apart, name_key, repair, spell_out
+from dxportal.core.textsearch.language import Not, QueryTerm, TypedQuery, together
 from dxportal.core.textsearch.vectors import all_of, any_of, key, quote
 
 NO_SOFT_QUOTES = dict.fromkeys(map(ord, language.SOFT_MARKS), " ")
@@ -62,14 +62,14 @@ def understand(text: str, ignored: frozenset[str] = frozenset(), *, soften: bool
     """``soften``: 「」 only name something."""
     if not any(letter.isalnum() for letter in text):
         return QueryReading(text=text, impossible=bool(repair(text).strip()))
-    query = language.parse(spell_out(text.translate(NO_SOFT_QUOTES) if soften else text))
+    query = language.parse(together(spell_out(text.translate(NO_SOFT_QUOTES) if soften else text)))
     rests: list[str] = []
     names: list[str] = []
     stated: list[SizeWish] = []
     for bare in query.bare:
-        rest, wished = wishes.take(bare)
+        rest, wished = wishes.take(apart(bare))
         rest, named = places.take(rest, known_names)
-        rests.append(rest)
+        rests.append(together(rest))
         names += named
         stated += wished
     kept = [wish for wish in stated if wish.code not in ignored]
