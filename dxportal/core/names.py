@@ -39,23 +39,28 @@ OF_NAMES = (
 # Parts of kanji that copying out of a PDF leaves in their place.
 RADICALS = "⻄西⻑長⻘青⻩黄⻲亀⻯竜⻫斉⻨麦⻭歯⻤鬼⻁虎⻝食⻆角⻅見⻉貝⻋車⺠民"
 # Old machines and many code lists write small kana large; ゐ, ゑ, ぢ and づ sound like their neighbours.
-LIKE_KANA = "ぁあぃいぅうぇえぉおゃやゅゆょよゎわっつゕかゖけゐいゑえをおぢじづず"
-SELECTORS = (*range(0x180B, 0x180E), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+LIKE_KANA = "ぁあぃいぅうぇえぉおゃやゅゆょよゎわっつゐいゑえをおぢじづず"
+SMALL_KE = "ゕかゖけ"  # ヵ and ヶ: no small kana but signs of their own
 MIDDLE_DOTS = "・·•‧∙⋅"
+# Variation selectors: which of its forms a letter takes (葛󠄀城市).
+SELECTED = re.compile("[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 
-def letters() -> dict[int, str | None]:
+def letters(like_kana: str) -> dict[int, str | None]:
     """What each letter becomes after NFKC and lower case; None: nothing."""
-    pairs = OLD_AND_NEW + OF_NAMES + RADICALS + LIKE_KANA
+    pairs = OLD_AND_NEW + OF_NAMES + RADICALS + SMALL_KE + like_kana
     forms = {ord(old): new for old, new in zip(pairs[::2], pairs[1::2], strict=True) if old != new}
     # Katakana become hiragana, and small ones large, in one step.
     hiragana = {code: forms.get(other, chr(other)) for code, other in TO_HIRAGANA.items()}
-    unseen = (code for code in range(1, 0x10000) if unicodedata.category(chr(code)) in UNSEEN)
-    return forms | hiragana | dict.fromkeys([*unseen, *SELECTORS, *map(ord, MIDDLE_DOTS)])
+    unseen = [code for code in range(1, 0x10000) if unicodedata.category(chr(code)) in UNSEEN]
+    selectors = (code for code in range(0x1800, 0xE0200) if SELECTED.match(chr(code)))
+    return forms | hiragana | dict.fromkeys([*unseen, *selectors, *map(ord, MIDDLE_DOTS)])
 
 
-LETTERS = letters()
+LETTERS = letters(LIKE_KANA)
+# For who keeps kana as they are: the search knows names by their readings, as dictionaries write them.
+LETTERS_WITH_KANA = letters("")
 KANJI = "々\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 # Between two kanji: pattern and what stands there. 鎌ケ谷, 鎌ヶ谷 and 鎌が谷; 西之表 and 西ノ表.
 BETWEEN = (
@@ -69,6 +74,12 @@ _BETWEEN = tuple((re.compile(pattern), letter) for pattern, letter in BETWEEN)
 def name_key(name: str) -> str:
     """The spelling by which names are compared: "" where nothing can be seen of them."""
     return joined(plain_letters(name))
+
+
+@lru_cache(maxsize=8000)
+def reading_key(name: str) -> str:
+    """As ``name_key``, but small kana stay small."""
+    return joined(even_width(name).lower().translate(LETTERS_WITH_KANA))
 
 
 def plain_letters(name: str) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dxportal.core import names
-from dxportal.core.names import name_key
+from dxportal.core.names import name_key, reading_key
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,17 @@ def test_names_that_differ_keep_apart(first, second):
     assert name_key(first) != name_key(second)
 
 
+def test_readings_keep_their_small_kana():
+    assert reading_key("キョウト ヶ") == "きょうとけ"
+    assert reading_key("須惠町") == reading_key("須恵町")
+
+
 def test_nothing_to_be_seen_is_no_name():
     assert name_key(" \u3000\u200b\U000e0100") == ""
 
 
 def test_the_tables_hold_forms_that_nfkc_leaves_and_lead_nowhere_further():
-    pairs = names.OLD_AND_NEW + names.OF_NAMES + names.RADICALS + names.LIKE_KANA
+    pairs = names.OLD_AND_NEW + names.OF_NAMES + names.RADICALS + names.SMALL_KE + names.LIKE_KANA
     old = pairs[::2]
     assert [letter for letter in old if unicodedata.normalize("NFKC", letter) != letter] == []
     assert len(set(old)) == len(old)

@@ -11,7 +11,7 @@ from casestudies.models import Case, CasePlace
 from dxportal.core.taxonomy.enums import Vocabulary
 from dxportal.core.taxonomy.models import Area, Term
 from dxportal.core.textsearch.folding import name_key
-from dxportal.core.textsearch.language import together
+from dxportal.core.textsearch.language import even
 
 LONGEST = 40  # characters; more is a question rather than the beginning of a name
 MOST_NAMES = 4
@@ -32,7 +32,7 @@ class SearchSuggestion:
 
 def suggest(user, text: str, titles: Iterable[tuple[str, str]] = ()) -> list[SearchSuggestion]:
     """``titles``: (source id, title) of what the search itself finds for the text, best first."""
-    text = together(" ".join(text.split()))
+    text = even(" ".join(text.split()))
     if not text or len(text) > LONGEST or "\x00" in text:
         return []
     cases = Case.objects.published_for(user)

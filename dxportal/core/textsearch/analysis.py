@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sudachipy import Dictionary, Morpheme, SplitMode
 
 from dxportal.core.kana import is_katakana
+from dxportal.core.names import SELECTED
 from dxportal.core.textsearch.folding import fold, repair
 
 LONGEST_INPUT = 8000  # characters; Sudachi takes 49,149 bytes at once
@@ -140,7 +141,7 @@ def units(text: str) -> list[ShortUnit]:
         tools.units.clear()
     known = tools.units.get
     short_units: list[ShortUnit] = []
-    for piece in _pieces(repair(text)):
+    for piece in _pieces(repair(SELECTED.sub("", text))):
         morphemes = tools.short.tokenize(piece)
         short_units += [unit for word in morphemes if (unit := known(word.word_id()) or _unit(word, tools.units))[1]]
     return short_units
@@ -157,6 +158,11 @@ def _unit(morpheme: Morpheme, known: dict[int, ShortUnit]) -> ShortUnit:
 
 def words(text: str) -> list[Word]:
     """Every word but spaces, with its place and reading."""
+    if SELECTED.search(text):
+        kept = _kept(text)
+        return [
+            word._replace(start=kept[word.start], end=kept[word.end - 1] + 1) for word in words(SELECTED.sub("", text))
+        ]
     placed: list[Word] = []
     base = 0
     for piece in _pieces(repair(text)):
@@ -176,6 +182,11 @@ def placed_words(text: str) -> PlacedWords:
 
 
 def _placed(text: str) -> PlacedWords:
+    if SELECTED.search(text):
+        kept = _kept(text)
+        plain = _placed(SELECTED.sub("", text))
+        starts = array("I", [kept[start] for start in plain.starts])
+        return PlacedWords(plain.lexemes, starts, array("I", [kept[end - 1] + 1 for end in plain.ends]))
     tools = _mine()
     known = tools.units.get
     lexemes: list[str] = []
@@ -192,6 +203,11 @@ def _placed(text: str) -> PlacedWords:
         ends.extend([bounds[at + 1] for at in kept])
         base += len(piece)
     return PlacedWords(tuple(lexemes), starts, ends)
+
+
+def _kept(text: str) -> list[int]:
+    """Where the letters stand that are no variation selectors: Sudachi takes those for words of their own."""
+    return [at for at, letter in enumerate(text) if not SELECTED.match(letter)]
 
 
 _remembered = functools.lru_cache(maxsize=REMEMBERED_TEXTS)(_placed)

@@ -2,7 +2,8 @@
 
 import re
 
-from dxportal.core.kana import LONG_MARK, even_width, to_hiragana, to_katakana
+from dxportal.core.kana import LONG_MARK, even_width, to_katakana
+from dxportal.core.names import reading_key
 
 KATAKANA = "ァ-ヺｦ-ﾟ"
 # Written for the long-vowel mark where the keyboard or a scan gave something alike (オ－プンデ－タ, サ一ビス).
@@ -52,5 +53,5 @@ def fold(word: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """One spelling of a proper name: as ``fold``, with kana in hiragana wherever it stands, without spaces."""
-    return "".join(to_hiragana(even_width(name).lower()).split())
+    """One spelling of a proper name: old kanji new, kana in hiragana wherever they stand, without spaces."""
+    return reading_key(name)

@@ -7,6 +7,7 @@ rules: − before AND before OR. Stray operators and unclosed quotes are read as
 import re
 from dataclasses import dataclass
 
+from dxportal.core.names import SELECTED
 from dxportal.core.textsearch.folding import latin_meets_japanese
 
 LONGEST_QUERY = 1000  # characters; what follows is not read
@@ -60,6 +61,11 @@ class TypedQuery:
         """Terms that a document may satisfy a demand with."""
         literals = (literal for clause in self.required for joined in clause for literal in joined)
         return tuple(dict.fromkeys(literal for literal in literals if isinstance(literal, QueryTerm)))
+
+
+def even(text: str) -> str:
+    """A query as it is read: letters without their variants, and no spaces that say nothing."""
+    return together(SELECTED.sub("", text))
 
 
 def together(text: str) -> str:

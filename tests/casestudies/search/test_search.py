@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casestudies.domain.search import index_rows
-from casestudies.domain.search.index import read_rows
+from casestudies.domain.search.index import read_rows, write
 from casestudies.domain.search.search import SearchFilters, Standpoint, find
 from casestudies.models import Case, CaseIndex, CasePlace
 from dxportal.core.textsearch.analysis import WordKind, words
 from dxportal.core.textsearch.folding import name_key
+from tests.support.cases import a_case
 
 pytestmark = pytest.mark.django_db
 in_one_library = settings(
@@ -352,6 +353,50 @@ def test_spaces_between_the_scripts_never_change_what_is_found(library, pieces):
 def test_operators_between_the_scripts_stay_operators(library):
     assert found("窓口 AND 研修") == library.quoted("窓口") & library.quoted("研修")
     assert found("研修 OR AI") == library.joined("研修") | library.joined("AI")
+
+
+TOWNS = (
+    ("奈良県", "葛\U000e0100城市", "かつらぎし"), ("千葉県", "鎌ケ谷市", "かまがやし"), ("神奈川県", "茅ヶ崎市", "ちがさきし"),
+    ("茨城県", "龍ケ崎市", "りゅうがさきし"), ("福岡県", "須惠町", "すえまち"), ("高知県", "梼原町", "ゆすはらちょう"),
+    ("鹿児島県", "西之表市", "にしのおもてし"), ("和歌山県", "高野町", "こうやちょう"), ("宮城県", "塩竈市", "しおがまし"),
+    ("青森県", "鰺ヶ沢町", "あじがさわまち"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def cases_of_towns(library):
+    cases = {}
+    for number, (prefecture, name, kana) in enumerate(TOWNS):
+        case = a_case("名を書かない事例", source_id=f"t-{number}", places=[(prefecture, name, "city", 9_000)])
+        case.places.update(kana=kana)
+        cases[name] = case.pk
+    write(list(cases.values()))
+    return cases
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("葛城市", "葛\U000e0100城市"),
+        ("葛\U000e0101城市 DX", "葛\U000e0100城市"),
+        ("奈良県葛\U000e0100城市", "葛\U000e0100城市"),
+        ("鎌ヶ谷市", "鎌ケ谷市"),
+        ("鎌が谷市の窓口", "鎌ケ谷市"),
+        ("茅ケ崎市", "茅ヶ崎市"),
+        ("ちがさき", "茅ヶ崎市"),
+        ("竜ヶ崎市", "龍ケ崎市"),
+        ("須恵町", "須惠町"),
+        ("檮原町の取組", "梼原町"),
+        ("西ノ表市", "西之表市"),
+        ("伊都郡高野町", "高野町"),
+        ("和歌山県伊都郡高野町", "高野町"),
+        ("塩釜市", "塩竈市"),
+        ("鯵が沢町", "鰺ヶ沢町"),
+    ],
+)
+def test_a_town_is_found_however_its_name_is_written(cases_of_towns, typed, name):
+    first = find(ANYBODY, typed).page(0, 1)
+    assert [hit.pk for hit in first] == [cases_of_towns[name]]
 
 
 @pytest.mark.parametrize("prefecture", ["新潟県", "新潟", "にいがた県", "にいがた", "にいがたけん"])

@@ -20,7 +20,7 @@ from dxportal.core.kana import is_katakana, to_hiragana
 from dxportal.core.textsearch.analysis import Word, words
 from dxportal.core.textsearch.concepts import Unit, find_phrase
 from dxportal.core.textsearch.folding import fold, name_key, spell_out
-from dxportal.core.textsearch.language import together
+from dxportal.core.textsearch.language import even
 from dxportal.core.textsearch.matching import numbered
 from dxportal.core.textsearch.spelling import nearest
 from dxportal.core.textsearch.thesaurus import phrase_of
@@ -57,7 +57,7 @@ def correct(
     reading: QueryReading, known: Mapping[int, Known], visible: Composable, ignored: Iterable[str]
 ) -> tuple[str, list[Correction]]:
     """The text with what was put right, and what that was. ``visible``: a query of the cases that the person may see."""
-    text = together(reading.text)
+    text = even(reading.text)
     corrections: list[Correction] = []
     for correction in _left_in_kana(text, visible):
         if correction.code not in ignored:

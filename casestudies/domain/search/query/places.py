@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 
 from casestudies.enums import PlaceKind
+from dxportal.core.names import KANJI
 from dxportal.core.textsearch import analysis
 from dxportal.core.textsearch.folding import name_key
 
@@ -32,6 +33,9 @@ SUFFIXED = re.compile(r".{1,8}[都道府県市区町村]$")
 PREFECTURE = re.compile(r"(東京都|北海道|(?:京都|大阪)府|.{2,3}県)(.+)")
 _KANA = re.compile(r"(?:^|(?<=[\s、。「（(]))[ぁ-んー]{2,}[市町村区県]?")
 LEAST_KANA, MOST_KANA = 3, 12
+# Sudachi knows 西之表市 and 鎌ケ谷市, but not 西ノ表市 and 鎌が谷市.
+_JOINED = re.compile(rf"([{KANJI}]{{1,4}})[がかノの之乃ヶケヵ][{KANJI}]{{1,4}}?[市区町村]")
+DISTRICT = re.compile(r"(.{1,5}郡)(.+[町村])")
 _FOLLOWS = re.compile(r"[のではにがもやをと、。\s市町村区県]|$")
 _PARTICLE = re.compile(
     r"^(?:における|での|にも|には|では|の|で|に|は|が|と|や|も)(?=\S)"
@@ -82,7 +86,7 @@ def without_suffix(name: str) -> str:
 
 def take(text: str, known: KnownNames) -> tuple[str, list[str]]:
     """The text without names of places, and the names."""
-    stretches = _in_kana(text, known)
+    stretches = _known_stretches(text, known)
     for start, end, surface in analysis.place_names(text):
         ending_left_out = end < len(text) and text[end] in "都道府県市区町村" and not SUFFIXED.match(surface)
         stretches.append((start, end + 1 if ending_left_out else end))
@@ -94,18 +98,22 @@ def take(text: str, known: KnownNames) -> tuple[str, list[str]]:
     for start, end in sorted(widest, reverse=True):
         # 「山形県酒田市」 is two names: the town is sought, and its prefecture's others are next best.
         parts = PREFECTURE.fullmatch(text[start:end])
-        names[:0] = [parts[2], parts[1]] if parts else [text[start:end]]
+        town = parts[2] if parts else text[start:end]
+        names[:0] = [DISTRICT.sub(r"\2", town), *([parts[1]] if parts else [])]
         text = f"{text[:start]} {_PARTICLE.sub(' ', text[end:])}"
     return (text.strip() if names else text), list(dict.fromkeys(names))
 
 
-def _in_kana(text: str, known: KnownNames) -> list[Stretch]:
-    """Only where a word may begin: inside a sentence kana are endings."""
+def _known_stretches(text: str, known: KnownNames) -> list[Stretch]:
+    """Names that only the library knows. Kana only where a word may begin: inside a sentence they are endings."""
     candidates = {
         (match.start(), match.start() + length)
         for match in _KANA.finditer(text)
         for length in range(LEAST_KANA, min(len(match[0]), MOST_KANA) + 1)
         if _FOLLOWS.match(text, match.start() + length)
+    }
+    candidates |= {
+        (start, match.end()) for match in _JOINED.finditer(text) for start in range(match.start(), match.end(1))
     }
     if not candidates:
         return []

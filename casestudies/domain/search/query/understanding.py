@@ -62,7 +62,7 @@ def understand(text: str, ignored: frozenset[str] = frozenset(), *, soften: bool
     """``soften``: 「」 only name something."""
     if not any(letter.isalnum() for letter in text):
         return QueryReading(text=text, impossible=bool(repair(text).strip()))
-    query = language.parse(together(spell_out(text.translate(NO_SOFT_QUOTES) if soften else text)))
+    query = language.parse(language.even(spell_out(text.translate(NO_SOFT_QUOTES) if soften else text)))
     rests: list[str] = []
     names: list[str] = []
     stated: list[SizeWish] = []
