@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from casestudies.domain.content import PLAIN
 from casestudies.domain.contribution.case_file import CaseRow, DocumentRow, Library
+from casestudies.domain.contribution.ties import Ties
 from casestudies.domain.search import index
 from casestudies.enums import Audience, CaseState, FigureKind, PlaceRole
 from casestudies.models import Case, CaseDocument, CaseFigure, CaseLink, CasePlace
-from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.models import Organization
 from dxportal.core.taxonomy.models import Area, Term
 
@@ -51,8 +50,10 @@ def load(library: Library) -> LoadedCases:
     known = {case.source_id: case for case in stored}
     created = [row for row in library.cases if row.source_id not in known]
     changed = [row for row in library.cases if row.source_id in known and _differs(known[row.source_id], row)]
+    written_rows = [*created, *changed]
+    ties = Ties.among(place.prefecture for row in written_rows for place in (*row.organizations, *row.similar))
     written = [
-        _write(known.get(row.source_id), row, documents[row.document], areas, terms) for row in (*created, *changed)
+        _write(known.get(row.source_id), row, documents[row.document], areas, terms, ties) for row in written_rows
     ]
     index.write([case.pk for case in written])
     return LoadedCases(len(created), len(changed), len(library.cases) - len(written))
@@ -60,18 +61,14 @@ def load(library: Library) -> LoadedCases:
 
 @transaction.atomic
 def link(organizations: Iterable[Organization]) -> int:
-    """Ties places without an organisation to real ones of the same name and prefecture; number of places tied."""
-    by_name = {
-        (organization.name, organization.prefecture.name): organization
-        for organization in organizations
-        if organization.prefecture and not organization.fictional and organization.kind != OrganizationKind.BUREAU
-    }
-    waiting = CasePlace.objects.filter(organization=None, name__in={name for name, _ in by_name})
+    """Ties places without an organisation to the real ones among these that they name; number of places tied."""
+    ties = Ties(organization for organization in organizations if not organization.fictional)
+    waiting = CasePlace.objects.filter(organization=None, prefecture_name__in=ties.prefectures)
     tied = []
     # Locked, so that a place that somebody writes at this moment isn't written over.
     for place in waiting.select_for_update():
-        place.organization = by_name.get((place.name, place.prefecture_name))
-        tied += [place] if place.organization else []
+        place.organization_id = ties.organization(place.name, place.prefecture_name)
+        tied += [place] if place.organization_id else []
     CasePlace.objects.bulk_update(tied, ["organization"])
     index.write({place.case_id for place in tied})
     return len(tied)
@@ -100,7 +97,7 @@ def _kept(part: CasePlace | CaseFigure, keys: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(part, name) for name in keys}
 
 
-def _write(case: Case | None, row: CaseRow, document: CaseDocument, areas: dict, terms: dict) -> Case:
+def _write(case: Case | None, row: CaseRow, document: CaseDocument, areas: dict, terms: dict, ties: Ties) -> Case:
     case = case or Case(source_id=row.source_id, state=CaseState.PUBLISHED, audience=Audience.EVERYONE)
     for name in COLUMNS:
         setattr(case, name, getattr(row, name))
@@ -116,27 +113,14 @@ def _write(case: Case | None, row: CaseRow, document: CaseDocument, areas: dict,
     for parts in (case.places, case.figures, case.links):
         parts.all().delete()
     places = [CasePlace(case=case, **values) for values in _places(row, document.population_date)]
-    _tie(places)
+    for place in places:
+        place.organization_id = ties.organization(place.name, place.prefecture_name)
     CasePlace.objects.bulk_create(places)
     CaseFigure.objects.bulk_create([CaseFigure(case=case, **values) for values in _figures(row)])
     CaseLink.objects.bulk_create(
         [CaseLink(case=case, position=n, label=link.label, url=link.url) for n, link in enumerate(row.links)]
     )
     return case
-
-
-def _tie(places: Iterable[CasePlace]) -> None:
-    """Sets the real organisations that the places name."""
-    # Begins with nothing: places without a prefecture add nothing, and an empty Q would mean every organisation.
-    wanted = Q(pk__in=())
-    for place in places:
-        if place.prefecture_name:
-            wanted |= Q(name=place.name, prefecture__name=place.prefecture_name)
-    known = Organization.objects.filter(wanted, fictional=False).exclude(kind=OrganizationKind.BUREAU)
-    keys = known.values_list("name", "prefecture__name", "pk")
-    by_name = {(name, prefecture): pk for name, prefecture, pk in keys}
-    for place in places:
-        place.organization_id = by_name.get((place.name, place.prefecture_name))
 
 
 def _places(row: CaseRow, population_date: dt.date | None) -> list[dict[str, Any]]:

@@ -7,17 +7,16 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from casestudies.domain.content import PLAIN, Content, FigurePart, LinkPart, OrganizationPart
 from casestudies.domain.contribution import source_ids
+from casestudies.domain.contribution.ties import Ties, prefecture_of
 from casestudies.domain.search import index
 from casestudies.enums import CONTRIBUTING_ROLES, Audience, CaseState, FigureKind, PlaceRole
 from casestudies.models import Case, CaseFigure, CaseLink, CasePlace
 from dxportal.core.accounts.enums import Role
-from dxportal.core.organizations.enums import OrganizationKind
-from dxportal.core.organizations.models import Organization
 from dxportal.core.taxonomy.models import Area, Term
 from dxportal.core.workflow.errors import NotPossible, Overtaken
 from dxportal.core.workflow.moves import locked
@@ -140,18 +139,13 @@ def _write(case: Case, content: Content) -> None:
     case.save()
     case.areas.set(Area.objects.filter(code__in=content.areas))
     case.terms.set(Term.objects.filter(code__in=content.terms))
-    # The organisations meant, by name and prefecture: real ones, and invented ones only of the own prefecture.
-    own = Q(fictional=False) | Q(prefecture=case.prefecture_id)
-    meant = Organization.objects.filter(
-        own, name__in={part.name for part in (*content.organizations, *content.similar)}
-    )
-    keys = meant.exclude(kind=OrganizationKind.BUREAU).values_list("name", "prefecture__name", "pk")
-    known = {(name, prefecture): pk for name, prefecture, pk in keys}
+    parts = (*content.organizations, *content.similar)
+    ties = Ties.among((prefecture_of(part.name, part.prefecture) for part in parts), own=case.prefecture_id)
     for role, places in ((PlaceRole.MAIN, content.organizations), (PlaceRole.SIMILAR, content.similar)):
         rows = [dataclasses.asdict(place) for place in places]
         for row in rows:
             row["prefecture_name"] = row.pop("prefecture")
-            row["organization_id"] = known.get((row["name"], row["prefecture_name"]))
+            row["organization_id"] = ties.organization(row["name"], row["prefecture_name"])
         _sync(CasePlace, {"case": case, "role": role}, rows)
     for kind, figures in ((FigureKind.FIGURE, content.figures), (FigureKind.COST, content.costs)):
         _sync(CaseFigure, {"case": case, "kind": kind}, [dataclasses.asdict(part) for part in figures])
