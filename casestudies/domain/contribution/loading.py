@@ -14,6 +14,9 @@ from casestudies.domain.contribution.ties import Ties
 from casestudies.domain.search import index
 from casestudies.enums import Audience, CaseState, FigureKind, PlaceRole
 from casestudies.models import Case, CaseDocument, CaseFigure, CaseLink, CasePlace
+from dxportal.core.organizations.domain.matching import PlaceMatcher
+from dxportal.core.organizations.domain.places import as_place
+from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.models import Organization
 from dxportal.core.taxonomy.models import Area, Term
 
@@ -62,16 +65,27 @@ def load(library: Library) -> LoadedCases:
 @transaction.atomic
 def link(organizations: Iterable[Organization]) -> int:
     """Ties places without an organisation to the real ones among these that they name; number of places tied."""
-    ties = Ties(organization for organization in organizations if not organization.fictional)
-    waiting = CasePlace.objects.filter(organization=None, prefecture_name__in=ties.prefectures)
+    new = [as_place(organization) for organization in organizations if can_be_named(organization)]
+    waiting = CasePlace.objects.filter(organization=None, prefecture_name__in={place.prefecture for place in new})
+    # Most organisations that come in are named by no case: only for the others is the whole prefecture read.
+    among_new = PlaceMatcher(new)
+    if not any(among_new.named(*named) for named in waiting.values_list("name", "prefecture_name")):
+        return 0
+    ties = Ties.among(place.prefecture for place in new)
+    keys = {place.pk for place in new}
     tied = []
     # Locked, so that a place that somebody writes at this moment isn't written over.
     for place in waiting.select_for_update():
         place.organization_id = ties.organization(place.name, place.prefecture_name)
-        tied += [place] if place.organization_id else []
+        tied += [place] if place.organization_id in keys else []
     CasePlace.objects.bulk_update(tied, ["organization"])
     index.write({place.case_id for place in tied})
     return len(tied)
+
+
+def can_be_named(organization: Organization) -> bool:
+    has_prefecture = organization.prefecture is not None  # a new prefecture points to itself only when it has a key
+    return has_prefecture and not organization.fictional and organization.kind != OrganizationKind.BUREAU
 
 
 def _by_code(model: type[Area] | type[Term]) -> dict[str, Any]:

@@ -19,7 +19,6 @@ class Ties:
         today = timezone.localdate()
         self._living = {organization.pk for organization in known if organization.lives_on(today)}
         self._matcher = PlaceMatcher(known_places(known))
-        self.prefectures = {place.prefecture for place in self._matcher.places}
 
     @classmethod
     def among(cls, prefectures: Iterable[str], own: int | None = None) -> "Ties":

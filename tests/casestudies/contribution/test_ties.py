@@ -64,6 +64,20 @@ def test_two_living_towns_of_one_name_stay_apart(nara):
     assert ties.organization("国後郡泊村", "奈良県") == second.pk
 
 
+def test_a_town_that_comes_in_is_not_tied_while_another_is_called_so(nara):
+    case = a_case("取組", places=[("奈良県", "泊村", "village", None)])
+    first = make.make_municipality(nara, "泊村", code="299990", district="古宇郡")
+    second = make.make_municipality(nara, "泊村", code="299991", district="国後郡")
+    assert loading.link([first]) == loading.link([second]) == 0
+    assert case.places.get().organization is None
+
+
+def test_a_town_that_no_case_names_costs_one_query(nara, katsuragi, django_assert_num_queries):
+    a_case("取組", places=[("奈良県", "橿原市", "city", None)])
+    with django_assert_num_queries(3):  # two of them the savepoint
+        assert loading.link([katsuragi]) == 0
+
+
 def test_a_saved_case_is_tied_by_the_matcher(cast, write_case):
     part = OrganizationPart("あさひ", prefecture="みほん県", kind="town")
     case = write_case(cast.officer, organizations=(part,))
