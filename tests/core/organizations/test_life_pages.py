@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dxportal.core.organizations.domain import life_changes
+from dxportal.core.organizations.domain.chains import read_lives
 from dxportal.core.organizations.models import FormerName, Group, Organization, Succession
 from tests.support import factories as make
 
@@ -169,6 +170,22 @@ def test_a_second_click_takes_nothing_more_back(client, cast):
     assert response.status_code == 409
     cast.town.refresh_from_db()
     assert (cast.town.name, cast.town.last_day) == ("あさひ市", None)
+
+
+def test_a_new_town_of_a_merger_begins_on_its_day_and_follows_those_before_it(client, cast):
+    client.force_login(cast.admin)
+    values = {"name": "あさゆう市", "municipality_kind": "city", "parent": cast.bureau.pk, "first_day": "令和8年4月1日"}
+    client.post(reverse("organizations:municipality_create"), values)
+    new = Organization.objects.get(name="あさゆう市")
+
+    early = post(client, "end", cast.town, event="merger", day="2026-03-01", successors=[new.pk])
+    for town in (cast.town, cast.neighbour):
+        post(client, "end", town, event="merger", day="2026-04-01", successors=[new.pk])
+
+    assert "存続していません" in early.content.decode()
+    lives = read_lives([new.pk])
+    assert lives.predecessors(new.pk, EVE) == (cast.town.pk, cast.neighbour.pk)
+    assert lives.successors(cast.town.pk, EVE + dt.timedelta(days=1)) == (new.pk,)
 
 
 def test_two_towns_of_one_name_are_told_apart_by_their_districts(client, cast):

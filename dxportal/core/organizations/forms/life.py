@@ -32,6 +32,8 @@ class LifeChangeForm(OrganizationForm):
         super().__init__(*args, **kwargs)
         if not self.instance.is_municipality:
             self.fields["event"] = forms.ChoiceField(label="異動の種類", choices=pairs(OF_BUREAUS))
+        # When it began is no change in its life.
+        self.fields.pop("first_day", None)
         self.order_fields(("event", "day", *self.field_order))
 
     def _post_clean(self) -> None:

@@ -33,9 +33,15 @@ class OrganizationForm(PortalModelForm):
         help_text="町村だけ（例：古宇郡）。県内に同じ名称の町村があるときの区別に使います。",
     )
 
+    first_day = JpDateField(
+        label="設置日",
+        required=False,
+        help_text="合併などで新しくできた団体だけ。この日より前の調査の対象にはなりません。",
+    )
+
     class Meta:
         model = Organization
-        fields = ("code", "name", "kana", "municipality_kind", "district", "parent")
+        fields = ("code", "name", "kana", "municipality_kind", "district", "parent", "first_day")
         help_texts = {"parent": "振興局、または都道府県。"}
 
     field_order = Meta.fields
@@ -48,7 +54,7 @@ class OrganizationForm(PortalModelForm):
             in_prefecture = Organization.objects.filter(prefecture=self.instance.prefecture_id)
             choose_from(self, "parent", in_prefecture.exclude(kind=OrganizationKind.MUNICIPALITY))
         else:
-            for name in ("code", "municipality_kind", "district", "parent"):
+            for name in ("code", "municipality_kind", "district", "parent", "first_day"):
                 del self.fields[name]
 
     def clean_code(self) -> str | None:
@@ -81,6 +87,9 @@ class OrganizationForm(PortalModelForm):
             if self.instance.is_municipality:
                 message += "別の町村であれば、郡で区別してください。"
             self.add_error("name", ValidationError(message, code="twice"))
+        first_day = values.get("first_day")
+        if first_day and self.instance.last_day and first_day > self.instance.last_day:
+            self.add_error("first_day", ValidationError("廃止された日より前の日付を入力してください。", code="order"))
         return values
 
 
