@@ -3,7 +3,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from dxportal.core.organizations.forms.organizations import OrganizationForm
 from dxportal.core.organizations.models import Group, Organization, Profile
+from dxportal.core.workflow.errors import NotPossible
 from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +172,22 @@ def test_a_bureau_is_added_to_the_admins_own_prefecture(client, cast):
 
     bureau = Organization.objects.get(name="西部振興局")
     assert (bureau.kind, bureau.parent, bureau.prefecture) == ("bureau", cast.pref, cast.pref)
+
+
+def test_of_two_people_who_add_the_same_bureau_at_once_the_second_is_told(cast):
+    forms = [
+        OrganizationForm(
+            {"name": "西部振興局"}, instance=Organization(kind="bureau", prefecture=cast.pref, parent=cast.pref)
+        )
+        for _ in range(2)
+    ]
+    assert all(form.is_valid() for form in forms)
+    forms[0].save()
+
+    with pytest.raises(NotPossible, match="ほかの操作で登録"):
+        forms[1].save()
+
+    assert Organization.objects.filter(name="西部振興局").count() == 1
 
 
 def test_a_group_takes_only_towns_in_reach(client, cast):

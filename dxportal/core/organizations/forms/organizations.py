@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from dxportal.core.kana import half_width
 from dxportal.core.organizations.domain import codes
@@ -10,6 +11,7 @@ from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.models import FormerName, Organization, Profile
 from dxportal.core.ui.fields import JpCharField, JpDateField, JpIntegerField, KatakanaField
 from dxportal.core.ui.forms import PortalModelForm, choose_from
+from dxportal.core.workflow.errors import NotPossible
 
 MAP_SIZE = 20  # rows and columns of the tile map
 LARGEST = 100_000_000
@@ -82,7 +84,7 @@ class OrganizationForm(PortalModelForm):
             district=values.get("district", ""),
             last_day__isnull=True,
         )
-        if namesakes.exclude(pk=self.instance.pk).exists():
+        if self.instance.last_day is None and namesakes.exclude(pk=self.instance.pk).exists():
             message = "同じ名称の組織が、この都道府県にあります。"
             if self.instance.is_municipality:
                 message += "別の町村であれば、郡で区別してください。"
@@ -91,6 +93,18 @@ class OrganizationForm(PortalModelForm):
         if first_day and self.instance.last_day and first_day > self.instance.last_day:
             self.add_error("first_day", ValidationError("廃止された日より前の日付を入力してください。", code="order"))
         return values
+
+    def save(self, commit: bool = True) -> Organization:
+        """NotPossible where somebody registered the same between the check and now."""
+        try:
+            with transaction.atomic():
+                saved: Organization = super().save(commit)
+        except IntegrityError as error:
+            raise NotPossible(
+                "同じ名称か団体コードの組織が、今ほかの操作で登録されました。組織の一覧を確かめてください。",
+                code="twice",
+            ) from error
+        return saved
 
 
 class ProfileForm(PortalModelForm):
