@@ -1,5 +1,6 @@
 """Input of the tier pages: thresholds to try, an adjustment, a move, a file of scores, the schemes of a survey."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -141,6 +142,20 @@ class ScoreFileForm(PortalForm):
             "empty": "ファイルが空です。内容のあるファイルを選んでください。",
         },
     )
+
+
+class WarnedRowsForm(PortalForm):
+    """A box for each warning of a file. ``sealed`` is what was read, signed: nothing has to be kept or sent again."""
+
+    sealed = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, warnings: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for number, (cell, message) in enumerate(warnings):
+            self.fields[f"row_{number}"] = forms.BooleanField(
+                label=f"{cell}：{message}",
+                error_messages={"required": "取り込んでよいか確かめて、チェックを付けてください。"},
+            )
 
 
 class SchemeForm(PortalForm):

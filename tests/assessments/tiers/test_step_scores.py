@@ -117,9 +117,55 @@ def test_a_right_code_with_an_unlike_name_warns_and_is_not_taken_over_unasked(cl
     assert workbook.errors == ()
     assert [row.organization for row in workbook.rows] == [cast.town.pk]
 
+    url = reverse("assessments:step_scores_import", args=[survey.pk])
     client.force_login(cast.staff)
-    page = client.post(reverse("assessments:step_scores_import", args=[survey.pk]), {"file": book(scores)})
-    assert "団体コードの団体は「あさひ町」ですが" in page.text
+    page = client.post(url, {"file": book(scores)})
+    assert "B2：団体コードの団体は「あさひ町」ですが" in page.text
+    assert not StoredScoreCard.objects.exists()
+    sealed = page.context["form"].initial["sealed"]
+
+    unticked = client.post(url, {"sealed": sealed})
+    assert "チェックを付けてください" in unticked.text
+    assert not StoredScoreCard.objects.exists()
+
+    done = client.post(url, {"sealed": sealed, "row_0": "on"}, follow=True)
+    assert "1団体の得点を取り込み" in done.text
+    assert StoredScoreCard.objects.get().organization == cast.town
+
+
+def test_every_warned_row_is_confirmed_by_itself(client, cast, survey):
+    url = reverse("assessments:step_scores_import", args=[survey.pk])
+    client.force_login(cast.staff)
+    rows = [cast.town.code, "ちがう町", 1, 1, 1, 1], [cast.neighbour.code, "よその町", 2, 2, 2, 2]
+    page = client.post(url, {"file": book(*rows)})
+    sealed = page.context["form"].initial["sealed"]
+
+    assert client.post(url, {"sealed": sealed, "row_1": "on"}).status_code == 200
+    assert not StoredScoreCard.objects.exists()
+    client.post(url, {"sealed": sealed, "row_0": "on", "row_1": "on"})
+    assert StoredScoreCard.objects.count() == 2
+
+
+@pytest.mark.parametrize("sealed", ["", "x", "a:b:c"])
+def test_what_nobody_read_is_not_taken_over(client, cast, survey, sealed):
+    client.force_login(cast.staff)
+    url = reverse("assessments:step_scores_import", args=[survey.pk])
+    page = client.post(url, {"sealed": sealed, "row_0": "on"})
+    assert "もう一度ファイルを選んでください" in page.text
+    assert not StoredScoreCard.objects.exists()
+
+
+def test_a_confirmation_is_for_who_read_the_file_and_for_its_survey_only(client, cast, survey, scheme):
+    client.force_login(cast.staff)
+    other = make.make_survey(cast.pref, source="imported", priority_scheme=scheme, title="ほかの調査")
+    url = reverse("assessments:step_scores_import", args=[survey.pk])
+    page = client.post(url, {"file": book([cast.town.code, "ちがう町", 1, 1, 1, 1])})
+    confirmed = {"sealed": page.context["form"].initial["sealed"], "row_0": "on"}
+
+    client.post(reverse("assessments:step_scores_import", args=[other.pk]), confirmed)
+    client.force_login(cast.admin)
+    client.post(url, confirmed)
+
     assert not StoredScoreCard.objects.exists()
 
 
