@@ -55,6 +55,16 @@ def test_an_answer_is_told_from_old_to_new_with_who(busy):
     assert (first.act, [change.new for change in first.changes]) == ("登録", ["はじめの文"])
 
 
+@pytest.mark.parametrize("text", ["渡辺", "渡邊 花子", "ﾜﾀﾅﾍﾞ", "わたなべ"])
+def test_people_are_found_in_any_writing_of_their_names(cast, text):
+    person = make.make_user(name="渡邉\U000e0101　花子")
+    person.kana = "ワタナベ ハナコ"
+    person.save()
+    make.make_membership(person, cast.town, "viewer")
+    found = search(cast.pref.pk, Wanted(kinds=["membership"], text=text))
+    assert {entry.subject for entry in found[0:50]} == {person.name}
+
+
 def test_a_row_loaded_without_its_history_has_no_known_old_value(busy):
     answer = Answer.objects.get(response=busy.sheet)
     Answer.pgh_event_model.objects.all().delete()

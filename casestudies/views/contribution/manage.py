@@ -12,6 +12,8 @@ from casestudies.enums import CONTRIBUTING_ROLES, CaseMove, CaseState
 from casestudies.models import Case
 from casestudies.views.contribution.base import MANAGE, TOP
 from dxportal.core.accounts.enums import Role
+from dxportal.core.kana import even_width
+from dxportal.core.ui.folded import called
 from dxportal.core.ui.pages import AddressForm, AddressText, Crumbs, ListPage, crumbs
 
 QUEUE_ORDER = (CaseState.IN_REVIEW, CaseState.DRAFT, CaseState.PUBLISHED, CaseState.ARCHIVED)
@@ -44,9 +46,7 @@ class Manage(ListPage):
         if self.filters.state:
             rows = rows.filter(state=self.filters.state)
         for word in self.filters.q.split():
-            rows = rows.filter(
-                Q(title__icontains=word) | Q(source_id__icontains=word) | Q(organization__name__icontains=word)
-            )
+            rows = rows.filter(called(word, "title", "organization__name") | Q(source_id__icontains=even_width(word)))
         return rows
 
     def ordered(self, rows: QuerySet[Case]) -> QuerySet[Case]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -13,10 +14,13 @@ from casestudies.domain.reading.uptake import UPTAKE_TRAIL
 from dxportal.core.accounts.domain.trail import MEMBERSHIPS
 from dxportal.core.accounts.models import User
 from dxportal.core.history.trail import HistoryList, Trail
+from dxportal.core.names import name_key
 from dxportal.core.organizations.models import Organization
+from dxportal.core.ui.folded import called
 
 TRAILS: tuple[Trail, ...] = (*ASSESSMENT_TRAILS, *CASE_TRAILS, UPTAKE_TRAIL, MEMBERSHIPS)
 CEILING = 10_000
+NAMES = ("name", "kana")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,20 @@ def _events(trail: Trail, prefecture_id: int, wanted: Wanted) -> QuerySet:
     for word in wanted.text.split():
         anywhere = Q()
         for path in trail.searched:
-            anywhere |= Q(**{f"{path}__icontains": word})
+            anywhere |= _holds(trail, path, word)
         rows = rows.filter(anywhere)
     return rows
+
+
+def _holds(trail: Trail, path: str, word: str) -> Q:
+    """Names of people and towns in any writing: looked up among those few and not in the names of every event."""
+    *relation, field = path.split("__")
+    if not relation or field not in NAMES or not name_key(word):
+        return Q(**{f"{path}__icontains": word})
+    model: Any = trail.events
+    for step in relation:
+        model = model._meta.get_field(step).related_model
+    return Q(**{f"{'__'.join(relation)}__in": model._default_manager.filter(called(word, field))})
 
 
 def _midnight(day: dt.date) -> dt.datetime:

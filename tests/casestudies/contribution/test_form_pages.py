@@ -260,3 +260,17 @@ def test_the_list_is_narrowed_by_state_and_words(client, cast, write_case):
     assert titles(q="窓口") == ["窓口の地図", "窓口の予約"]
     assert titles(q="窓口\x00", state="nonsense") == ["窓口の地図", "窓口の予約"]
     assert titles(q="どこにもない") == []
+    assert titles(q="電子 契約") == titles(q="電子　契約") == ["電子契約"]
+
+
+@pytest.mark.parametrize("typed", ["生成AI", "生成 AI", "生成　ＡＩ", "あさひ町", "アサヒ町", "旭 町"])
+def test_the_list_knows_titles_and_towns_in_any_writing(client, cast, write_case, typed):
+    cast.town.name = "旭町" if typed == "旭 町" else "あさひ町"
+    cast.town.save()
+    write_case(cast.officer, title="生成 AIの試行")
+    write_case(cast.officer, title="生成AIの研修")
+    client.force_login(cast.officer)
+
+    page = client.get(reverse("casestudies:manage"), {"q": typed})
+
+    assert {case.title for case in page.context["rows"]} == {"生成 AIの試行", "生成AIの研修"}

@@ -25,6 +25,12 @@ def test_the_first_admin_gets_a_link_that_registers(client, cast, capsys, settin
     assert (membership.organization, membership.role) == (cast.pref, Role.PREFECTURE_ADMIN)
 
 
+@pytest.mark.parametrize("typed", ["みほん", "ミホン県", "みほん 県"])
+def test_the_prefecture_may_be_written_otherwise(cast, typed):
+    call_command("invite_admin", "first@example.jp", prefecture=typed, name="初代 管理")
+    assert Invitation.objects.get().organization == cast.pref
+
+
 @pytest.mark.parametrize(("email", "prefecture"), [("first@example.jp", "ない県"), ("not-an-address", "みほん県")])
 def test_an_impossible_first_admin_is_refused(cast, email, prefecture):
     with pytest.raises(CommandError):

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from dxportal.core.intake.book import UnreadableBookError, read_book
+from dxportal.core.names import name_key
 from dxportal.core.organizations.domain.code_list import report
 from dxportal.core.organizations.domain.code_list.bringing import CHANGED_MEANWHILE, bring_in, plan_for
 from dxportal.core.organizations.domain.code_list.changes import Plan
@@ -57,7 +58,7 @@ class CodeListImport(ActPage):
         prefecture = self.user.acting.organization
         heads = [row for row in rows if row.kind == "prefecture"]
         by_code = [row for row in heads if row.code == prefecture.code]
-        head = next(iter(by_code or [row for row in heads if row.name == prefecture.name]), None)
+        head = next(iter(by_code or [row for row in heads if name_key(row.name) == name_key(prefecture.name)]), None)
         if head is None:
             raise NotPossible(
                 {

@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from dxportal.core.accounts.domain import invitations
+from dxportal.core.names import name_key
+from dxportal.core.organizations.domain.matching import name_writings
 from dxportal.core.organizations.models import Organization
 
 
@@ -18,7 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="氏名")
 
     def handle(self, *args, email: str, prefecture: str, name: str, **options):
-        place = Organization.objects.prefectures().filter(name=prefecture).first()
+        heads = Organization.objects.prefectures().order_by("pk")
+        place = next((head for head in heads if name_key(prefecture) in name_writings(head.name)), None)
         if place is None:
             raise CommandError(f"「{prefecture}」がありません。先に import_municipalities で取り込んでください。")
         try:

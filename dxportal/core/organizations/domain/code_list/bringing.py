@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 from django.db.models import Count
 
+from dxportal.core.names import name_key
 from dxportal.core.organizations.domain import life_changes
 from dxportal.core.organizations.domain.code_list.changes import (
     ListChange,
@@ -67,10 +68,10 @@ def stored_prefectures(rows: Sequence[ListedOrganization]) -> dict[str, Organiza
     listed = [row for row in rows if row.kind == "prefecture"]
     stored = list(Organization.objects.prefectures())
     by_code = {prefecture.code: prefecture for prefecture in stored}
-    by_name = {prefecture.name: prefecture for prefecture in stored}
+    by_name = {name_key(prefecture.name): prefecture for prefecture in stored}
     known: dict[str, Organization] = {}
     for row in listed:
-        namesake = by_name.get(row.name)
+        namesake = by_name.get(name_key(row.name))
         if row.code in by_code:
             known[row.code[:2]] = by_code[row.code]
         elif namesake is not None and namesake.code:

@@ -7,10 +7,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from dxportal.core.intake.book import CellError, UnreadableBookError, read_book
+from dxportal.core.names import name_key
 from dxportal.core.organizations.domain.code_list import report
 from dxportal.core.organizations.domain.code_list.bringing import bring_in, plan_for
 from dxportal.core.organizations.domain.code_list.changes import ABOLISHED, KEPT, Plan
 from dxportal.core.organizations.domain.code_list.decisions import cautious
+from dxportal.core.organizations.domain.matching import name_writings
 from dxportal.core.organizations.intake.code_list import CodeList, CodeRow, read_code_list
 from dxportal.core.ui import japanese
 from dxportal.core.workflow.errors import NotPossible
@@ -90,7 +92,8 @@ class Command(BaseCommand):
     def narrowed(self, listed: CodeList, prefecture: str) -> list[CodeRow]:
         if not prefecture:
             return list(listed.rows)
-        part = next((row.code[:2] for row in listed.rows if row.kind == "prefecture" and row.name == prefecture), None)
+        heads = (row for row in listed.rows if row.kind == "prefecture")
+        part = next((row.code[:2] for row in heads if name_key(prefecture) in name_writings(row.name)), None)
         if part is None:
             raise CommandError(f"「{prefecture}」は一覧にありません。")
         return [row for row in listed.rows if row.code[:2] == part]
