@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views.surveys import form, history, list, moves, progress, reminders, responses
+from assessments.views.surveys import form, history, list, moves, progress, reminders, responses, takeover
 
 urlpatterns = [
     path("surveys/", list.SurveyList.as_view(), name="survey_list"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("surveys/<int:pk>/confirm/", moves.ConfirmAll.as_view(), name="survey_confirm_all"),
     path("surveys/<int:pk>/reminders/", reminders.ReminderLog.as_view(), name="reminder_log"),
     path("surveys/<int:pk>/reminders/new/", reminders.Remind.as_view(), name="remind"),
+    path("surveys/<int:pk>/takeover/", takeover.SurveyTakeover.as_view(), name="survey_takeover"),
     path("surveys/<int:pk>/history/", history.SurveyHistory.as_view(), name="survey_history"),
     path("responses/<int:pk>/extend/", responses.ResponseExtend.as_view(), name="response_extend"),
     path("responses/<int:pk>/return/", responses.ResponseReturn.as_view(), name="response_return"),

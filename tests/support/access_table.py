@@ -80,6 +80,7 @@ ACCESS = {
     "assessments:reminder_log": "get 302 403 404 403 403 403 403 403 403 403 403 200 200",
     "assessments:remind": "get 302 403 404 403 403 403 403 403 403 403 403 200 200",
     "assessments:survey_history": "get 302 403 404 403 403 403 403 403 403 403 403 200 200",
+    "assessments:survey_takeover": "get 302 403 404 403 403 403 403 403 403 403 403 200 200",
     "assessments:response_extend": "get 302 403 404 404 404 403 403 403 403 403 403 200 200",
     "assessments:response_return": "get 302 403 404 404 404 403 403 403 403 403 403 200 200",
     "assessments:response_accept": "get 302 403 404 404 404 403 403 403 403 403 403 200 200",

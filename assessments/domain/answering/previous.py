@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from assessments.domain.questionnaires.answers import Answers, AnswerValue, check, chosen_rows, is_answered
+from assessments.domain.questionnaires.answers import Answers, AnswerValue, chosen_rows, is_answered
 from assessments.domain.questionnaires.conditions import visible
 from assessments.domain.questionnaires.spec import QuestionnaireSpec, QuestionSpec
 from assessments.domain.questionnaires.stored import ANSWER_COLUMNS, stored_questionnaire, value_from
 from assessments.domain.questionnaires.wording import answer_lines
+from assessments.domain.surveys.takeover import QuestionPair, Takeover, question_pairs
 from assessments.enums import HANDED_IN_STATES, SurveyRound
 from assessments.models import Answer, Response, Survey
 from dxportal.core.ui.japanese import fiscal_label
@@ -15,12 +16,21 @@ from dxportal.core.ui.japanese import fiscal_label
 
 @dataclass(frozen=True)
 class PreviousAnswer:
-    """``given`` to the ``old`` question; worked out when asked for, since a page shows one section of many."""
+    """What was ``given`` to the old question of the pair; worked out when asked for, since a page shows one section of
+    many. ``shown``: whether the answers of then showed the question."""
 
-    question: QuestionSpec
-    old: QuestionSpec
+    pair: QuestionPair
     given: AnswerValue
     note: str
+    shown: bool = True
+
+    @property
+    def old(self) -> QuestionSpec:
+        return self.pair.old
+
+    @property
+    def question(self) -> QuestionSpec | None:
+        return self.pair.question
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -28,17 +38,18 @@ class PreviousAnswer:
         return answer_lines(self.old, self.given)
 
     @cached_property
+    def takeover(self) -> Takeover:
+        return self.pair.decide(self.given, self.note, shown=self.shown) or Takeover()
+
+    @property
     def value(self) -> AnswerValue | None:
-        """Where it can be given again as it is: same kind, same choices, nothing against it."""
-        if self.question.kind != self.old.kind or not is_answered(self.old, self.given):
-            return None
-        if check(self.question, self.given):
-            return None
-        # A code may mean another choice by now: what was chosen must read the same.
-        taken = {*self.given.choices, *dict(self.given.rows).values()}
-        labels = {choice.code: choice.label for choice in self.question.choices}
-        same = all(labels.get(choice.code) == choice.label for choice in self.old.choices if choice.code in taken)
-        return self.given if same else None
+        """Where it can be given again as it is."""
+        return self.takeover.value if is_answered(self.old, self.given) else None
+
+    @property
+    def why(self) -> str:
+        """Why it stays behind, or is to be looked at; "" where nothing is to be said."""
+        return self.takeover.why
 
     @cached_property
     def cells(self) -> dict[str, str]:
@@ -47,7 +58,7 @@ class PreviousAnswer:
         return {row: choice.label for row, code in marks if (choice := self.old.choice(code))}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Previous:
     """``label`` names the survey as the officer knows it; ``by_code`` goes by the codes of this questionnaire."""
 
@@ -55,6 +66,18 @@ class Previous:
     spec: QuestionnaireSpec
     answers: Answers
     by_code: dict[str, PreviousAnswer] = field(default_factory=dict)
+    everything: tuple[PreviousAnswer, ...] = ()
+    review: bool = False
+
+    @cached_property
+    def left(self) -> list[PreviousAnswer]:
+        """What stays behind, in the order in which it was asked then."""
+        return [answer for answer in self.everything if answer.why and answer.takeover.value is None]
+
+    @cached_property
+    def doubtful(self) -> list[PreviousAnswer]:
+        """What is taken over but was said of a question that reads otherwise now."""
+        return [answer for answer in self.everything if answer.why and answer.takeover.value is not None]
 
 
 def previous_of(response: Response) -> Previous | None:
@@ -73,13 +96,15 @@ def previous_of(response: Response) -> Previous | None:
     answers = {code: value for code, (value, _) in given.items()}
     # An answer stays stored when another one hides its question later; then it was not handed in as one.
     shown = visible(then.spec, answers)
-    by_key = {question.key: question for question in now.spec.questions}
-    by_code = {}
-    for old in then.spec.questions:
-        question = by_key.get(old.key)
-        if question and old.code in shown and old.code in given:
-            by_code[question.code] = PreviousAnswer(question, old, *given[old.code])
-    return Previous(_label(earlier, response.survey), then.spec, answers, by_code)
+    pairs = question_pairs(then.spec, now.spec)
+    everything = tuple(
+        PreviousAnswer(pairs[old.code], *given[old.code], shown=old.code in shown)
+        for old in then.spec.questions
+        if old.code in given
+    )
+    by_code = {answer.question.code: answer for answer in everything if answer.question and answer.shown}
+    review = response.survey.round == SurveyRound.REVIEW
+    return Previous(_label(earlier, response.survey), then.spec, answers, by_code, everything, review)
 
 
 def _label(earlier: Response, survey: Survey) -> str:

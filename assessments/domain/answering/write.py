@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.domain.answering import moves
-from assessments.domain.questionnaires.answers import EMPTY, AnswerProblem, AnswerValue, check
+from assessments.domain.questionnaires.answers import EMPTY, NOTE_LIMIT, TEXT_LIMIT, AnswerProblem, AnswerValue, check
 from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec, leaves
 from assessments.domain.questionnaires.stored import (
     ANSWER_COLUMNS,
@@ -25,8 +25,6 @@ from assessments.models import Answer, Response
 from dxportal.core.accounts.models import User
 from dxportal.core.workflow.errors import NotPossible
 
-TEXT_LIMIT = 2000
-NOTE_LIMIT = 1000
 CHANGE_EVERY = dt.timedelta(minutes=1)
 
 

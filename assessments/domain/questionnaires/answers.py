@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from assessments.domain.questionnaires.spec import QuestionKind, QuestionSpec
 
+TEXT_LIMIT = 2000
+NOTE_LIMIT = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerValue:

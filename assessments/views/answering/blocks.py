@@ -113,9 +113,9 @@ class QuestionBlock:
 
     @property
     def shows_previous(self) -> bool:
-        """Beside the answer; of a matrix to fill in only the note."""
+        """Beside the answer; of a matrix to fill in only the note and why it isn't taken over."""
         if self.previous_in_table:
-            return bool(self.previous and self.previous.note)
+            return bool(self.previous and (self.previous.note or self.previous.why))
         return bool(self.previous_label)
 
 

@@ -52,6 +52,7 @@ class ResponseDetail(ResponsePage, TemplateView):
             last_return=next((move for move in moves if returned and move.to_state == ResponseState.RETURNED), None),
             possible=possible_moves(self.response, self.user) if self.may_edit else frozenset(),
             first_open=self.first_open(),
+            previous=self.previous,
             **kwargs,
         )
 

@@ -6,11 +6,12 @@ from django.utils import timezone
 from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.domain.surveys.progress import SectionProgress
 from assessments.domain.surveys.submissions import OVERDUE, arrange, counts, section_progress, submissions
-from assessments.enums import ResponseState
+from assessments.enums import ResponseState, SurveyRound
 from assessments.forms.surveys import ProgressFilter
 from assessments.models import Response
 from assessments.views.surveys.base import SurveyPage, survey_crumbs
 from assessments.views.surveys.files import heat_sheet, table_sheet
+from assessments.views.surveys.takeover import left_count
 from dxportal.core.ui.pages import ListPage, fetch
 from dxportal.core.ui.tags.lists import heat_class
 
@@ -71,8 +72,15 @@ class SurveyDetail(ProgressPage):
             "bureaus": sorted(bureaus.values(), key=lambda bureau: (bureau.sort_order, bureau.name)),
             "now": timezone.now(),
             "may_act": self.user.is_prefecture_staff,
+            "left": self.left(),
         }
         return super().get_context_data(**context, **self.heat(kwargs["rows"]), **kwargs)
+
+    def left(self):
+        """Of a review round, for those who set it up."""
+        if self.survey.round != SurveyRound.REVIEW or not self.user.is_prefecture_staff:
+            return {}
+        return left_count(self.survey, Response.objects.for_user(self.user))
 
     def heat(self, rows):
         if not self.survey.questionnaire_id:
