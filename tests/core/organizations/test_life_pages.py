@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertInHTML
 
 from dxportal.core.organizations.domain import life_changes
 from dxportal.core.organizations.domain.chains import read_lives
@@ -94,9 +95,11 @@ def test_a_merged_town_ends_and_points_to_whoever_took_it_in(client, cast):
     cast.town.refresh_from_db()
     link = Succession.objects.get()
     assert (cast.town.last_day, link.predecessor, link.successor) == (EVE, cast.town, cast.neighbour)
-    assert "ゆうひ町へ" in page.content.decode()
-    taker = client.get(reverse("organizations:detail", args=[cast.neighbour.pk])).content.decode()
-    assert "あさひ町を承継" in taker
+    addresses = {place: reverse("organizations:detail", args=[place.pk]) for place in (cast.town, cast.neighbour)}
+    assert f'<a href="{addresses[cast.neighbour]}">ゆうひ町</a>へ' in page.content.decode()
+    assert (
+        f'<a href="{addresses[cast.town]}">あさひ町</a>を承継' in client.get(addresses[cast.neighbour]).content.decode()
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -109,11 +110,15 @@ class OrganizationDetail(ScopedObject, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         organization: Organization = self.object
         in_reach = Organization.objects.for_user(self.user)
+        history = history_of(organization)
         return super().get_context_data(
             crumbs=crumbs(("組織", "organizations:list"), organization.name),
             profiles=organization.profiles.order_by("-fiscal_year"),
             groups=organization.joined_groups.all(),
-            history=history_of(organization),
+            history=history,
+            in_reach=set(
+                in_reach.filter(pk__in=[row.other.pk for row in history if row.other]).values_list("pk", flat=True)
+            ),
             children=organization.children.all(),
             parent_in_reach=in_reach.filter(pk=organization.parent_id).exists(),
             this_year=fiscal_year_of(timezone.localdate()),
@@ -123,20 +128,31 @@ class OrganizationDetail(ScopedObject, TemplateView):
         )
 
 
-def history_of(organization: Organization) -> list[tuple[dt.date, str, str]]:
-    """(day, what happened, from what to what) of everything that is known, the newest first."""
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One thing that happened; ``other`` is whom the organisation followed or who followed it, None for a change."""
+
+    day: dt.date
+    label: str
+    words: str
+    other: Organization | None = None
+
+
+def history_of(organization: Organization) -> list[HistoryRow]:
+    """Everything that is known to have happened to it, the newest first."""
     names = list(organization.former_names.select_related("parent"))
     stages: list[FormerName | Organization] = [*names, organization]
-    entries = []
+    rows = []
     for before, after in zip(names, stages[1:], strict=True):
-        label = before.get_kind_display()
         words = [f"{old or '—'}→{new or '—'}" for old, new in facts_of(before, after) if old != new]
-        entries.append((before.last_day + ONE_DAY, label, "、".join(words)))
+        rows.append(HistoryRow(before.last_day + ONE_DAY, before.get_kind_display(), "、".join(words)))
     for link in organization.inheritances.select_related("predecessor"):
-        entries.append((link.day, link.get_kind_display(), f"{link.predecessor}を承継"))
+        rows.append(HistoryRow(link.day, link.get_kind_display(), "を承継", link.predecessor))
     for link in organization.successions.select_related("successor"):
-        entries.append((link.day, link.get_kind_display(), f"{link.successor}へ"))
-    return sorted(entries, reverse=True)
+        rows.append(HistoryRow(link.day, link.get_kind_display(), "へ", link.successor))
+    if organization.last_day and not organization.successions.exists():
+        rows.append(HistoryRow(organization.last_day + ONE_DAY, "廃止", "承継団体は登録されていません"))
+    return sorted(rows, key=lambda row: row.day, reverse=True)
 
 
 def facts_of(before: FormerName, after: FormerName | Organization) -> list[tuple[str, str]]:
