@@ -14,6 +14,7 @@ from dxportal.core.ui import japanese
 
 CODE = "団体コード"
 NAME = "団体名"
+PREFECTURE = ("都道府県名", "都道府県")  # not of the form, but of many lists: it tells towns of one name apart
 STEPS = {"STEP0": 0, "STEP1": 1, "STEP2": 2, "STEP3": 3}
 HEADINGS = (CODE, NAME, *STEPS)
 Record = dict[str, Cell]
@@ -21,7 +22,10 @@ Record = dict[str, Cell]
 
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
-    """What a file says. ``rows`` is empty while there are errors; each of ``warnings`` is to be confirmed first."""
+    """What a file says. ``rows`` is empty while there are ``errors``, among which the warnings are then told too.
+
+    Without errors each of ``warnings`` is to be confirmed before anything is written.
+    """
 
     rows: tuple[StepScores, ...]
     errors: tuple[CellError, ...] = ()
@@ -32,16 +36,14 @@ def read_step_scores(book: Book, municipalities: Iterable[Organization]) -> Scor
     """The scores of the first sheet, matched to ``municipalities`` by code, else by name."""
     places = PlacesOfRows(municipalities)
     problems = run_checks(book, [check_headings, check_rows_there], [places.check, check_scores])
-    errors = tuple(problem for problem in problems if problem.severity == "error")
-    warnings = tuple(problem for problem in problems if problem.severity == "warning")
-    if errors:
-        return ScoreSheet((), errors, warnings)
+    if any(problem.severity == "error" for problem in problems):
+        return ScoreSheet((), tuple(problems))
     rows = [
         StepScores(place.pk, {step: Fraction(_number(record[heading])) for heading, step in STEPS.items()})
         for record in book.first.records()
         if (place := places.place(record))
     ]
-    return ScoreSheet(tuple(rows), (), warnings)
+    return ScoreSheet(tuple(rows), (), tuple(problems))
 
 
 def check_headings(book: Book) -> Iterator[CellError]:
@@ -76,7 +78,8 @@ class PlacesOfRows:
         return self._match(record).place
 
     def _match(self, record: Record) -> PlaceMatch:
-        return self._matcher.match(record[CODE].value, record[NAME].text)
+        prefecture = next((record[heading].text for heading in PREFECTURE if heading in record), "")
+        return self._matcher.match(record[CODE].value, record[NAME].text, prefecture)
 
     def check(self, book: Book) -> Iterator[CellError]:
         """A name that is unlike its right code is a warning."""
@@ -90,7 +93,7 @@ class PlacesOfRows:
             if match.warning:
                 yield replace(_error(book.first, record[NAME], "other_name", match.warning), severity="warning")
             if match.place.pk in seen:
-                message = f"同じ団体（{match.place.name}）が{seen[match.place.pk].row}行目にもあります。"
+                message = f"同じ団体が{seen[match.place.pk].row}行目にもあります。"
                 yield _error(book.first, cell, "repeated", message)
             seen.setdefault(match.place.pk, cell)
 

@@ -74,7 +74,7 @@ class StepScoreImport(StepScorePage, TierAct):
             except UnreadableBookError as error:
                 raise NotPossible({"file": str(error)}) from error
             if table.errors:
-                return self.ask(form, errors=(*table.errors, *table.warnings))
+                return self.ask(form, errors=table.errors)
             if table.warnings:
                 return self.ask(self.to_confirm(table))
             rows = list(table.rows)

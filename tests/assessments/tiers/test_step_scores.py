@@ -94,17 +94,18 @@ def test_a_file_is_read_by_code_or_name_in_any_width(cast):
 
 def test_all_errors_are_told_at_once_with_their_cells(cast):
     rows = (
-        [cast.town.code, None, 31, "十", None, 1.25],
+        [cast.town.code, "ゆうひ町", 31, "十", None, 1.25],
         ["999999", "どこか町", 1, 1, 1, 1],
         [None, "あさひ町", 1, 1, 1, 1],
     )
     workbook = read_step_scores(read_book(book(*rows)), [cast.town, cast.neighbour])
     assert [(error.cell, error.code) for error in workbook.errors] == [
+        ("B2", "other_name"),
         ("C2", "score"),
         ("D2", "score"),
         ("E2", "score"),
         ("F2", "score"),
-        ("A3", "check_digit"),
+        ("A3", "unknown_place"),
         ("B4", "repeated"),
     ]
     assert workbook.rows == ()
@@ -186,6 +187,21 @@ def test_codes_and_names_are_read_as_offices_write_them(miyagi, first, second):
     sheet = read_step_scores(read_book(book(*([*pair, 1, 1, 1, 1] for pair in cells))), miyagi.values())
     assert sheet.errors == sheet.warnings == ()
     assert [row.organization for row in sheet.rows] == [miyagi["041009"].pk, miyagi["042021"].pk]
+
+
+def test_a_column_of_prefectures_tells_codes_and_names_apart(db):
+    towns = []
+    for prefecture, code, name in (("北海道", "012203", "士別市"), ("千葉県", "122033", "市川市")):
+        towns += [make.make_municipality(make.make_prefecture(name=prefecture), code=code, name=name)]
+    header = ("都道府県名", *HEADINGS)
+    rows = [["千葉", "12203", None, 1, 1, 1, 1], ["北海道", 12203, None, 2, 2, 2, 2]]
+    sheet = read_step_scores(read_book(book(*rows, header=header)), towns)
+    assert [row.organization for row in sheet.rows] == [towns[1].pk, towns[0].pk]
+
+    unclear = read_step_scores(read_book(book(["", 12203, None, 1, 1, 1, 1], header=header)), towns)
+    assert [(error.cell, error.code) for error in unclear.errors] == [("B2", "several_places")]
+    assert "市川市（122033）" in unclear.errors[0].message
+    assert "士別市（012203）" in unclear.errors[0].message
 
 
 def test_names_and_codes_of_earlier_days_lead_to_the_town_of_today(miyagi):

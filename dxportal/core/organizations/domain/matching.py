@@ -121,9 +121,7 @@ class PlaceMatcher:
             places = distinct(self._by_former_code.get(digits, ()))
         fitting = self.named(name, prefecture)
         if not places:
-            return PlaceMatch(
-                problem=self._unknown_code(digits, fitting), problem_code=problem_of(digits), by_code=True
-            )
+            return PlaceMatch(problem=self._unknown_code(digits, fitting), problem_code="unknown_place", by_code=True)
         if len(places) > 1:
             places = decided(places, fitting, prefecture)
         if len(places) > 1:
@@ -149,10 +147,9 @@ class PlaceMatcher:
     def _unknown_code(self, digits: str, fitting: tuple[Place, ...]) -> str:
         hint = "".join(f"団体名の「{place.name}」は{place.code}です。" for place in fitting[:1] if place.code)
         # Only six digits end in a check digit. What is shorter has none, or lacks a zero: nothing is computed from it.
-        if problem_of(digits) == "check_digit":
-            right = f"{digits[:5]}{codes.check_digit(digits[:5])}"
-            return f"団体コードの検査数字が合いません（{digits[:5]}なら{right}）。{hint}値：「{digits}」"
-        return f"この団体コードは{self.among}にありません。{hint}値：「{digits}」"
+        right = f"{digits[:5]}{codes.check_digit(digits[:5])}" if len(digits) == 6 else digits
+        slip = f"検査数字が合いません（{digits[:5]}なら{right}）。" if right != digits else ""
+        return f"この団体コードは{self.among}にありません。{slip}{hint}値：「{digits}」"
 
     def _is_called(self, place: Place, name: str) -> bool:
         """By a former name too, even where another is called so today."""
@@ -224,10 +221,6 @@ def code_readings(digits: str, part: str = "") -> tuple[str, ...]:
     if len(digits) == 5 and codes.is_valid(f"0{digits}"):
         readings.append(f"0{digits}")
     return tuple(reading for reading in readings if part in ("", reading[:2]))
-
-
-def problem_of(digits: str) -> str:
-    return "check_digit" if len(digits) == 6 and not codes.is_valid(digits) else "unknown_place"
 
 
 def name_writings(name: str) -> set[str]:
