@@ -96,10 +96,14 @@ def test_a_merged_town_ends_and_points_to_whoever_took_it_in(client, cast):
     link = Succession.objects.get()
     assert (cast.town.last_day, link.predecessor, link.successor) == (EVE, cast.town, cast.neighbour)
     addresses = {place: reverse("organizations:detail", args=[place.pk]) for place in (cast.town, cast.neighbour)}
-    assert f'<a href="{addresses[cast.neighbour]}">ゆうひ町</a>へ' in page.content.decode()
-    assert (
-        f'<a href="{addresses[cast.town]}">あさひ町</a>を承継' in client.get(addresses[cast.neighbour]).content.decode()
+    assertInHTML(
+        f'<td class="col-text"><a href="{addresses[cast.neighbour]}">ゆうひ町</a>へ</td>', page.content.decode()
     )
+    taker = client.get(addresses[cast.neighbour]).content.decode()
+    assertInHTML(f'<td class="col-text"><a href="{addresses[cast.town]}">あさひ町</a>を承継</td>', taker)
+    client.force_login(cast.far_bureau_staff)
+    unreachable = client.get(addresses[cast.neighbour]).content.decode()
+    assertInHTML('<td class="col-text">あさひ町を承継</td>', unreachable)
 
 
 @pytest.mark.parametrize(
