@@ -194,6 +194,18 @@ def test_errors_of_the_file_are_named_by_cell(client, upload):
     assert [error.cell for error in response.context["errors"]] == ["A3"]
 
 
+def test_the_list_is_read_from_csv_too(client):
+    _, admin = prefecture_of(FUKUOKA, NAKAGAWA_TOWN, UMI)
+    client.force_login(admin)
+    header = ("団体コード", "都道府県名（漢字）", "市区町村名（漢字）", "都道府県名（カナ）", "市区町村名（カナ）")
+    lines = [",".join(cell or "" for cell in row) for row in (header, FUKUOKA, NAKAGAWA_CITY, UMI)]
+    file = SimpleUploadedFile("codes.csv", "\r\n".join(lines).encode("cp932"))
+
+    confirm(client, client.post(ADDRESS, {"file": file}))
+
+    assert Organization.objects.filter(code="402311", name="那珂川市").exists()
+
+
 def test_the_same_list_again_says_that_nothing_changes(client, upload):
     _, admin = prefecture_of(FUKUOKA, NAKAGAWA_TOWN, UMI)
     client.force_login(admin)

@@ -14,8 +14,8 @@ from dxportal.core.ui.forms import PortalForm
 class CodeListFileForm(PortalForm):
     file = forms.FileField(
         label="全国地方公共団体コードの一覧",
-        help_text="総務省の「都道府県コード及び市区町村コード」のExcelブック（.xlsx）",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text="総務省の「都道府県コード及び市区町村コード」のExcelブック（.xlsx）。CSV（.csv）でも読めます。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
 
