@@ -1,5 +1,6 @@
 """The repeated rows of the form: organisations, figures, costs, addresses. An empty row is no row."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.core.exceptions import ValidationError
 from casestudies.domain.content import LABELS, FigurePart, LinkPart, OrganizationPart, Part, plain
 from casestudies.enums import PlaceKind
 from casestudies.forms.contribution.fields import WebAddressField
+from dxportal.core.names import name_key
+from dxportal.core.organizations.domain.matching import PREFECTURES, name_writings
 from dxportal.core.ui.fields import JpCharField, JpDateField, JpDecimalField, JpIntegerField
 from dxportal.core.ui.forms import PortalErrorList, PortalForm
 
@@ -18,6 +21,9 @@ KIND_BY_END = {
     "都": PlaceKind.PREFECTURE, "道": PlaceKind.PREFECTURE, "府": PlaceKind.PREFECTURE, "県": PlaceKind.PREFECTURE,
     "市": PlaceKind.CITY, "町": PlaceKind.TOWN, "村": PlaceKind.VILLAGE, "区": PlaceKind.WARD,
 }  # fmt: skip
+
+WITH_TOWN = re.compile(r".+[都道府県].+[市町村区]")  # not 和歌山県立大学
+OFFICIAL = {key: name for name in PREFECTURES for key in name_writings(name)}  # 「和歌山」 is 「和歌山県」
 
 
 class RowForm(PortalForm):
@@ -49,14 +55,18 @@ class OrganizationRowForm(RowForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        name, prefecture = cleaned.get("name", ""), cleaned.get("prefecture", "")
+        name = cleaned.get("name", "")
+        prefecture = OFFICIAL.get(name_key(cleaned.get("prefecture", "")), cleaned.get("prefecture", ""))
+        if WITH_TOWN.fullmatch(name):  # 「和歌山県海南市」 says both
+            prefecture = prefecture or next((known for known in PREFECTURES if name.startswith(known)), "")
+        cleaned["prefecture"] = prefecture
         cleaned["kind"] = cleaned.get("kind") or KIND_BY_END.get(name[-1:], PlaceKind.OTHER)
         if prefecture and prefecture[-1] not in "都道府県":
             self.add_error("prefecture", "「県」などを付けて入力してください（例：みほん県）。")
         if cleaned["kind"] == PlaceKind.PREFECTURE and name:
             cleaned["prefecture"] = name
-        elif prefecture and name.startswith(prefecture) and name != prefecture:
-            cleaned["name"] = name.removeprefix(prefecture)
+        elif prefecture and name.startswith(prefecture) and WITH_TOWN.fullmatch(name):
+            cleaned["name"] = name.removeprefix(prefecture).strip()
         return cleaned
 
     def value(self) -> OrganizationPart:
