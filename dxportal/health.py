@@ -1,7 +1,12 @@
 """``/healthz``: this process answers. ``/readyz``: what it needs is there, so traffic may come."""
 
 import logging
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable
 
+import psycopg
 import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -10,7 +15,11 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
 logger = logging.getLogger(__name__)
-BROKER_SECONDS = 2
+PROBE_SECONDS = 0.7
+BROKER_SECONDS = 0.5
+LEAST_FREE = 100 * 1024**2  # bytes: below, uploads and PostgreSQL's own files begin to fail
+# Of Django's connection settings the ones that psycopg takes.
+LIBPQ = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
 _migrated = False
 
 
@@ -21,17 +30,47 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """503 with the names of what failed; the reasons are in the log only."""
-    failed = []
-    for name, probe in PROBES.items():
-        try:
-            ready = probe()
-        except Exception:  # whatever a driver raises, the answer is "not ready"
-            logger.exception("readyz: %s", name)
-            ready = False
-        if not ready:
-            failed.append(name)
+    """503 with the names of what failed; the reasons are in the log only. Answers within a second."""
+    answers = in_time({"reachable": database_reachable, "broker": broker_answers, "disk": disk_has_room})
+    # Through the portal's own connections only where the server answers at all: they would wait for it.
+    for name, probe in {"database": database_answers, "migrations": is_migrated}.items():
+        answers[name] = answers["reachable"] and succeeds(name, probe)
+    failed = [name for name in PROBES if not answers[name]]
     return JsonResponse({"status": "unavailable" if failed else "ok", "failed": failed}, status=503 if failed else 200)
+
+
+def in_time(probes: dict[str, Callable[[], bool]]) -> dict[str, bool]:
+    """All at once; what has not answered after ``PROBE_SECONDS`` counts as failed and ends by itself."""
+    answers = dict.fromkeys(probes, False)
+
+    def ask(name: str, probe: Callable[[], bool]) -> None:
+        answers[name] = succeeds(name, probe)
+
+    threads = [threading.Thread(target=ask, args=item, daemon=True) for item in probes.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PROBE_SECONDS)
+    return dict(answers)
+
+
+def succeeds(name: str, probe: Callable[[], bool]) -> bool:
+    try:
+        return probe()
+    except Exception:  # whatever a driver raises, the answer is "not ready"
+        logger.exception("readyz: %s", name)
+        return False
+
+
+def database_reachable() -> bool:
+    """Whether the server takes a connection of its own, past the pool: a pool hides whether the server is there."""
+    given = connections[DEFAULT_DB_ALIAS].settings_dict
+    wanted = {name: given[key] for key, name in LIBPQ.items() if given.get(key)}
+    try:
+        with psycopg.connect(**wanted, connect_timeout=2) as connection:
+            return connection.execute("SELECT 1").fetchone() == (1,)
+    except psycopg.Error:
+        return False
 
 
 def database_answers() -> bool:
@@ -41,8 +80,14 @@ def database_answers() -> bool:
 
 
 def broker_answers() -> bool:
-    with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=BROKER_SECONDS) as client:
+    times = {"socket_connect_timeout": BROKER_SECONDS, "socket_timeout": BROKER_SECONDS}
+    with redis.Redis.from_url(settings.REDIS_URL, **times) as client:
         return client.ping()
+
+
+def disk_has_room() -> bool:
+    """Where the portal writes, and where uploads are kept while they arrive."""
+    return all(shutil.disk_usage(folder).free >= LEAST_FREE for folder in (settings.HOME, tempfile.gettempdir()))
 
 
 def is_migrated() -> bool:
@@ -56,4 +101,4 @@ def is_migrated() -> bool:
     return _migrated
 
 
-PROBES = {"database": database_answers, "broker": broker_answers, "migrations": is_migrated}
+PROBES = ("database", "broker", "migrations", "disk")

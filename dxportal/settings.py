@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "dxportal.middleware.MaintenanceMiddleware",
+    "dxportal.middleware.DatabaseMiddleware",
     "dxportal.middleware.LargestRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -112,14 +113,36 @@ POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=8)
 # Without the setting every history trigger catches an error to find it missing, and an INSERT of many rows slows down
 # with the square of their number (each caught error walks the rows still to be checked).
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c pgtrigger.ignore={}")
+# A connection that died with the server is found out when it is taken from the pool, not by the request that uses it.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 3)  # seconds
+# Waiting longer helps nobody: the page says that the database is away. Attempts to reconnect are given up as soon, since
+# the pool doubles the pause between them and would still be waiting long after the database is back.
+POOL_SECONDS = 2
 if POOL_SIZE:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": POOL_SIZE,
+        "timeout": POOL_SECONDS,
+        "reconnect_timeout": POOL_SECONDS,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="") or embedded.redis_url()
 CACHES = {
+    # Limits on sign-in, second factor, reset and links: they must hold when Redis is away, so they are rows.
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "dxportal_cache",
+        "KEY_PREFIX": "dxportal",
+        "TIMEOUT": 300,
+        # Beyond this the oldest keys of the alphabet go: far more rows than a flood of trials makes in their five minutes,
+        # so that nobody pushes another's limit out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # Copies of sessions: without them, and while Redis is away, a request reads the session's row.
+    "sessions": {
+        "BACKEND": "dxportal.caching.FallbackRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "dxportal",
         "TIMEOUT": 300,
@@ -219,6 +242,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "sessions"
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_MINUTES", default=60) * 60
 SESSION_COOKIE_NAME = "dxportal_session"
 SESSION_COOKIE_SAMESITE = "Lax"

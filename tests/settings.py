@@ -9,7 +9,8 @@ from dxportal.settings import *  # noqa: F403
 from dxportal.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, STORAGES
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-CACHES["default"]["KEY_PREFIX"] = f"test-{WORKER}"
+for _name in ("default", "sessions"):
+    CACHES[_name]["KEY_PREFIX"] = f"test-{WORKER}"
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"test-{WORKER}-"
 
 # What a test commits need not survive a power cut. Only here and in the bench: elsewhere a saved answer is on the disk.

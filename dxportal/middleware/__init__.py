@@ -1,6 +1,7 @@
 """Middleware of the project itself."""
 
 from dxportal.middleware.bodies import LargestRequestMiddleware
+from dxportal.middleware.database import DatabaseMiddleware
 from dxportal.middleware.health import HealthMiddleware
 from dxportal.middleware.history import ActingHistoryMiddleware
 from dxportal.middleware.maintenance import MaintenanceMiddleware
@@ -8,6 +9,7 @@ from dxportal.middleware.requests import RequestIdMiddleware
 
 __all__ = (
     "ActingHistoryMiddleware",
+    "DatabaseMiddleware",
     "HealthMiddleware",
     "LargestRequestMiddleware",
     "MaintenanceMiddleware",

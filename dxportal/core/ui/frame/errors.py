@@ -29,8 +29,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 with a time to come back."""
-    return HttpResponse(_page("503.html"), status=503, headers={"Retry-After": RETRY_AFTER})
+    """503 with a time to come back; ``database_failed`` tells the middleware to look at the server."""
+    response = HttpResponse(_page("503.html"), status=503, headers={"Retry-After": RETRY_AFTER})
+    response.database_failed = True  # type: ignore[attr-defined]
+    return response
 
 
 def _page(name: str, **values: Any) -> str:

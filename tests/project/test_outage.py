@@ -1,0 +1,141 @@
+"""With Redis or PostgreSQL away: what still works, how long it takes, and that it comes back by itself."""
+
+import time
+import uuid
+
+import pytest
+from django.core import mail
+from django.core.cache import caches
+from django.urls import reverse
+
+from dxportal import caching
+from dxportal.core import outage
+from dxportal.core.accounts.enums import Role
+from dxportal.core.jobs.domain.queueing import enqueue
+from dxportal.core.jobs.models import Job
+from tests.support import factories as make
+
+pytestmark = pytest.mark.django_db
+NOWHERE = "redis://127.0.0.1:1/0"
+PASSPHRASE = "asagiri-no-hashi-42"
+
+
+@pytest.fixture
+def person(cast):
+    """With a password, and an address of their own: failures are counted by address."""
+    user = make.make_user(cast.town, Role.OFFICER, email=f"officer-{uuid.uuid4().hex}@example.jp")
+    user.set_password(PASSPHRASE)
+    user.save()
+    return user
+
+
+@pytest.fixture
+def no_broker(settings, monkeypatch):
+    """Redis has gone away: nobody listens where it was."""
+    settings.REDIS_URL = NOWHERE
+    settings.CACHES = {
+        **settings.CACHES,
+        "sessions": {**settings.CACHES["sessions"], "LOCATION": NOWHERE},
+    }
+    monkeypatch.setattr("celery.current_app.conf.broker_url", NOWHERE)
+    outage.broker.reset()
+    yield
+    outage.broker.reset()
+    caching._owed.clear()
+
+
+@pytest.fixture(autouse=True)
+def closed_breakers():
+    yield
+    outage.broker.reset()
+    outage.database.reset()
+
+
+def test_a_breaker_lets_the_first_try_after_its_pause_and_spares_the_others():
+    breaker = outage.Breaker(0.05)
+    assert not breaker.is_open()
+
+    breaker.trip()
+    assert breaker.is_open()
+    assert breaker.tripped
+    time.sleep(0.06)
+    assert [breaker.is_open() for _ in range(3)] == [False, True, True]
+    breaker.reset()
+    assert not breaker.is_open()
+
+
+def test_without_redis_people_sign_in_read_and_save(client, person, no_broker):
+    answer = client.post(reverse("account_login"), {"login": person.email, "password": PASSPHRASE})
+    assert answer.status_code == 302
+    assert client.get(reverse("accounts:profile")).status_code == 200
+    saved = client.post(reverse("accounts:profile"), {"name": "新しい名", "kana": "", "phone": "", "extension": ""})
+
+    assert saved.status_code == 302
+    person.refresh_from_db()
+    assert person.name == "新しい名"
+
+
+def test_without_redis_wrong_passwords_lock_as_ever(client, person, no_broker):
+    for _ in range(5):
+        client.post(reverse("account_login"), {"login": person.email, "password": "wrong"})
+
+    answer = client.post(reverse("account_login"), {"login": person.email, "password": PASSPHRASE})
+
+    assert answer.status_code == 200
+    assert "ログインの失敗が続いたため" in answer.content.decode()
+
+
+def test_without_redis_the_mails_of_a_forgotten_password_are_bounded(client, person, no_broker):
+    for _ in range(5):
+        client.post(reverse("account_reset_password"), {"email": person.email})
+
+    assert len(mail.outbox) == 3
+
+
+def test_without_redis_a_job_waits_in_the_database_and_nobody_waits_for_it(
+    cast, no_broker, django_capture_on_commit_callbacks
+):
+    started = time.monotonic()
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(5):
+            enqueue("tests.note", label="処理", params={}, prefecture=cast.pref, key=str(number))
+
+    assert time.monotonic() - started < 2
+    assert Job.objects.filter(state="queued", published_at__isnull=True).count() == 5
+
+
+def test_what_was_deleted_while_redis_was_away_is_not_there_when_it_is_back():
+    cache = caches["sessions"]
+    cache.set("kept", "old")
+    outage.broker.trip()
+
+    assert cache.get("kept") is None
+    assert cache.delete("kept") is False
+    outage.broker.reset()
+
+    assert cache.get("kept") is None
+    cache.set("kept", "new")
+    assert cache.get("kept") == "new"
+
+
+def test_with_the_database_known_to_be_away_pages_answer_at_once_and_in_japanese(client):
+    outage.database.trip()
+
+    started = time.monotonic()
+    answers = [client.get(reverse("account_login")) for _ in range(20)]
+
+    assert time.monotonic() - started < 1
+    assert {answer.status_code for answer in answers} == {503}
+    assert "保存した内容は残っています" in answers[0].content.decode()
+    assert answers[0]["Retry-After"]
+    assert client.get("/healthz").status_code == 200
+
+
+def test_a_database_that_is_back_is_noticed_by_the_next_trial(client, monkeypatch):
+    monkeypatch.setattr(outage.database, "seconds", 0.05)
+    outage.database.trip()
+    assert client.get(reverse("account_login")).status_code == 503
+    time.sleep(0.06)
+
+    assert client.get(reverse("account_login")).status_code == 200
+    assert not outage.database.tripped
