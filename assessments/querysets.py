@@ -40,9 +40,10 @@ class ResponseQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         """Responses that the person may fill in, were they open: own ones, or a prefecture's on behalf."""
-        if not (user.is_answering or user.is_prefecture_staff):
-            return self.none()
-        return self.filter(user.reach())
+        if user.is_answering:
+            # Not those of the towns in whose place the own one stands: they are read, and stay as they were.
+            return self.filter(organization=user.acting.organization_id)
+        return self.filter(user.reach()) if user.is_prefecture_staff else self.none()
 
     def fillable(self):
         """In a state that takes answers, of an open survey or within a term of its own in a closed one."""

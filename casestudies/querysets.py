@@ -2,10 +2,12 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from casestudies.enums import CONTRIBUTING_ROLES, Audience, CaseState
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Membership
+from dxportal.core.organizations.enums import OrganizationKind
 
 
 class CaseQuerySet(models.QuerySet):
@@ -32,7 +34,10 @@ class CaseQuerySet(models.QuerySet):
         if user.role not in CONTRIBUTING_ROLES:
             return self.none()
         own = self.filter(self._own(user))
-        return own if user.is_prefecture_staff else own.filter(state=CaseState.DRAFT)
+        if user.is_prefecture_staff:
+            return own
+        ended = Q(organization__last_day__lt=timezone.localdate())
+        return own.filter(state=CaseState.DRAFT).exclude(ended)
 
     def of_user(self, user):
         """Those behind the scenes of which the person may look (history, comments): what is their own."""
@@ -57,7 +62,11 @@ class CaseQuerySet(models.QuerySet):
             return Q(prefecture=acting.organization_id) & ~others
         if acting.role == Role.CONSULTANT:
             return Q(author=user, prefecture=acting.organization.prefecture_id)
-        return Q(organization=acting.organization_id)
+        return (
+            user.reach()
+            if acting.organization.kind == OrganizationKind.MUNICIPALITY
+            else Q(organization=acting.organization_id)
+        )
 
 
 class PersonalQuerySet(models.QuerySet):
@@ -75,7 +84,8 @@ class UptakeQuerySet(models.QuerySet):
         return self.filter(user.reach()) if user.acting else self.none()
 
     def editable_by(self, user):
-        """A municipality's own; for staff those of the prefecture's municipalities."""
+        """A municipality's own; for staff those of the prefecture's municipalities. Nothing of one that has ended."""
         if not (user.is_answering or user.is_prefecture_staff):
             return self.none()
-        return self.for_user(user)
+        ended = Q(organization__last_day__lt=timezone.localdate())
+        return self.for_user(user).exclude(ended)

@@ -20,7 +20,7 @@ class SnapshotQuerySet(models.QuerySet):
         if acting.organization.kind == OrganizationKind.MUNICIPALITY:
             return self.filter(
                 Q(organization__isnull=True, prefecture=prefecture, kind__in=EVERYBODYS)
-                | Q(organization=acting.organization_id, kind__in=PUBLIC_KINDS)
+                | (user.reach("organization") & Q(kind__in=PUBLIC_KINDS))
             )
         return self.filter(Q(organization__isnull=True, prefecture=prefecture) | user.reach("organization"))
 

@@ -86,7 +86,7 @@ def save(
     with transaction.atomic():
         # Response, survey and right in one query. The lock lets foreign keys pass (unlike that of a move): saving is
         # frequent, and answers point at this row.
-        mine = Response.objects.editable_by(user).filter(pk=response_id).select_related("survey")
+        mine = Response.objects.editable_by(user).filter(pk=response_id).select_related("survey", "organization")
         response = mine.select_for_update(of=("self",), no_key=True).first()
         if response is None:
             raise PermissionDenied

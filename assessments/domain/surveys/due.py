@@ -32,6 +32,9 @@ def why_closed(response: Response, user, now: dt.datetime | None = None) -> str:
     """
     now = now or timezone.now()
     survey = response.survey
+    last_day = response.organization.last_day
+    if last_day is not None and last_day < timezone.localdate(now):
+        return f"{response.organization}は廃止された団体のため、回答を変更できません。"
     if not is_running(response, now):
         return "この調査は受付中ではないため、回答を変更できません。"
     if now < survey.opens_at:

@@ -14,6 +14,7 @@ from assessments.enums import HANDED_IN_STATES, SURVEY_MOVES, SurveyMove, Survey
 from assessments.models import Question, Response, Survey
 from assessments.signals import survey_changed
 from dxportal.core.organizations.models import Organization
+from dxportal.core.organizations.successions import with_successors
 from dxportal.core.workflow.errors import NotPossible
 from dxportal.core.workflow.moves import Moving, Workflow, check, finish, locked
 
@@ -49,13 +50,16 @@ def possible_moves(survey: Survey, user) -> frozenset[str]:
 
 
 def targets(survey: Survey) -> QuerySet[Organization]:
-    """The municipalities asked: the group's members inside the prefecture, or all of the prefecture.
+    """The municipalities asked: the group's members (or who followed them) inside the prefecture, or all of the prefecture.
 
     Of those that live on the survey's day, which is that of its opening or, once that is past, today.
     """
     day = max(timezone.localdate(survey.opens_at), timezone.localdate())
     municipalities = Organization.objects.municipalities().living(day).filter(prefecture=survey.prefecture_id)
-    return municipalities.filter(joined_groups=survey.group_id) if survey.group_id else municipalities
+    if not survey.group_id:
+        return municipalities
+    members = Organization.objects.filter(joined_groups=survey.group_id).values("pk")
+    return municipalities.filter(pk__in=with_successors(members))
 
 
 def unfinished(survey: Survey) -> QuerySet[Response]:

@@ -23,7 +23,7 @@ class SurveyOpen(SurveyAct):
         group = self.survey.group
         context = {
             "newcomers": targets.exclude(responses__survey=self.survey),
-            "outside": group.members.exclude(pk__in=targets.values("pk")) if group else (),
+            "outside": group.members.living(timezone.localdate()).exclude(pk__in=targets.values("pk")) if group else (),
             "review": self.survey.round == SurveyRound.REVIEW,
         }
         return super().get_context_data(**context, **kwargs)

@@ -5,6 +5,7 @@ from fractions import Fraction
 from django.core import signing
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views import View
 
 from assessments.domain.tiers.step_scores import FROM_ANSWERS, StepScores, import_step_scores
@@ -23,10 +24,10 @@ TOO_LATE = "確認の画面を表示してから時間がたちました。何�
 
 class StepScorePage(TierStaffPage):
     def municipalities(self):
-        """Those that the survey is about."""
-        if self.survey.group:
-            return self.survey.group.members.filter(kind="municipality").select_related("prefecture")
-        return Organization.objects.for_user(self.user).municipalities().select_related("prefecture")
+        """Those that the survey is about, as they lived on its day."""
+        group = self.survey.group
+        rows = (group.members if group else Organization.objects.for_user(self.user)).filter(kind="municipality")
+        return rows.living(timezone.localdate(self.survey.opens_at)).select_related("prefecture")
 
 
 class StepScoreTemplate(StepScorePage, View):

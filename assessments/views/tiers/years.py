@@ -26,10 +26,15 @@ class OrganizationTiers(ScopedObject, TemplateView):
     def queryset(self, rows):
         return rows.filter(kind="municipality")
 
+    def predecessors(self):
+        """Their years stand beside the town's own and are never added up."""
+        return Organization.objects.for_user(self.user).before(self.organization)
+
     def get_context_data(self, **kwargs):
         heading = f"{self.organization}の支援分類の推移"
         context = {
             "years": years_of(self.organization, self.user),
+            "predecessors": [(town, years_of(town, self.user)) for town in self.predecessors()],
             "heading": heading,
             "own": self.user.acting.organization.is_municipality,
             "crumbs": cycle_crumbs(heading),

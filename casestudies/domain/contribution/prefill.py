@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from casestudies.domain.content import OrganizationPart
 from casestudies.enums import PlaceKind
 from dxportal.core.accounts.enums import Role
@@ -23,7 +25,7 @@ def homes(user) -> list[FormHome]:
         return []
     wanted = Organization.objects.filter(pk=user.acting.organization_id)
     if user.role == Role.CONSULTANT:
-        wanted = Organization.objects.for_user(user).municipalities()
+        wanted = Organization.objects.for_user(user).municipalities().living(timezone.localdate())
     rows = list(wanted.select_related("prefecture"))
     known = Profile.objects.filter(organization__in=rows, population__isnull=False).order_by(
         "organization", "fiscal_year"

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from casestudies.domain.reading.shelf import ShelfLabel, labels
 from casestudies.enums import UPTAKE_MOVES, UPTAKE_TARGETS, Audience, CaseState, UptakeMove, UptakeState
@@ -74,7 +75,7 @@ class ListedUptake:
 
 def municipalities_for(user) -> QuerySet[Organization]:
     """For whom the person may take up cases: a municipality's officers for it, staff for the prefecture's."""
-    towns = Organization.objects.for_user(user).municipalities()
+    towns = Organization.objects.for_user(user).municipalities().living(timezone.localdate())
     return towns if user.is_answering or user.is_prefecture_staff else towns.none()
 
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from dxportal.core.organizations.successions import with_predecessors, with_successors
+
 
 class OrganizationQuerySet(models.QuerySet):
     def for_user(self, user):
@@ -27,6 +29,16 @@ class OrganizationQuerySet(models.QuerySet):
         begun = Q(first_day__isnull=True) | Q(first_day__lte=day)
         going_on = Q(last_day__isnull=True) | Q(last_day__gte=day)
         return self.filter((begun & going_on) | Q(pk__in=besides))
+
+    def before(self, organization):
+        """Those in whose place the organisation stands, whenever that was."""
+        itself = self.model._default_manager.filter(pk=organization.pk).values("pk")
+        return self.filter(pk__in=with_predecessors(itself)).exclude(pk=organization.pk).order_by("last_day", "code")
+
+    def after(self, organization):
+        """Those that stand in the organisation's place."""
+        itself = self.model._default_manager.filter(pk=organization.pk).values("pk")
+        return self.filter(pk__in=with_successors(itself)).exclude(pk=organization.pk).order_by("first_day", "code")
 
     def ended(self, day):
         """Those whose last day was before the day."""

@@ -129,7 +129,13 @@ def returns_of(responses: list[int]) -> dict[int, ResponseTransition]:
 
 def for_reach(user: User) -> Context:
     """Bureau staff and consultants: their municipalities and how far each is in the running surveys."""
-    towns = Organization.objects.for_user(user).municipalities().select_related("parent").order_by("sort_order", "code")
+    towns = (
+        Organization.objects.for_user(user)
+        .municipalities()
+        .living(timezone.localdate())
+        .select_related("parent")
+        .order_by("sort_order", "code")
+    )
     # One query for all municipalities, rather than one each.
     rows = Response.objects.for_user(user).filter(survey__state=SurveyState.OPEN).select_related("survey")
     responses: dict[int, list[Response]] = {}

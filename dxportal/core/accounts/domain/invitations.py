@@ -47,7 +47,8 @@ def link_of(token: str) -> str:
 @transaction.atomic
 def invite(offer: Offer, *, user: User) -> Invitation:
     """Writes the invitation and mails its link after the commit; NotSentError when the mail server refuses."""
-    if not Organization.objects.editable_by(user).filter(pk=offer.organization.pk).exists():
+    places = Organization.objects.editable_by(user).living(timezone.localdate())
+    if not places.filter(pk=offer.organization.pk).exists():
         raise PermissionDenied
     invitation, _ = write(offer, user)
     return invitation

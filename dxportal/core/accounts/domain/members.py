@@ -50,7 +50,7 @@ def add(
     member: User, organization: Organization, role: str, *, first_day: dt.date, last_day: dt.date | None, user: User
 ) -> Membership:
     """A further membership for someone already known in the prefecture."""
-    reaches = Organization.objects.editable_by(user).filter(pk=organization.pk).exists()
+    reaches = Organization.objects.editable_by(user).living(timezone.localdate()).filter(pk=organization.pk).exists()
     known = Membership.objects.for_user(user).filter(user=member).exists()
     if not (user.is_prefecture_admin and reaches and known):
         raise PermissionDenied

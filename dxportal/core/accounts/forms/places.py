@@ -46,7 +46,7 @@ class PlaceForm(PortalForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        choose_from(self, "organization", Organization.objects.editable_by(user))
+        choose_from(self, "organization", Organization.objects.editable_by(user).living(timezone.localdate()))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

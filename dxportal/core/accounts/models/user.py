@@ -48,12 +48,12 @@ class User(AbstractBaseUser):
     def acting(self):
         """The membership the person works under now, or None. The middleware sets it; else the first current one."""
         if not hasattr(self, "_acting"):
-            self._acting = self.memberships.current().first() if self.is_active else None
+            self._acting = scoping.moved_on(self.memberships.current().first()) if self.is_active else None
         return self._acting
 
     @acting.setter
     def acting(self, membership):
-        self._acting = membership
+        self._acting = scoping.moved_on(membership)
 
     @property
     def role(self):

@@ -90,6 +90,10 @@ class KartePage(View):
                 return render_to_string(template, self.content(reading, audience, wanted))
 
             context["body"] = fragment(f"karte {self.tab}", reading, audience.mark, wanted, draw=draw)
+        if self.tab in ("overview", "history"):
+            in_reach = Organization.objects.for_user(request.user)
+            context["before"] = in_reach.before(organization)
+            context["after"] = in_reach.after(organization) if organization.last_day else ()
         if self.tab == "overview":
             context["cases"] = cases.for_karte(request.user, organization, reading, audience)
         return render(request, "portal/karte/page.html", context)
