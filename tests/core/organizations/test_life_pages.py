@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertInHTML
 
 from dxportal.core.organizations.domain import life_changes
 from dxportal.core.organizations.domain.chains import read_lives
