@@ -1,0 +1,199 @@
+"""Tables in a book, found by their headings wherever an office puts them.
+
+A cover sheet before, a title above, headings in two or three rows, merged, in full width or broken into lines; sums,
+means and notes below. What is passed over is said in ``Table.notes``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
+
+from dxportal.core.intake.errors import CellError
+from dxportal.core.intake.neutral import Book, BookSheet, Cell, CellKind
+from dxportal.core.kana import even_width
+
+Record = dict[str, Cell]
+Headings = Mapping[str, Sequence[str]]
+"""The spellings of a heading by the key under which records hold its cells; the first one is named in messages."""
+
+HEADINGS_WITHIN = 30  # rows
+DEEPEST_HEADING = 3  # rows
+UNIT = re.compile(r"\((点|\d+点(満点)?|人|円|必須|任意|※\d*)\)$")
+MARK = re.compile(r"[※*]+\d*$")
+TOTAL = re.compile(
+    r"((総合|合|小|総|累|中|.{0,8}(県|都|道|府|郡|市|区|町|村|管内|圏域|地域|全体|全国|団体|\d+))?計"
+    r"|.{0,8}平均(点|値)?|最大(値)?|最小(値)?|最高(点)?|最低(点)?|中央値|標準偏差|total|average)([(:].*)?"
+)
+NOTE = re.compile(r"※|\*\S|\((注|備考)|注(\d|記|意|釈)?\d*[).:、]|(備考|出典|資料|単位|出所|凡例)[:)]")
+MOST_NAMED = 5  # rows or sheets in one sentence
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table of a sheet. ``row``: the last of its headings' rows, 0 where none were seen.
+
+    ``columns``: number by key, without what is missing. ``left_out``: what rows hold that are no records.
+    """
+
+    sheet: BookSheet
+    headings: Headings
+    row: int = 0
+    columns: Mapping[str, int] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The headings that the table lacks, as they are named."""
+        return tuple(spellings[0] for key, spellings in self.headings.items() if key not in self.columns)
+
+    def heading(self, key: str) -> str:
+        return self.headings[key][0]
+
+    @cached_property
+    def _lines(self) -> list[tuple[Record, str]]:
+        """Each filled row, and why it is no record where it isn't."""
+        lines = []
+        for row in range(self.row + 1, len(self.sheet.rows) + 1) if self.row else ():
+            record = {key: self.sheet.cell(row, number) for key, number in self.columns.items()}
+            if any(cell.is_filled for cell in record.values()) or self._margin(row):
+                lines.append((record, self._why_left_out(record, row)))
+        return lines
+
+    def _margin(self, row: int) -> str:
+        """The text of a note that stands beside the table's columns."""
+        text = next((str(value) for value in self.sheet.rows[row - 1] if value is not None), "")
+        return text if NOTE.match(plain(text)) else ""
+
+    def _why_left_out(self, record: Record, row: int) -> str:
+        filled = [cell for cell in record.values() if cell.is_filled]
+        first = min(filled, key=lambda cell: (len(cell.column), cell.column)) if filled else None
+        text = plain(first.text if first else self._margin(row))
+        if TOTAL.fullmatch(text):
+            return f"集計の行「{(first.text if first else text)[:20]}」"
+        if len(filled) <= 2 and NOTE.match(text):
+            return "注記の行"
+        repeats = sum(1 for key, cell in record.items() if _spelled(cell.text, self.headings[key]))
+        return "見出しの繰返しの行" if repeats >= 2 and repeats == len(filled) else ""
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """The cells of each row by key; sums, notes and repeated headings are left out."""
+        return [record for record, reason in self._lines if not reason]
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What was passed over, and what is read though nobody sees it: a sentence each."""
+        return tuple(self._sentences())
+
+    def _sentences(self) -> Iterator[str]:
+        for reason in dict.fromkeys(reason for _, reason in self._lines if reason):
+            rows = [_row_of(record) for record, why in self._lines if why == reason]
+            yield f"{reason}（{_listed(f'{row}行目' for row in rows)}）は取り込みません。"
+        numbers = {_row_of(record) for record in self.records}
+        if hidden := [row for row in self.sheet.hidden_rows if row in numbers]:
+            yield f"シート「{self.sheet.title}」の非表示の行（{_listed(f'{row}行目' for row in hidden)}）も読み取りました。"
+        used = {get_column_letter(number): key for key, number in self.columns.items()}
+        if hidden_columns := [letter for letter in self.sheet.hidden_columns if letter in used]:
+            names = _listed(f"{letter}列「{self.heading(used[letter])}」" for letter in hidden_columns)
+            yield f"シート「{self.sheet.title}」の非表示の列（{names}）も読み取りました。"
+        yield from self.others
+
+    def problems(self, keys: Sequence[str] = (), numbers: Sequence[str] = ()) -> Iterator[CellError]:
+        """Cells of the records that nobody can take as they are; ``numbers`` are the keys where a number is wanted."""
+        for record in self.records:
+            for key in keys or self.columns:
+                cell = record.get(key)
+                sentence = (cell.number_problem if key in numbers else cell.problem) if cell else ""
+                if cell and sentence:
+                    yield CellError(self.sheet.title, cell.row, cell.column, f"cell_{cell.kind}", sentence)
+
+
+def _row_of(record: Record) -> int:
+    return next(iter(record.values())).row
+
+
+def _listed(names: Iterator[str]) -> str:
+    items = list(names)
+    more = f"ほか{len(items) - MOST_NAMED}" if len(items) > MOST_NAMED else ""
+    return "、".join(items[:MOST_NAMED]) + more
+
+
+def plain(text: str) -> str:
+    """For comparing headings: one width and case, no spaces and line breaks."""
+    return "".join(even_width(text).casefold().split())
+
+
+def _heading_key(text: str) -> str:
+    """「STEP０\\n（30点）※1」 → 「step0」."""
+    return UNIT.sub("", MARK.sub("", plain(text)))
+
+
+def _spelled(text: str, spellings: Sequence[str]) -> bool:
+    keys = {plain(text), _heading_key(text)} - {""}
+    return any(plain(spelling) in keys for spelling in spellings)
+
+
+def find_table(book: Book, headings: Headings, title: str = "") -> Table:
+    """The table with most of ``headings`` on the visible sheets; on the sheet ``title`` where it has any of them.
+
+    Where none is seen anywhere, a table without rows of the first visible sheet: all of its headings are missing.
+    """
+    tables = [_of_sheet(sheet, headings) for sheet in book.visible]
+    named = [table for table in tables if title and plain(table.sheet.title) == plain(title) and table.columns]
+    best = max(named or tables, key=lambda table: len(table.columns), default=Table(book.first, headings))
+    others = [
+        f"シート「{table.sheet.title}」にも同じ見出しがありますが、読み取ったのはシート「{best.sheet.title}」だけです。"
+        for table in tables
+        if table.sheet is not best.sheet and len(table.columns) == len(headings) and table.records
+    ]
+    if hidden := [f"「{sheet.title}」" for sheet in book.sheets if sheet.is_hidden]:
+        others.append(f"非表示のシート{_listed(iter(hidden))}は読み取っていません。必要なら再表示してください。")
+    return Table(best.sheet, headings, best.row, best.columns, tuple(others))
+
+
+def _of_sheet(sheet: BookSheet, headings: Headings) -> Table:
+    best = Table(sheet, headings)
+    spellings = {key: {plain(spelling) for spelling in names} for key, names in headings.items()}
+    for first in range(1, min(HEADINGS_WITHIN, len(sheet.rows)) + 1):
+        for last in range(first, min(first + DEEPEST_HEADING - 1, len(sheet.rows)) + 1):
+            columns = _columns(sheet, range(first, last + 1), spellings)
+            if len(columns) > len(best.columns):
+                best = Table(sheet, headings, last, columns)
+    return best
+
+
+def _columns(sheet: BookSheet, rows: range, spellings: Mapping[str, set[str]]) -> dict[str, int]:
+    """The column of each key in headings that take these rows; the first of two equal headings counts."""
+    columns: dict[str, int] = {}
+    width = max(len(sheet.rows[row - 1]) for row in rows)
+    for number in range(1, width + 1):
+        labels = _labels(sheet, rows, number)
+        for key, names in spellings.items():
+            if key not in columns and labels & names:
+                columns[key] = number
+                break
+    return columns
+
+
+def _labels(sheet: BookSheet, rows: range, column: int) -> set[str]:
+    """What a column's heading says: its lowest label, and all of them together from above.
+
+    A label above counts for every column of its merged range, but alone only where nothing stands below it.
+    """
+    labels = [label for row in rows if (label := _label(sheet, row, column))]
+    if not labels:
+        return set()
+    together = "".join(dict.fromkeys(labels))
+    return {form for label in (labels[-1], together) for form in (plain(label), _heading_key(label))}
+
+
+def _label(sheet: BookSheet, row: int, column: int) -> str:
+    cell = sheet.cell(row, column)
+    if cell.kind is CellKind.COVERED:
+        top, left = coordinate_to_tuple(cell.shown.partition(":")[0])
+        # Down a merged range the label is the same, and is not said twice.
+        return sheet.cell(top, left).text
+    return cell.text
