@@ -66,19 +66,19 @@ def relations(archive: Archive, budget: Budget, of: str) -> dict[str, Relation]:
     """Those of a part by their id; what lies outside the file is left alone."""
     folder, slash, name = of.rpartition("/")
     path = f"{folder}{slash}_rels/{name}.rels"
-    found: dict[str, Relation] = {}
+    by_id: dict[str, Relation] = {}
     if path not in archive:
-        return found
+        return by_id
 
     def relation(attributes: Attributes) -> None:
         if attributes.get("TargetMode") != "External":
             kind = attributes.get("Type", "").rpartition("/")[2]
-            found[attributes.get("Id", "")] = Relation(kind, resolved(attributes.get("Target", ""), of))
+            by_id[attributes.get("Id", "")] = Relation(kind, resolved(attributes.get("Target", ""), of))
 
     part = XmlPart(budget, PACKAGE)
     part.at_start("Relationship", relation)
     part.read(archive.open(path))
-    return found
+    return by_id
 
 
 def _listed(archive: Archive, budget: Budget, limits: Limits, path: str, related: dict[str, Relation]) -> Workbook:
