@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from assessments.domain.questionnaires.stored import stored_questionnaire, value_from
 from assessments.domain.questionnaires.wording import answer_lines
 from assessments.enums import ResponseState, SurveyState, Tier, Visibility
 from assessments.models import Answer, Response, Survey, TierAssignment
+from assessments.querysets import sees_unpublished
+from dxportal.core.accounts.scoping import NOTHING
 from dxportal.core.history.trail import Trail, events_of
 from dxportal.core.ui.tags.text import datetime_ja
 
@@ -28,7 +30,7 @@ ANSWERS = Trail(
     code="answer",
     label="回答",
     events=events_of(Answer),
-    prefecture="response__organization__prefecture",
+    reach=lambda user: user.reach("response__organization"),
     organization="response__organization",
     related=("response__survey", "response__organization", "question"),
     fields=(("回答", answer_text), ("メモ", lambda event: event.note)),
@@ -42,7 +44,7 @@ RESPONSES = Trail(
     code="response",
     label="回答票の状態",
     events=events_of(Response),
-    prefecture="pgh_obj__organization__prefecture",
+    reach=lambda user: user.reach("pgh_obj__organization"),
     organization="pgh_obj__organization",
     related=("pgh_obj__survey", "pgh_obj__organization"),
     fields=(
@@ -61,7 +63,7 @@ SURVEYS = Trail(
     code="survey",
     label="調査",
     events=events_of(Survey),
-    prefecture="pgh_obj__prefecture",
+    reach=lambda user: Q(pgh_obj__in=Survey.objects.for_user(user)),
     organization="pgh_obj__prefecture",
     related=("pgh_obj__prefecture", "questionnaire", "group"),
     fields=(
@@ -84,7 +86,7 @@ TIERS = Trail(
     code="tier",
     label="支援分類",
     events=events_of(TierAssignment),
-    prefecture="organization__prefecture",
+    reach=lambda user: user.reach() if sees_unpublished(user) else NOTHING,
     organization="organization",
     related=("organization", "classification__survey"),
     fields=(

@@ -47,7 +47,7 @@ def told(found):
 
 
 def test_an_answer_is_told_from_old_to_new_with_who(busy):
-    newest, first = search(busy.pref.pk, Wanted(kinds=["answer"]))[0:10]
+    newest, first = search(Wanted(kinds=["answer"]), user=busy.admin)[0:10]
 
     assert (newest.who, newest.place, newest.act, newest.created) == ("町 担当", "あさひ町", "変更", False)
     assert [(change.label, change.old, change.new) for change in newest.changes] == [("回答", "はじめの文", "直した文")]
@@ -70,7 +70,7 @@ def test_a_row_loaded_without_its_history_has_no_known_old_value(busy):
     Answer.pgh_event_model.objects.all().delete()
     Answer.objects.filter(pk=answer.pk).update(text="次の文")
 
-    (only,) = search(busy.pref.pk, Wanted(kinds=["answer"]))[0:10]
+    (only,) = search(Wanted(kinds=["answer"]), user=busy.admin)[0:10]
 
     assert [(change.label, change.old, change.new) for change in only.changes] == [("回答", "記録なし", "次の文")]
 
@@ -80,13 +80,13 @@ def test_choices_are_told_in_their_words(busy):
         answer = give(busy.sheet, "0-1", choices=["yes"])
         Answer.objects.filter(pk=answer.pk).update(choices=["no"])
 
-    newest = search(busy.pref.pk, Wanted(kinds=["answer"]))[0:1][0]
+    newest = search(Wanted(kinds=["answer"]), user=busy.admin)[0:1][0]
 
     assert [(change.old, change.new) for change in newest.changes] == [("定義している", "定義していない")]
 
 
 def test_nothing_of_another_prefecture_is_found(busy):
-    mine, theirs = (search(pref.pk, Wanted())[0:200] for pref in (busy.pref, busy.other_pref))
+    mine, theirs = (search(Wanted(), user=user)[0:200] for user in (busy.admin, busy.stranger_staff))
 
     assert {item.place for item in mine} == {"みほん県", "北部振興局", "南部振興局", "あさひ町", "ゆうひ町"}
     assert {item.place for item in theirs} == {"となり県", "よその町"}
@@ -106,15 +106,15 @@ def test_nothing_of_another_prefecture_is_found(busy):
     ],
 )
 def test_the_search_narrows(busy, wanted, kinds):
-    results = search(busy.pref.pk, Wanted(**wanted))
+    results = search(Wanted(**wanted), user=busy.admin)
 
     assert [item.kind for item in results[0:50]] == kinds
     assert len(results) == len(kinds)
 
 
 def test_the_search_narrows_to_a_person_and_an_organisation(busy):
-    by_officer = search(busy.pref.pk, Wanted(person=busy.officer))
-    of_town = search(busy.pref.pk, Wanted(organization=busy.town, kinds=["response"]))
+    by_officer = search(Wanted(person=busy.officer), user=busy.admin)
+    of_town = search(Wanted(organization=busy.town, kinds=["response"]), user=busy.admin)
 
     assert told(by_officer) == [("町 担当", "回答", "あさひ町", "変更"), ("町 担当", "回答", "あさひ町", "登録")]
     assert {item.place for item in of_town[0:50]} == {"あさひ町"}
@@ -123,14 +123,14 @@ def test_the_search_narrows_to_a_person_and_an_organisation(busy):
 
 def test_days_are_inclusive_and_local(busy):
     today = timezone.localdate()
-    everything = len(search(busy.pref.pk, Wanted()))
+    everything = len(search(Wanted(), user=busy.admin))
 
-    assert len(search(busy.pref.pk, Wanted(first_day=today, last_day=today))) == everything > 0
-    assert len(search(busy.pref.pk, Wanted(last_day=today - dt.timedelta(days=1)))) == 0
+    assert len(search(Wanted(first_day=today, last_day=today), user=busy.admin)) == everything > 0
+    assert len(search(Wanted(last_day=today - dt.timedelta(days=1)), user=busy.admin)) == 0
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(busy):
-    results = search(busy.pref.pk, Wanted())
+    results = search(Wanted(), user=busy.admin)
     whole = results[0:100]
 
     pieces = [item for start in range(0, len(results), 3) for item in results[start : start + 3]]
@@ -140,13 +140,13 @@ def test_pages_follow_each_other_without_gap_or_repeat(busy):
 
 
 def test_the_count_stops_at_the_ceiling(busy):
-    parts = search(busy.pref.pk, Wanted()).parts
+    parts = search(Wanted(), user=busy.admin).parts
     assert len(HistoryList(parts, ceiling=3)) == 3
 
 
 def test_a_page_costs_the_same_however_many_events(busy, django_assert_num_queries):
     def cost():
-        return search(busy.pref.pk, Wanted(kinds=["answer"]))[0:50]
+        return search(Wanted(kinds=["answer"]), user=busy.admin)[0:50]
 
     cost()
     with django_assert_num_queries(4):
@@ -217,7 +217,7 @@ def test_a_request_leaves_its_person_in_the_history(client, busy):
 
     client.post(reverse("assessments:response_accept", args=[busy.sheet.pk]))
 
-    newest = search(busy.pref.pk, Wanted(kinds=["response"]))[0:1][0]
+    newest = search(Wanted(kinds=["response"]), user=busy.admin)[0:1][0]
     assert newest.who == "県 職員（みほん県・県職員）"
     assert ("状態", "提出済", "確定") in [(change.label, change.old, change.new) for change in newest.changes]
     context = Response.pgh_event_model.objects.latest("pgh_id").pgh_context
@@ -232,11 +232,11 @@ def confirm(handle, response):
 def test_a_job_leaves_the_person_who_started_it_and_the_clock_its_word(busy):
     enqueue("tests.confirm", label="確定", params={"response": busy.sheet.pk}, prefecture=busy.pref, user=busy.admin)
     drain()
-    assert search(busy.pref.pk, Wanted(kinds=["response"]))[0:1][0].who == "県 管理子"
+    assert search(Wanted(kinds=["response"]), user=busy.admin)[0:1][0].who == "県 管理子"
 
     enqueue("tests.confirm", label="確定", params={"response": busy.others.pk}, prefecture=busy.pref)
     drain()
-    assert search(busy.other_pref.pk, Wanted(kinds=["response"]))[0:1][0].who == "自動処理"
+    assert search(Wanted(kinds=["response"]), user=busy.stranger_staff)[0:1][0].who == "自動処理"
 
 
 def test_a_search_that_finds_nothing_says_so(client, busy):

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
+
 from casestudies.domain.content import TEXTS, plain
 from casestudies.enums import Audience, CaseState, FigureKind, PlaceKind, PlaceRole
 from casestudies.models import Case, CaseArea, CaseAttachment, CaseFigure, CaseLink, CasePlace, CaseTerm
@@ -41,11 +43,21 @@ def _home(case: Any) -> str:
     return home.name if home else ""
 
 
+def _of_cases(user: Any) -> Q:
+    """Those behind whose scenes the person may look now; of deleted ones only those of the own organisation.
+
+    Only drafts are deleted, and a draft is its author's business: what it said goes out of others' sight with it.
+    """
+    events = events_of(Case).objects
+    gone = events.filter(pgh_label="delete", organization=user.acting.organization_id).values("pgh_obj")
+    return Q(pgh_obj__in=Case.objects.of_user(user).values("pk")) | Q(pgh_obj__in=gone)
+
+
 CASES = Trail(
     code="case",
     label="事例",
     events=events_of(Case),
-    prefecture="prefecture",
+    reach=_of_cases,
     organization="organization",
     related=("organization", "prefecture", "field"),
     fields=_fields(
@@ -70,7 +82,7 @@ def _part(code: str, label: str, model: Any, fields: tuple, *, name: str, relate
         code=code,
         label=label,
         events=events_of(model),
-        prefecture="case__prefecture",
+        reach=lambda user: Q(case__in=Case.objects.of_user(user)),
         organization="case__organization",
         related=("case__organization", "case__prefecture", *related),
         fields=_fields(*fields),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, SupportsIndex, overload
 
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, Value
 
 from dxportal.core.history.actors import Actors
 
@@ -22,12 +22,16 @@ def events_of(model: type[Model]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """How one kind's events are read. Paths are lookups from the event; ``fields`` are (label, event → text)."""
+    """How one kind's events are read. Paths are lookups from the event; ``fields`` are (label, event → text).
+
+    ``reach``: the events of which a person may know, which is what ``for_user`` says of the objects themselves. What
+    became of a deleted object's events it decides too: whoever may not have seen the object does not see them.
+    """
 
     code: str
     label: str
     events: Any
-    prefecture: str
+    reach: Callable[[Any], Q]
     organization: str
     fields: Sequence[tuple[str, Callable[[Any], str]]]
     subject: Callable[[Any], str]

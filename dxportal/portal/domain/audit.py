@@ -35,16 +35,16 @@ class Wanted:
     text: str = ""
 
 
-def search(prefecture_id: int, wanted: Wanted) -> HistoryList:
-    """The prefecture's events that fit, newest first."""
+def search(wanted: Wanted, *, user: User) -> HistoryList:
+    """The events that fit of all objects that the person may open, newest first."""
     trails = [trail for trail in TRAILS if not wanted.kinds or trail.code in wanted.kinds]
     return HistoryList(
-        [(trail, _events(trail, prefecture_id, wanted)) for trail in trails], CEILING, rare=bool(wanted.text)
+        [(trail, _events(trail, wanted, user)) for trail in trails], CEILING, rare=bool(wanted.text)
     )
 
 
-def _events(trail: Trail, prefecture_id: int, wanted: Wanted) -> QuerySet:
-    rows = trail.events.objects.filter(**{trail.prefecture: prefecture_id})
+def _events(trail: Trail, wanted: Wanted, user: User) -> QuerySet:
+    rows = trail.events.objects.filter(trail.reach(user))
     if wanted.organization:
         rows = rows.filter(**{trail.organization: wanted.organization.pk})
     if wanted.person:

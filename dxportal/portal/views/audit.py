@@ -13,7 +13,7 @@ HEADER = ("日時", "変更した人", "代行", "団体", "種類", "対象", "
 
 
 class Audit(ListPage):
-    """The acting prefecture's events; none are looked for while a day or the words of the search can't be read."""
+    """The events of what the admin may open; none are looked for while a day or the words of the search can't be read."""
 
     roles = frozenset({Role.PREFECTURE_ADMIN})
     template_name = "portal/audit/search.html"
@@ -26,7 +26,7 @@ class Audit(ListPage):
     def all_rows(self):
         if self.address.errors:
             return []
-        return audit.search(self.user.acting.organization_id, self.address.wanted())
+        return audit.search(self.address.wanted(), user=self.user)
 
     @property
     def has_file(self):

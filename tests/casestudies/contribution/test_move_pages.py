@@ -1,9 +1,12 @@
+import io
+
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from casestudies.domain.contribution import moves, write
 from casestudies.models import Case
-from dxportal.portal.domain.audit import Wanted, search
+from dxportal.portal.domain.audit import TRAILS, Wanted, search
 
 
 def url(name, case, **more):
@@ -121,17 +124,59 @@ def test_the_history_page_tells_who_and_what(client, cast, write_case, form_data
     assert "承認者の題" in page
 
 
-def test_the_audit_of_the_prefecture_tells_the_changes_of_its_cases(client, cast, write_case, form_data):
-    case = write_case(cast.officer)
-    client.force_login(cast.officer)
+def test_the_audit_of_the_prefecture_tells_the_changes_of_its_own_cases(client, cast, write_case, form_data):
+    case = write_case(cast.staff)
+    client.force_login(cast.staff)
     client.post(url("edit", case), form_data(revision=case.revision, title="直した題"))
     client.post(url("delete", case))
 
-    shown = [(item.act, change.label, change.new) for item in search(cast.pref.pk, Wanted(kinds=["case"]))[0:10]
+    shown = [(item.act, change.label, change.new) for item in search(Wanted(kinds=["case"]), user=cast.admin)[0:10]
             for change in item.changes if change.label == "題名"]  # fmt: skip
 
     assert shown == [("取消", "題名", ""), ("変更", "題名", "直した題"), ("登録", "題名", "窓口の予約を始めた")]
-    assert len(search(cast.other_pref.pk, Wanted(kinds=["case"]))) == 0
+    assert len(search(Wanted(kinds=["case"]), user=cast.stranger_staff)) == 0
+
+
+@pytest.mark.parametrize("author", ["officer", "consultant"])
+def test_the_audit_shows_of_a_case_what_the_admin_may_open_of_it(client, cast, write_case, form_data, author):
+    """Page, count and file: nothing while it is a draft of others, all with its history once it is handed in."""
+    writer = getattr(cast, author)
+    case = write_case(writer, title="書きかけの題名", tags=("内緒の札",))
+    assert client_page_status(client, cast.admin, "detail", case) == 404
+    kinds = [trail.code for trail in TRAILS]
+
+    for query in ({"text": "書きかけの題名"}, {"text": case.source_id}, {"kinds": kinds}):
+        for format_ in ("", "csv", "xlsx"):
+            page = client.get(reverse("portal:audit"), query | ({"format": format_} if format_ else {}))
+            assert page.status_code == 200
+            assert "書きかけの題名" not in cells(page), (query, format_)
+            assert "内緒の札" not in cells(page), (query, format_)
+    assert len(search(Wanted(text="書きかけの題名"), user=cast.admin)) == 0
+
+    moves.make_move(case.pk, "submit", user=writer)
+    assert {item.kind for item in search(Wanted(text="書きかけの題名"), user=cast.admin)[0:50]} >= {
+        "事例",
+        "事例の数値・費用",
+    }
+    moves.make_move(case.pk, "withdraw", user=writer)
+    assert len(search(Wanted(text="書きかけの題名"), user=cast.admin)) == 0
+    write.delete(case.pk, user=writer)
+    assert len(search(Wanted(text="書きかけの題名"), user=cast.admin)) == 0
+
+
+def client_page_status(client, user, name, case):
+    client.force_login(user)
+    return client.get(url(name, case)).status_code
+
+
+def cells(answer):
+    """All text of a page or a file, the search's own words aside."""
+    if "html" in answer["Content-Type"]:
+        return str([(item.subject, item.changes) for item in answer.context["page"].object_list])
+    if "csv" in answer["Content-Type"]:
+        return answer.content.decode("utf-8", "replace")
+    book = load_workbook(io.BytesIO(answer.content))
+    return str([row for sheet in book for row in sheet.iter_rows(values_only=True)])
 
 
 def test_the_buttons_of_a_case_are_those_of_the_person(client, cast, write_case):

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Membership, User
+from dxportal.core.accounts.scoping import NOTHING
 from dxportal.core.history.trail import HistoryEntry, Trail, events_of, newest
 from dxportal.core.ui.japanese import western
 
@@ -14,7 +15,7 @@ MEMBERSHIPS = Trail(
     code="membership",
     label="利用者の所属",
     events=events_of(Membership),
-    prefecture="organization__prefecture",
+    reach=lambda user: user.reach() if user.is_prefecture_staff else NOTHING,
     organization="organization",
     related=("organization", "user"),
     fields=(
