@@ -6,9 +6,12 @@ import unicodedata
 import zipfile
 from dataclasses import dataclass
 
+from dxportal.core.files import office, pdf
+from dxportal.core.files.refusal import RefusedFileError, contains, refuse_two_faces
+
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
-UNPACKED = 200 * MEGABYTE
+UNPACKED = 100 * MEGABYTE
 PARTS = 2000
 MANIFEST_LARGEST = MEGABYTE
 LONGEST_NAME = 100
@@ -18,10 +21,7 @@ TAKEN = "PDF、Excel（.xlsx）、Word（.docx）、画像（PNG、JPEG）"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 ACTIVE = re.compile(r"(^|/)(vbaproject\.bin|vbadata\.xml|xlm\.xml|macrosheets/|activex/)|oleobject", re.IGNORECASE)
-
-
-class RefusedFileError(ValueError):
-    """``str(error)`` is the sentence for the screen."""
+END_OF_PACKAGE = 22  # bytes of an archive's last record, without a comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,13 @@ def recognise(content: bytes) -> FileType:
     if len(content) > LARGEST:
         raise RefusedFileError(f"ファイルが大きすぎます。{LARGEST // MEGABYTE}MB以内にしてください。")
     if content.startswith(b"%PDF-"):
-        return _pdf(content)
+        pdf.inspect(content)
+        return PDF
     if content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR":
+        refuse_two_faces(content, markup_within=len(content))
         return PNG
     if content.startswith(b"\xff\xd8\xff"):
+        refuse_two_faces(content, markup_within=len(content))
         return JPEG
     if content.startswith(b"PK"):
         return _office(content)
@@ -70,19 +73,17 @@ def safe_name(name: str, kind: FileType) -> str:
     return (stem or "添付ファイル") + kind.ending
 
 
-def _pdf(content: bytes) -> FileType:
-    if b"%%EOF" not in content[-2048:]:
-        raise RefusedFileError("PDFが壊れているか、途中で切れています。保存し直してください。")
-    if b"/Encrypt" in content[-4096:]:
-        raise RefusedFileError("パスワードの付いたPDFは添付できません。パスワードを解除してください。")
-    return PDF
-
-
 def _office(content: bytes) -> FileType:
-    """By the archive's directory and its manifest; nothing else is unpacked."""
+    """By the archive's directory, its manifest, and what its parts hold."""
+    last = content.rfind(b"PK\x05\x06")
+    # Readers of other kinds look at the first kilobyte and at the end: no room for them there.
+    if b"%PDF-" in content[:1024] or 0 <= last != len(content) - END_OF_PACKAGE:
+        raise contains("前後に余分なデータ", "元のファイルから保存し直してください。")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
+            if min((part.header_offset for part in parts), default=0):
+                raise contains("別の形式のファイル（ZIP）", "元のファイルから保存し直してください。")
             if any(part.flag_bits & 1 for part in parts):
                 raise RefusedFileError("パスワードの付いたファイルは添付できません。パスワードを解除してください。")
             # Before anything is read: a small archive may declare, and hold, gigabytes.
@@ -93,7 +94,9 @@ def _office(content: bytes) -> FileType:
                 raise RefusedFileError(f"ZIPファイルは添付できません。添付できるのは{TAKEN}です。")
             with archive.open(manifest) as file:
                 text = file.read(MANIFEST_LARGEST).decode("utf-8", errors="replace")
-            return _office_type({part.filename.lower() for part in parts}, text)
+            kind = _office_type({part.filename.lower() for part in parts}, text)
+            office.inspect(archive)
+            return kind
     except RefusedFileError:
         raise
     except Exception as error:  # zipfile raises many kinds on a broken archive
@@ -102,7 +105,7 @@ def _office(content: bytes) -> FileType:
 
 def _office_type(names: set[str], manifest: str) -> FileType:
     if "macroenabled" in manifest.lower() or "vbaproject" in manifest.lower() or any(map(ACTIVE.search, names)):
-        raise RefusedFileError("マクロや埋め込みプログラムの入ったファイルは添付できません。")
+        raise office.refused("マクロまたは埋め込まれたプログラム")
     for kind, part, mark in (
         (XLSX, "xl/workbook.xml", "spreadsheetml.sheet.main"),
         (DOCX, "word/document.xml", "wordprocessingml.document.main"),

@@ -40,4 +40,4 @@ class FilesForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.fields[
             "files"
-        ].help_text = f"{TAKEN}。1個{LARGEST // MEGABYTE}MB以内、{noun}に{MOST}個まで。マクロやパスワードの付いたものは添付できません。"
+        ].help_text = f"{TAKEN}。1個{LARGEST // MEGABYTE}MB以内、{noun}に{MOST}個まで。マクロ、埋め込みファイル、外部リンク、スクリプト、パスワードのあるものは添付できません。"
