@@ -10,6 +10,8 @@ from dxportal.core.files.attachments import MOST
 from dxportal.core.files.file_types import LARGEST, MEGABYTE, TAKEN
 from dxportal.core.ui.forms import PortalForm
 
+NOT_TAKEN = "マクロ、埋め込みファイル、外部リンク、スクリプト、パスワードのあるものは添付できません。"
+
 
 class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
@@ -38,6 +40,4 @@ class FilesForm(PortalForm):
 
     def __init__(self, *args: Any, noun: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields[
-            "files"
-        ].help_text = f"{TAKEN}。1個{LARGEST // MEGABYTE}MB以内、{noun}に{MOST}個まで。マクロ、埋め込みファイル、外部リンク、スクリプト、パスワードのあるものは添付できません。"
+        self.fields["files"].help_text = f"{TAKEN}。1個{LARGEST // MEGABYTE}MB以内、{noun}に{MOST}個まで。{NOT_TAKEN}"
