@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dxportal.middleware.ActingHistoryMiddleware",
+    "dxportal.core.accounts.drawn_under.DrawnUnderMiddleware",
 ]
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # a GET writes nothing
 
@@ -103,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dxportal.core.ui.frame.context.navigation",
             ],
+            "builtins": ["dxportal.core.ui.frame.form_marks"],
         },
     }
 ]

@@ -7,8 +7,8 @@
 
   dx.banner = (box, form) => {
     const part = (name) => box.querySelector(`[data-banner-${name}]`);
-    const [heading, text, retry, restore, drop, login, links] = [
-      "heading", "text", "retry", "restore", "drop", "login", "links",
+    const [heading, text, retry, restore, drop, login, back, links] = [
+      "heading", "text", "retry", "restore", "drop", "login", "back", "links",
     ].map(part);
     let showing = "";
     form.prepend(box);
@@ -19,7 +19,7 @@
       heading.textContent = title;
       text.textContent = words;
       links.replaceChildren();
-      for (const tool of [retry, restore, drop, login]) tool.hidden = !tools.includes(tool);
+      for (const tool of [retry, restore, drop, login, back]) tool.hidden = !tools.includes(tool);
       box.hidden = false;
       return fresh;
     }
@@ -47,6 +47,12 @@
         login.href = `${form.dataset.login}?next=${encodeURIComponent(path)}`;
         const words = "入力した内容はこのパソコンに残っています。ログインし直すと、この画面で続きから保存できます。";
         return show("out", "ログインの有効期限が切れました", words, [login]);
+      },
+      otherMembership(answer, onBack) {
+        if (answer.back) back.textContent = `「${answer.back.place}」に戻して保存する`;
+        back.onclick = onBack;
+        const words = `${answer.message}入力した内容はこの画面に残っています。`;
+        return show("membership", "所属が切り替わっています", words, answer.back ? [back] : []);
       },
       conflict(codes) {
         if (!codes.length) {

@@ -11,7 +11,7 @@
 
   dx.Queue = class Queue {
     /* `told`: saved(entry, answer), unfit(entry, answer), overtaken(entry, answer), away(), back(), signedOut(answer),
-       closed(answer), changed() */
+       otherMembership(answer), closed(answer), changed() */
     constructor(form, told) {
       this.form = form;
       this.told = told;
@@ -124,7 +124,11 @@
         body,
         keepalive,
         credentials: "same-origin",
-        headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value, Accept: "application/json" },
+        headers: {
+          "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value,
+          "X-Acting-Membership": this.form.elements.acting_membership?.value ?? "",
+          Accept: "application/json",
+        },
         signal: keepalive ? undefined : AbortSignal.timeout(GIVE_UP),
       });
     }
@@ -163,7 +167,7 @@
         this.keep();
         return true;
       }
-      if (answer.status === 409) {
+      if (answer.status === 409 && answer.error !== "membership") {
         this.hold(this.waiting.get(entry.code) ?? entry, true);
         this.waiting.delete(entry.code);
         this.keep();
@@ -178,9 +182,25 @@
       }
       this.stopped = true;
       if (answer.status === 401) this.told.signedOut(answer);
+      else if (answer.error === "membership") this.told.otherMembership(answer);
       else this.told.closed(answer);
       this.told.changed();
       return false;
+    }
+
+    /* Back to the membership that this page was drawn under, and on with what waits. */
+    async actAgain(back) {
+      const response = await fetch(back.address, {
+        method: "POST",
+        body: new URLSearchParams([["membership", String(back.membership)]]),
+        credentials: "same-origin",
+        redirect: "manual",
+        headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value },
+      });
+      if (response.type !== "opaqueredirect") return false;
+      this.stopped = false;
+      await this.flush();
+      return true;
     }
 
     postpone() {

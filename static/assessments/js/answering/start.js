@@ -72,6 +72,14 @@
       banner.signedOut();
       say(answer.message || "ログインの有効期限が切れました。");
     },
+    otherMembership: (answer) => {
+      banner.otherMembership(answer, async () => {
+        banner.hide();
+        if (!(await queue.actAgain(answer.back))) banner.closed("所属を戻せませんでした。");
+      });
+      for (const code of queue.waiting.keys()) line(blockOf(code), "保存していません", "failed");
+      say(answer.message);
+    },
     closed: (answer) => {
       banner.closed(answer.message);
       for (const code of queue.waiting.keys()) line(blockOf(code), "保存していません", "failed");
