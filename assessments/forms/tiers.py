@@ -15,7 +15,7 @@ from assessments.domain.tiers.scheme_choice import tier_schemes_for
 from assessments.enums import Tier
 from assessments.models import PriorityScheme, TierScheme
 from dxportal.core.organizations.fiscal import fiscal_year_of
-from dxportal.core.ui.fields import JpCharField, JpDateField, JpDecimalField
+from dxportal.core.ui.fields import BOOK_ENDINGS, JpCharField, JpDateField, JpDecimalField, JpFileField
 from dxportal.core.ui.forms import PortalForm
 from dxportal.core.ui.japanese import fiscal_label
 from dxportal.core.ui.pages import AddressFlag, AddressForm, AddressNumber
@@ -133,14 +133,10 @@ class PublishForm(StepForm):
 
 
 class ScoreFileForm(PortalForm):
-    file = forms.FileField(
+    file = JpFileField(
         label="得点のファイル",
         help_text="Excelブック（.xlsx）またはCSV。10MBまで、1件。1行目に 団体コード・団体名・STEP0・STEP1・STEP2・STEP3 の見出しが必要です。",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        error_messages={
-            "required": "ファイルを選択してください。",
-            "empty": "ファイルが空です。内容のあるファイルを選んでください。",
-        },
+        accept=BOOK_ENDINGS,
     )
 
 

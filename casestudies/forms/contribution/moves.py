@@ -4,7 +4,7 @@ from django import forms
 
 from casestudies.domain.contribution.moves import COMMENT_LIMIT
 from casestudies.enums import Audience
-from dxportal.core.ui.fields import JpCharField
+from dxportal.core.ui.fields import BOOK_ENDINGS, JpCharField, JpFileField
 from dxportal.core.ui.forms import PortalForm
 
 
@@ -33,6 +33,8 @@ class CasePublishForm(CaseCommentForm):
 
 
 class RegisterFileForm(PortalForm):
-    file = forms.FileField(
-        label="台帳のファイル", help_text="Excelブック（.xlsx）またはCSV（.csv）、10MB以内、500件まで"
+    file = JpFileField(
+        label="台帳のファイル",
+        help_text="Excelブック（.xlsx）またはCSV（.csv）、10MB以内、500件まで",
+        accept=BOOK_ENDINGS,
     )

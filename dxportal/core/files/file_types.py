@@ -18,6 +18,7 @@ LONGEST_NAME = 100
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 TAKEN = "PDF、Excel（.xlsx）、Word（.docx）、画像（PNG、JPEG）"
+ENDINGS = ".pdf,.xlsx,.docx,.png,.jpg,.jpeg"  # what the browser offers
 OFFICE = "application/vnd.openxmlformats-officedocument."
 UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 ACTIVE = re.compile(r"(^|/)(vbaproject\.bin|vbadata\.xml|xlm\.xml|macrosheets/|activex/)|oleobject", re.IGNORECASE)

@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from dxportal.core.files.attachments import MOST
-from dxportal.core.files.file_types import LARGEST, MEGABYTE, TAKEN
+from dxportal.core.files.file_types import ENDINGS, LARGEST, MEGABYTE, TAKEN
+from dxportal.core.ui.fields import JpFileField
 from dxportal.core.ui.forms import PortalForm
 
 NOT_TAKEN = "マクロ、埋め込みファイル、外部リンク、スクリプト、パスワードのあるものは添付できません。"
@@ -17,14 +18,14 @@ class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class FilesField(forms.FileField):
+class FilesField(JpFileField):
     """One or more uploads, at most ``most`` at once; their content is judged by ``attach``."""
 
     widget = FilesInput
 
     def __init__(self, *, most: int, **kwargs: Any):
         self.most = most
-        super().__init__(**kwargs)
+        super().__init__(accept=ENDINGS, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files: Sequence[Any] = data if isinstance(data, (list, tuple)) else [data]

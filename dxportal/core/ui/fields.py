@@ -14,6 +14,7 @@ from dxportal.core.ui import japanese, numbers
 
 REQUIRED = "この項目は入力が必須です。"
 REQUIRED_CHOICE = "選択してください。"
+BOOK_ENDINGS = ".xlsx,.csv"  # what the readers of core/intake take
 DATE_HELP = "年は西暦でも和暦でも入力できます。例：2026年4月1日、令和8年4月1日"
 
 
@@ -190,3 +191,23 @@ class JpPhoneField(JpCharField):
     def to_python(self, value: Any) -> str:
         text = even_width(super().to_python(value))
         return text.translate(dict.fromkeys(map(ord, "‐‑–—―−ー"), "-"))
+
+
+class JpFileField(forms.FileField):
+    """An upload. ``accept``: the endings that the browser offers; an empty file is named, so that it can be found."""
+
+    default_error_messages = {
+        "required": "ファイルを選択してください。",
+        "empty": "ファイルが空です。内容のあるファイルを選んでください。",
+    }
+
+    def __init__(self, *, accept: str, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.widget.attrs["accept"] = accept
+
+    def to_python(self, data: Any) -> Any:
+        if data not in self.empty_values and data.name and not data.size and not self.allow_empty_file:
+            raise ValidationError(
+                f"「{data.name}」は空のファイルです。内容のあるファイルを選んでください。", code="empty"
+            )
+        return super().to_python(data)

@@ -7,15 +7,15 @@ from django import forms
 from django.utils import timezone
 
 from dxportal.core.organizations.domain.code_list.changes import ABOLISHED, KEPT, Plan, Vanished
-from dxportal.core.ui.fields import JpDateField
+from dxportal.core.ui.fields import BOOK_ENDINGS, JpDateField, JpFileField
 from dxportal.core.ui.forms import PortalForm
 
 
 class CodeListFileForm(PortalForm):
-    file = forms.FileField(
+    file = JpFileField(
         label="全国地方公共団体コードの一覧",
         help_text="総務省の「都道府県コード及び市区町村コード」のExcelブック（.xlsx）。CSV（.csv）でも読めます。",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        accept=BOOK_ENDINGS,
     )
 
 
