@@ -38,9 +38,7 @@ class Wanted:
 def search(wanted: Wanted, *, user: User) -> HistoryList:
     """The events that fit of all objects that the person may open, newest first."""
     trails = [trail for trail in TRAILS if not wanted.kinds or trail.code in wanted.kinds]
-    return HistoryList(
-        [(trail, _events(trail, wanted, user)) for trail in trails], CEILING, rare=bool(wanted.text)
-    )
+    return HistoryList([(trail, _events(trail, wanted, user)) for trail in trails], CEILING, rare=bool(wanted.text))
 
 
 def _events(trail: Trail, wanted: Wanted, user: User) -> QuerySet:
