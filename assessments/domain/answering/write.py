@@ -23,6 +23,7 @@ from assessments.domain.surveys.progress import Progress, progress
 from assessments.enums import ResponseState
 from assessments.models import Answer, Response
 from dxportal.core.accounts.models import User
+from dxportal.core.unseen import unseen
 from dxportal.core.workflow.errors import NotPossible
 
 CHANGE_EVERY = dt.timedelta(minutes=1)
@@ -218,8 +219,8 @@ def _problems(question: QuestionSpec, draft: AnswerDraft) -> list[AnswerProblem]
             problems.append(AnswerProblem("too_fine", "小数点以下は2桁までで入力してください。"))
         if abs(number) >= 10**12:
             problems.append(AnswerProblem("too_big", "12桁までの数で入力してください。"))
-    if "\x00" in draft.note:
-        problems.append(AnswerProblem("bad_character", "回答メモに使えない文字（制御文字）が含まれています。"))
+    if sentence := unseen(draft.note):
+        problems.append(AnswerProblem("bad_character", f"回答メモの{sentence}"))
     return [*problems, *_too_long(draft.note, NOTE_LIMIT, "回答メモは")]
 
 

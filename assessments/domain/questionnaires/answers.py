@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.domain.questionnaires.spec import QuestionKind, QuestionSpec
+from dxportal.core.unseen import unseen
 
 TEXT_LIMIT = 2000
 NOTE_LIMIT = 1000
@@ -106,8 +107,8 @@ def check(question: QuestionSpec, value: AnswerValue) -> list[AnswerProblem]:
             problems += _check_matrix(question, value)
         case QuestionKind.NUMBER:
             problems += _check_number(question, value.number)
-        case QuestionKind.TEXT if "\x00" in value.text:
-            problems.append(AnswerProblem("bad_character", "使えない文字（制御文字）が含まれています。"))
+        case QuestionKind.TEXT if sentence := unseen(value.text):
+            problems.append(AnswerProblem("bad_character", sentence))
     return problems
 
 

@@ -24,6 +24,7 @@ from casestudies.intake.contribution.sheets import (
 from dxportal.core.intake.book import Cell, CellError
 from dxportal.core.kana import even_width
 from dxportal.core.taxonomy.spelling import by_spelling, codes_in, word_key
+from dxportal.core.unseen import unseen
 
 Record = Mapping[str, Cell]
 OF_SHEET = {PLACES: ("organizations", "similar"), FIGURES: ("figures", "costs"), LINKS: ("links",)}
@@ -113,6 +114,9 @@ def _place(record: Record) -> Prepared:
 def _figure(record: Record) -> Prepared:
     data = {name: as_text(record[heading].value) for heading, name in FIGURE_COLUMNS.items()}
     wrong: list[CellError] = []
+    printed = record["資料の表記"]
+    if sentence := unseen(printed.text):  # the one cell that no form looks at
+        wrong.append(CellError(FIGURES, printed.row, printed.column, "unseen", sentence))
     kind = _choice(FIGURES, record[KIND], FigureKind, wrong, default=FigureKind.FIGURE)
     if kind == FigureKind.COST and data["unit"] not in ("", "円"):
         unit = record["単位"]

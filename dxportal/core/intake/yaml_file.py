@@ -16,6 +16,8 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from dxportal.core.unseen import unseen
+
 Place = tuple[str | int, ...]
 """The keys and positions that lead to a value: ``("sections", 0, "code")``; ``()`` is the whole file."""
 T = TypeVar("T")
@@ -201,6 +203,8 @@ class YamlFile:
                 "アンカー（&）、別名（*）、タグ（!）は使えません。値をそのまま書いてください。",
             )
         if isinstance(event, yaml.ScalarEvent):
+            if sentence := unseen(event.value):
+                self.fail(place, "bad_character", sentence)
             return _plain(event.value) if event.implicit[0] else event.value
         # This function calls itself once a level: a limit of its own, far from the interpreter's.
         if len(place) >= DEEPEST:

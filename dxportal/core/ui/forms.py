@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dxportal.core.ui.fields import REQUIRED, REQUIRED_CHOICE
+from dxportal.core.unseen import unseen
 
 # maxlength cuts pasted text without a word; the others bring the browser's own bubbles.
 UNWANTED = ("maxlength", "minlength", "placeholder", "min", "max", "step", "required")
@@ -32,6 +33,7 @@ class PortalFormMixin(forms.BaseForm):
     """Put before ``forms.Form`` / ``forms.ModelForm``. Write ``novalidate`` on the form element."""
 
     use_required_attribute = False
+    stores = True  # False: a filter, whose words are only compared
 
     def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("label_suffix", "")
@@ -39,6 +41,16 @@ class PortalFormMixin(forms.BaseForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             tidy(field)
+
+    def full_clean(self) -> None:
+        """After the form's own rules, whatever its fields are: no text holds what nobody sees. Passwords are anybody's."""
+        super().full_clean()
+        for name, value in list(getattr(self, "cleaned_data", {}).items()) if self.stores else ():
+            hidden = name not in self.fields or isinstance(self.fields[name].widget, forms.PasswordInput)
+            texts = value if isinstance(value, (list, tuple)) else [value]
+            sentences = (unseen(text) for text in texts if isinstance(text, str) and not hidden)
+            if sentence := next(filter(None, sentences), ""):
+                self.add_error(name, forms.ValidationError(sentence, code="unseen"))
 
 
 def tidy(field: forms.Field) -> None:

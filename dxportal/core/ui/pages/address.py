@@ -94,6 +94,7 @@ class AddressForm(PortalFormMixin, forms.Form):
     show rows, not which. ``sorts``: the columns that may be sorted by, "-name" downwards.
     """
 
+    stores = False
     sorts: Collection[str] = ()
     default_sort: str = ""
     tell: Collection[str] = ()
