@@ -20,12 +20,13 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from qrcode.image.svg import SvgPathFillImage
 
 from dxportal.core.accounts.admission import second_factor_required
+from dxportal.core.accounts.devices import known_browser, remember_browser
 from dxportal.core.links import absolute
 
 logger = logging.getLogger(__name__)
@@ -64,8 +65,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return absolute(path.replace("UID-KEY", quote(key)))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """By address alone: allauth adds the request's host, so that each further name of ours would give new trials."""
-        return str(credentials.get("email", "")).casefold()
+        """By address alone (allauth adds the request's host: each further name of ours would give new trials); in a
+        browser that the person knows, by both, so that nobody elsewhere can lock the person out of it."""
+        email = str(credentials.get("email", "")).casefold()
+        return " ".join(filter(None, (email, known_browser(request, email))))
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        remember_browser(request, response, user)
+        return response
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Someone who signed in within ten minutes is not asked for the password again."""

@@ -2,9 +2,10 @@ import re
 import uuid
 
 import pytest
-from django.core import mail
+from django.core import mail, signing
 from django.urls import reverse
 
+from dxportal.core.accounts.devices import COOKIE
 from tests.support import factories as make
 from tests.support.factories import PASSPHRASE
 from tests.support.signing import sign_in, signed_in
@@ -63,6 +64,61 @@ def test_failures_for_one_address_do_not_lock_another(client, person, cast):
     other = make.make_user(cast.town, "viewer", email=f"viewer-{uuid.uuid4().hex}@example.jp")
 
     assert sign_in(client, other.email).status_code == 302
+
+
+def fail(client, email, times=5):
+    for _ in range(times):
+        sign_in(client, email, "not-the-password")
+
+
+def at_home(client, person):
+    """The browser in which the person signed in and out before."""
+    home = type(client)()
+    sign_in(home, person.email)
+    home.post(reverse("account_logout"))
+    assert not signed_in(home)
+    return home
+
+
+def test_failures_elsewhere_do_not_lock_the_browser_that_the_person_knows(client, person):
+    home = at_home(client, person)
+
+    fail(client, person.email, 6)
+
+    assert not signed_in(client)
+    sign_in(home, person.email)
+    assert signed_in(home)
+
+
+def test_a_known_browser_has_the_same_limit_and_locks_only_itself(client, person):
+    home = at_home(client, person)
+    fail(home, person.email)
+
+    sign_in(home, person.email)
+    assert not signed_in(home)
+    sign_in(client, person.email)
+    assert signed_in(client)
+
+
+def test_no_cookie_of_others_and_no_forged_one_gives_further_trials(client, person, cast):
+    other = make.make_user(cast.town, "viewer", email=f"viewer-{uuid.uuid4().hex}@example.jp")
+    stranger = at_home(client, other)
+    fail(client, person.email)
+    forged = type(client)()
+    forged.cookies[COOKIE] = signing.dumps({"x": "y"}, salt="another")
+
+    for browser in (stranger, forged, client):
+        sign_in(browser, person.email)
+        assert not signed_in(browser)
+    cookie = stranger.cookies[COOKIE]
+    assert other.email not in cookie.value
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_a_wrong_sign_in_makes_no_browser_known(client, person):
+    sign_in(client, person.email, "not-the-password")
+
+    assert COOKIE not in client.cookies
 
 
 def test_a_stopped_account_cannot_sign_in(client, person):
