@@ -5,8 +5,13 @@ from typing import Any
 from django.urls import reverse
 
 from casestudies.domain.search import index
+from casestudies.intake.contribution.preview import preview_of
+from casestudies.intake.contribution.register import LIMITS
 from dxportal.core.jobs.domain import JobHandle
 from dxportal.core.jobs.registry import BULK, job_kind
+from dxportal.core.uploads.domain import book_reader
+
+book_reader("casestudies.register", LIMITS)(preview_of)
 
 REBUILD = "casestudies.rebuild_index"
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "dxportal.core.taxonomy",
     "dxportal.core.organizations",
     "dxportal.core.accounts",
+    "dxportal.core.uploads",
     "assessments",
     "casestudies",
     "dxportal.portal",
@@ -173,6 +174,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT - 60
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": CELERY_TASK_TIME_LIMIT + 600}
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat.db")
 CELERY_BEAT_SCHEDULE = {
+    "purge-uploads": {"task": "uploads.purge", "schedule": crontab(minute=25)},
     "reap-stale-jobs": {"task": "jobs.reap", "schedule": 15.0},
     "open-and-close-surveys": {"task": "assessments.close_due", "schedule": 15.0},
     "refresh-all-figures": {

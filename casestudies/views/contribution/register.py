@@ -1,11 +1,10 @@
 """The register of cases: out as workbook or CSV, in with a preview of what would change."""
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,24 +12,24 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from casestudies.domain.content import OrganizationPart
-from casestudies.domain.contribution.prefill import homes
-from casestudies.domain.contribution.register import CHANGED, NEW, UNCHANGED, apply, kept
+from casestudies.domain.contribution.register import CHANGED, NEW, UNCHANGED, apply
 from casestudies.domain.contribution.write import with_parts
 from casestudies.enums import CONTRIBUTING_ROLES
 from casestudies.forms.contribution.case import Choices
 from casestudies.forms.contribution.moves import RegisterFileForm
-from casestudies.intake.contribution.register import LIMITS, MOST, read_register
+from casestudies.intake.contribution.preview import entries_of, problems_of
+from casestudies.intake.contribution.register import MOST
 from casestudies.intake.contribution.sheets import HEADERS, NOTES, sheets
 from casestudies.models import Case
 from casestudies.views.contribution.base import MANAGE, TOP
 from dxportal.core.accounts.enums import Role
-from dxportal.core.intake.book import UnreadableBookError, read_book
 from dxportal.core.intake.export import Sheet, csv_response, workbook_response
-from dxportal.core.ui.pages import ActPage, Crumbs, ListPage, crumbs
-from dxportal.core.workflow.errors import NotPossible, Overtaken
+from dxportal.core.ui.pages import Crumbs, ListPage, crumbs
+from dxportal.core.uploads.domain import claim
+from dxportal.core.uploads.models import Upload
+from dxportal.core.uploads.pages import UploadPage
+from dxportal.core.workflow.errors import Overtaken
 
-KEPT_FOR = 30 * 60  # seconds
 KINDS = {NEW: ("新規", "green"), CHANGED: ("変更", "blue"), UNCHANGED: ("変更なし", "gray")}
 
 
@@ -80,55 +79,40 @@ def choices_sheet() -> Sheet:
     return Sheet("選択肢", ("項目", "名称"), [(field, name) for field, pairs in lists for _, name in pairs])
 
 
-class RegisterImport(ActPage):
+class RegisterImport(UploadPage):
     """First the file, then what it would change, then the change; nothing is written before it is confirmed."""
 
     roles = CONTRIBUTING_ROLES
     template_name = "casestudies/contribution/import.html"
     heading = "事例の取込み"
     form_class = RegisterFileForm
+    upload_kind = "casestudies.register"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if token := request.POST.get("token", ""):
             return self.confirm(token)
         return super().post(request, *args, **kwargs)
 
-    def act(self, form: RegisterFileForm) -> HttpResponse:
-        """Shows what the file would change, and keeps it until it is confirmed."""
-        try:
-            book = read_book(form.cleaned_data["file"], LIMITS)
-        except UnreadableBookError as error:
-            raise NotPossible({"file": str(error)}) from error
-        register = read_register(book, user=self.user, home=self.home())
-        if register.problems:
-            return self.ask(form, problems=register.problems)
-        rows = kept(register.entries)
-        token = uuid.uuid4().hex if rows else ""
-        if rows:
-            cache.set(self.key(token), rows, KEPT_FOR)
-        counts = [(*KINDS[kind], sum(entry.kind == kind for entry in register.entries)) for kind in KINDS]
-        entries = [(entry, *KINDS[entry.kind]) for entry in register.entries if entry.kind != UNCHANGED]
+    def show(self, form: RegisterFileForm, upload: Upload) -> HttpResponse:
+        """What the file would change; the row of the upload keeps it until it is confirmed."""
+        if problems := problems_of(upload.read):
+            return self.ask(form, problems=problems)
+        counts = [(*KINDS[kind], upload.read["counts"][kind]) for kind in KINDS]
+        entries = [(entry, *KINDS[entry.kind]) for entry in entries_of(upload.read)]
+        token = str(upload.pk) if upload.read["rows"] else ""
         return self.ask(form, entries=entries, counts=counts, token=token, read=True)
 
-    def home(self) -> tuple[OrganizationPart, ...]:
-        known = homes(self.user)
-        return (known[0].place,) if len(known) == 1 else ()
-
     def confirm(self, token: str) -> HttpResponseBase:
-        rows = cache.get(self.key(token))
-        # Deleting claims it: of two clicks only one finds it there.
-        if rows is None or not cache.delete(self.key(token)):
-            return self.ask(RegisterFileForm(), late=True)
         try:
-            result = apply(rows, user=self.user)
+            with transaction.atomic():
+                read = claim(token, self.upload_kind, user=self.user)
+                if read is None:
+                    return self.ask(RegisterFileForm(), late=True)
+                result = apply(read["rows"], user=self.user)
         except Overtaken as refusal:
             return self.ask(RegisterFileForm(), overtaken=refusal.message)
         messages.success(self.request, f"台帳を取り込みました（新規{result.created}件、変更{result.changed}件）。")
         return redirect(self.get_success_url())
-
-    def key(self, token: str) -> str:
-        """Bound to the membership: what somebody checked in one role is not written in another."""
-        return f"case-register:{self.user.acting.pk}:{token[:32]}"
 
     def get_success_url(self) -> str:
         return reverse("casestudies:manage")

@@ -410,7 +410,7 @@ def test_reading_a_file_asks_the_same_number_of_questions(
         write_case(cast.officer, title=f"事例{number}")
     data = exported(as_officer)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = send(as_officer, data)
 
     assert counts(page)["変更なし"] == count

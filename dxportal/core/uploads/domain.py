@@ -1,0 +1,150 @@
+"""From the bytes of a file to what a room wants of it: small ones at once, others by a worker; written once."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from dxportal.core.accounts.models import Membership
+from dxportal.core.intake.book import DEFAULT_LIMITS, Book, Limits, UnreadableBookError, read_book
+from dxportal.core.jobs.domain import enqueue
+from dxportal.core.uploads.enums import MOST_WAITING, SMALL, SMALL_UNPACKED, UploadState
+from dxportal.core.uploads.models import Upload
+from dxportal.core.workflow.errors import NotPossible
+
+JOB = "uploads.read"
+FULL = "前に選んだファイルの読取りが終わっていません。終わってから、もう一度選んでください。"
+GONE = "ファイルを選んだ所属が、今は有効ではありません。"
+Reader = Callable[..., dict[str, Any]]
+
+_readers: dict[str, tuple[Reader, Limits]] = {}
+
+
+def book_reader(kind: str, limits: Limits = DEFAULT_LIMITS) -> Callable[[Reader], Reader]:
+    """Registers ``def read(book, *, user, **params) -> dict`` (plain JSON), in an app's ``jobs.py``.
+
+    It only compares and tells, and writes nothing: it runs in a request or in a worker, and there perhaps twice.
+    NotPossible and UnreadableBookError refuse the file as a whole.
+    """
+
+    def register(function: Reader) -> Reader:
+        _readers[kind] = (function, limits)
+        return function
+
+    return register
+
+
+def is_small(content: bytes) -> bool:
+    """Small as sent and, by the archive's directory, small unpacked; nothing is unpacked to tell."""
+    if len(content) > SMALL:
+        return False
+    if not content.startswith(b"PK"):
+        return True
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return sum(part.file_size for part in archive.infolist()) <= SMALL_UNPACKED
+    except Exception:  # zipfile raises many kinds on a broken archive: the reader says so at once
+        return True
+
+
+def receive(file: Any, kind: str, *, user, params: dict[str, Any], page: str) -> Upload:
+    """What was read from a small file, or a row whose job reads it. ``page``: the address that shows it.
+
+    NotPossible on the field ``file`` where the file cannot be taken as a whole; then nothing is kept.
+    """
+    _, limits = _readers[kind]
+    content = file.read(limits.file + 1)
+    upload = Upload(
+        membership=user.acting,
+        kind=kind,
+        params=params,
+        name=str(file.name)[:200],
+        digest=hashlib.sha256(content).hexdigest(),
+    )
+    if is_small(content) or len(content) > limits.file:
+        read(upload, content, user=user)
+        if upload.state == UploadState.REFUSED:
+            raise NotPossible({"file": upload.problem})
+        upload.save()
+        return upload
+    if Upload.objects.for_user(user).filter(state=UploadState.WAITING).count() >= MOST_WAITING:
+        raise NotPossible({"file": FULL})
+    upload.data = content
+    upload.save()
+    prefecture = user.acting.organization if user.is_prefecture_staff else None
+    upload.job = enqueue(
+        JOB,
+        label=f"ファイルの読取り（{upload.name[:100]}）",
+        params={"upload": str(upload.pk), "page": f"{page}?file={upload.pk}"},
+        prefecture=prefecture,
+        user=user,
+    )
+    upload.save(update_fields=["job"])
+    return upload
+
+
+def read(upload: Upload, content: bytes, *, user) -> None:
+    """Sets on the row what its reader says; the caller saves."""
+    reader, limits = _readers[upload.kind]
+    file = io.BytesIO(content)
+    file.name = upload.name
+    try:
+        book: Book = read_book(file, limits)
+        upload.read = reader(book, user=user, **upload.params)
+        upload.state = UploadState.READ
+    except UnreadableBookError as refusal:
+        refuse(upload, str(refusal))
+    except NotPossible as refusal:
+        refuse(upload, " ".join(refusal.messages))
+    upload.data = b""
+
+
+def refuse(upload: Upload, sentence: str) -> None:
+    upload.state = UploadState.REFUSED
+    upload.problem = sentence[:500]
+    upload.data = b""
+
+
+def read_waiting(pk: str) -> None:
+    """The worker's part, as the membership that sent the file: its rights are asked for anew."""
+    upload = Upload.objects.filter(pk=pk, state=UploadState.WAITING).first()
+    if upload is None:
+        return
+    membership = Membership.objects.current().filter(pk=upload.membership_id).select_related("user").first()
+    if membership is None:
+        refuse(upload, GONE)
+    else:
+        membership.user.acting = membership
+        read(upload, bytes(upload.data), user=membership.user)
+    upload.save()
+
+
+def find(text: str, kind: str, *, user) -> Upload | None:
+    """The person's own file of that kind, without its bytes; None for whatever else the address says."""
+    try:
+        pk = UUID(text)
+    except ValueError:
+        return None
+    return Upload.objects.for_user(user).filter(pk=pk, kind=kind).defer("data").select_related("job").first()
+
+
+def claim(text: str, kind: str, *, user) -> dict[str, Any] | None:
+    """What was read, for writing it now; None where it is gone or was taken before.
+
+    Call it in the transaction that writes: of two confirmations one waits for the row and then finds it taken, and a
+    refusal while writing gives the row back.
+    """
+    upload = find(text, kind, user=user)
+    if upload is None:
+        return None
+    free = Upload.objects.editable_by(user).filter(pk=upload.pk, state=UploadState.READ)
+    return upload.read if free.update(state=UploadState.TAKEN, taken_at=timezone.now()) else None
+
+
+def purge() -> int:
+    """Throws away what nobody confirmed for some hours, and what was taken so long ago."""
+    return Upload.objects.old().delete()[0]
