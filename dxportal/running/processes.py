@@ -50,6 +50,9 @@ class Processes:
         """The name of a process that ended by itself; empty while all live."""
         return next((name for name, process in self._running.items() if process.poll() is not None), "")
 
+    def pid(self, name: str) -> int:
+        return self._running[name].pid
+
     def stop(self) -> None:
         """Ask all to end, then make them; also what they started."""
         processes = list(reversed(self._running.values()))

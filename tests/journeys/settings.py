@@ -8,5 +8,6 @@ from tests.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, WORKER
 DEMO = True
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = os.environ["JOURNEY_MAILS"]
-CACHES["default"]["KEY_PREFIX"] = f"test-{WORKER}-journeys"
+for _name in ("default", "sessions"):
+    CACHES[_name]["KEY_PREFIX"] = f"test-{WORKER}-journeys"
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"test-{WORKER}-journeys-"
