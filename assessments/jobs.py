@@ -6,13 +6,17 @@ from django.urls import reverse
 
 from assessments.domain.surveys import reminders
 from assessments.domain.tiers.scheduling import JOB
+from assessments.intake.score_file import scores_of
 from dxportal.core.jobs.domain import JobError, JobHandle
 from dxportal.core.jobs.registry import BULK, job_kind
+from dxportal.core.uploads.domain import book_reader
 from dxportal.core.workflow.errors import NotPossible
 
 BUSY = "同じ調査の算定が別の処理で続いています。しばらくしてから、もう一度実行してください。"
 FROZEN = "支援分類が「案」または「決定・公表」のため、算定し直しませんでした。"
 UNCHANGED = "前回の算定から回答も基準も変わっていないため、計算し直しませんでした（変更なし）。"
+
+book_reader("assessments.step_scores")(scores_of)
 
 
 @job_kind(JOB, queue=BULK)

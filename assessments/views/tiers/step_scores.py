@@ -1,21 +1,18 @@
 """得点の取込み: step scores of a survey that has no answers, from a workbook."""
 
-from fractions import Fraction
-
 from django.core import signing
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.views import View
 
-from assessments.domain.tiers.step_scores import FROM_ANSWERS, StepScores, import_step_scores
+from assessments.domain.tiers.step_scores import FROM_ANSWERS, import_step_scores
 from assessments.enums import SurveySource
 from assessments.forms.tiers import ScoreFileForm, WarnedRowsForm
-from assessments.intake.tiers import HEADINGS, STEPS, ScoreSheet, read_step_scores
+from assessments.intake.score_file import errors_of, municipalities_of, rows_of
+from assessments.intake.tiers import HEADINGS, STEPS
 from assessments.views.tiers.base import TierAct, TierStaffPage
-from dxportal.core.intake.book import UnreadableBookError, read_book
 from dxportal.core.intake.export import Sheet, workbook_response
-from dxportal.core.organizations.models import Organization
+from dxportal.core.uploads.pages import UploadPage
 from dxportal.core.workflow.errors import NotPossible
 
 KEPT_FOR = 30 * 60  # seconds
@@ -24,10 +21,7 @@ TOO_LATE = "確認の画面を表示してから時間がたちました。何�
 
 class StepScorePage(TierStaffPage):
     def municipalities(self):
-        """Those that the survey is about, as they lived on its day."""
-        group = self.survey.group
-        rows = (group.members if group else Organization.objects.for_user(self.user)).filter(kind="municipality")
-        return rows.living(timezone.localdate(self.survey.opens_at)).select_related("prefecture")
+        return municipalities_of(self.survey, self.user)
 
 
 class StepScoreTemplate(StepScorePage, View):
@@ -39,13 +33,17 @@ class StepScoreTemplate(StepScorePage, View):
         return workbook_response(f"{self.survey.title}_得点の様式", [Sheet("得点", HEADINGS, rows, notes)])
 
 
-class StepScoreImport(StepScorePage, TierAct):
+class StepScoreImport(UploadPage, StepScorePage, TierAct):
     """First the file; where rows are warned about, then their confirmation one by one, before anything is written."""
 
     form_class = ScoreFileForm
     template_name = "assessments/tiers/import.html"
     heading = "得点の取込み"
     button = "取り込む"
+    upload_kind = "assessments.step_scores"
+
+    def upload_params(self):
+        return {"survey": self.survey.pk}
 
     def not_now(self):
         if self.survey.source == SurveySource.IMPORTED:
@@ -67,30 +65,24 @@ class StepScoreImport(StepScorePage, TierAct):
         if reason := self.not_now():
             raise NotPossible(reason)
         if isinstance(form, WarnedRowsForm):
-            read = self.unsealed(form.cleaned_data["sealed"])["rows"]
-            rows = [StepScores(town, {step: Fraction(score) for step, score in scores}) for town, scores in read]
+            read = self.unsealed(form.cleaned_data["sealed"])
         else:
-            try:
-                table = read_step_scores(read_book(form.cleaned_data["file"]), self.municipalities())
-            except UnreadableBookError as error:
-                raise NotPossible({"file": str(error)}) from error
-            if table.errors:
-                return self.ask(form, errors=table.errors)
-            if table.warnings:
-                return self.ask(self.to_confirm(table))
-            rows = list(table.rows)
+            upload = self.receive(form.cleaned_data["file"])
+            if upload.waits or upload.read["errors"] or upload.read["warnings"]:
+                return self.answer(form, upload)
+            read = upload.read
+        rows = rows_of(read)
         import_step_scores(self.survey, rows)
         return f"{len(rows)}団体の得点を取り込み、優先度と分類を計算しました。"
 
-    def to_confirm(self, table: ScoreSheet) -> WarnedRowsForm:
-        read = {
-            "rows": [
-                [row.organization, [[step, str(score)] for step, score in row.steps.items()]] for row in table.rows
-            ],
-            "warnings": [[warning.cell, warning.message] for warning in table.warnings],
-        }
+    def show(self, form, upload):
+        """Errors, or the boxes for what is warned about; a file that a worker read is confirmed in any case."""
+        if errors := errors_of(upload.read):
+            return self.ask(form, errors=errors)
+        read = {name: upload.read[name] for name in ("rows", "warnings")}
         sealed = signing.dumps(read, salt=self.salt, compress=True)
-        return WarnedRowsForm(initial={"sealed": sealed}, warnings=read["warnings"])
+        form = WarnedRowsForm(initial={"sealed": sealed}, warnings=read["warnings"])
+        return self.ask(form, confirmed_count=len(read["rows"]))
 
     def unsealed(self, sealed: str) -> dict:
         return signing.loads(sealed, salt=self.salt, max_age=KEPT_FOR)
@@ -103,7 +95,12 @@ class StepScoreImport(StepScorePage, TierAct):
     def get_context_data(self, **kwargs):
         values = super().get_context_data(**kwargs)
         confirming = isinstance(values.get("form"), WarnedRowsForm)
-        return values | {"confirming": confirming, "button": "確かめた行を取り込む" if confirming else self.button}
+        warned = confirming and len(values["form"].fields) > 1
+        return values | {
+            "confirming": confirming,
+            "warned": warned,
+            "button": "確かめた行を取り込む" if warned else self.button,
+        }
 
     def get_success_url(self):
         page = "priority" if self.survey.priority_scheme_id else "tiers"

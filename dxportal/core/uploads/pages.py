@@ -47,8 +47,11 @@ class UploadPage(ActPage):
         failure = upload.job.error if upload.job else ""
         return self.ask(self.get_form(), upload_problem=upload.problem or failure or FAILED)
 
-    def act(self, form: Any) -> HttpResponseBase:
-        upload = self.receive(form.cleaned_data["file"])
+    def act(self, form: Any) -> str | HttpResponseBase | None:
+        return self.answer(form, self.receive(form.cleaned_data["file"]))
+
+    def answer(self, form: Any, upload: Upload) -> HttpResponseBase:
+        """Leads to the page that waits, or shows what was read."""
         if upload.waits:
             return redirect(f"{self.request.path}?file={upload.pk}")
         return self.show(form, upload)

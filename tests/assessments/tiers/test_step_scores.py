@@ -1,6 +1,7 @@
 import csv
 import datetime as dt
 import io
+import zipfile
 
 import pytest
 from django.conf import settings
@@ -11,8 +12,10 @@ from assessments.domain.tiers.step_scores import StepScores, import_step_scores
 from assessments.intake.tiers import HEADINGS, read_step_scores
 from assessments.models import Classification, ClassificationRun, StoredScoreCard
 from dxportal.core.intake.book import read_book
+from dxportal.core.jobs.domain import drain
 from dxportal.core.organizations.enums import LifeEvent
 from dxportal.core.organizations.models import FormerName
+from dxportal.core.uploads.enums import SMALL_UNPACKED
 from dxportal.core.workflow.errors import NotPossible
 from tests.support import factories as make
 from tests.support.tiers import make_tier_scheme, steps
@@ -250,3 +253,26 @@ def test_others_import_nothing(client, cast, survey, who, status):
     assert client.get(url).status_code == status
     assert client.post(url, {"file": book([cast.town.code, None, 5, 5, 15, 18])}).status_code == status
     assert not StoredScoreCard.objects.exists()
+
+
+def test_a_large_file_is_read_by_a_worker_and_confirmed_afterwards(client, cast, survey):
+    client.force_login(cast.staff)
+    url = reverse("assessments:step_scores_import", args=[survey.pk])
+    file = book([cast.town.code, None, 5, 5, 15, 18])
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("docProps/padding.bin", bytes(SMALL_UNPACKED + 1))
+    file.seek(0)
+
+    address = client.post(url, {"file": file})["Location"]
+    assert "ファイルを読み取っています" in client.get(address).text
+    drain()
+    page = client.get(address)
+
+    assert "1団体の得点を読み取りました" in page.text
+    assert not StoredScoreCard.objects.exists()
+    other = make.make_survey(cast.pref, source="imported", title="ほかの調査")
+    elsewhere = address.replace(url, reverse("assessments:step_scores_import", args=[other.pk]))
+    assert "もう一度ファイルを選んでください" in client.get(elsewhere).text
+
+    client.post(url, {"sealed": page.context["form"].initial["sealed"]})
+    assert StoredScoreCard.objects.get().priority == "高"
