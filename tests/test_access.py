@@ -1,11 +1,19 @@
 """Every address × every kind of person: who gets in (200, 302), who is refused (403), for whom it isn't there (404)."""
 
+import datetime as dt
+
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from dxportal.core.accounts.admission import WITHOUT_SECOND_FACTOR
+from dxportal.core.accounts.enums import Role
+from dxportal.core.accounts.models import Membership
+from dxportal.core.organizations.models import Organization
+from tests.support import factories as make
 from tests.support.access_table import ACCESS, CLOSED
 from tests.support.access_world import PERSONAS, World
 from tests.support.cast import make_cast
@@ -37,6 +45,24 @@ def scene(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def cut_off(scene, django_db_blocker):
+    """Two admins in the middle of a session: the account of one was stopped, the membership of the other has ended."""
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    with django_db_blocker.unblock():
+        prefecture = Organization.objects.get(name="みほん県")
+        clients = {}
+        for kind, like in (("stopped", "anonymous"), ("ended", "nobody")):
+            user = make.make_user(prefecture, Role.PREFECTURE_ADMIN)
+            clients[like] = Client(raise_request_exception=False)
+            clients[like].force_login(user)
+            assert clients[like].get(reverse("accounts:profile")).status_code == 200, kind
+        get_user_model().objects.filter(pk=clients["anonymous"].session["_auth_user_id"]).update(is_active=False)
+        memberships = Membership.objects.filter(user=clients["nobody"].session["_auth_user_id"])
+        memberships.update(first_day=yesterday, last_day=yesterday)
+        return clients
+
+
 def signed_in(cast, person: str) -> Client:
     client = Client(raise_request_exception=False)
     if person != "anonymous":
@@ -64,6 +90,17 @@ def test_every_object_is_open_to_somebody():
     closed = {name for name, row in ACCESS.items() if not {"200", "302"} & set(row.split()[2:])}
 
     assert closed == set(CLOSED)
+
+
+@pytest.mark.parametrize("name", ACCESS)
+def test_whoever_is_cut_off_in_the_middle_of_a_session_gets_what_strangers_get(name, scene, cut_off):
+    world, _ = scene
+    method, *expected = ACCESS[name].split()
+    address = reverse(name, kwargs=world.arguments(ROUTES[name]))
+
+    results = {like: visit(client, method, address) for like, client in cut_off.items()}
+
+    assert results == {like: int(expected[PERSONAS.index(like)]) for like in cut_off}
 
 
 @pytest.mark.parametrize("name", sorted(set(ACCESS) - WITHOUT_SECOND_FACTOR))

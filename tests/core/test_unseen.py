@@ -16,9 +16,12 @@ import dxportal.core
 import dxportal.portal
 from assessments.domain.questionnaires.answers import AnswerValue, check
 from dxportal.core.accounts.models import User
+from dxportal.core.intake.reader import read_book
 from dxportal.core.intake.yaml_file import InvalidFileError, YamlFile
+from dxportal.core.organizations.intake.code_list import read_code_list
 from dxportal.core.ui.forms import PortalForm, PortalFormMixin
 from dxportal.core.unseen import unseen
+from tests.support.code_list import WAKAYAMA, write_book
 from tests.support.questionnaires import text
 
 HIDDEN = [
@@ -104,6 +107,15 @@ def test_the_own_name_is_refused_on_the_page_and_stays_as_typed(client, cast):
 
     assert "U+202E" in page.content.decode()
     assert User.objects.get(pk=cast.officer.pk).name == "町 担当"
+
+
+def test_the_code_list_asks_too(tmp_path):
+    city = ("302015", "和歌山県", "和歌山\u200b市", "ﾜｶﾔﾏｹﾝ", "ﾜｶﾔﾏｼ")
+    with write_book(tmp_path / "codes.xlsx", WAKAYAMA, city).open("rb") as file:
+        (error,) = read_code_list(read_book(file)).errors
+
+    assert (error.row, error.code) == (3, "unseen")
+    assert "U+200B" in error.message
 
 
 def test_answers_and_files_ask_too():

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 
 from dxportal.core.files.file_types import LARGEST, FileType, RefusedFileError, recognise, safe_name
 from dxportal.core.files.models import AttachedFile
+from dxportal.core.unseen import UNSEEN
 from dxportal.core.workflow.errors import NotPossible
 
 MOST = 10
@@ -31,7 +32,7 @@ def attach(owner: models.Model, files: Sequence[Any], *, user: Any, noun: str, m
         try:
             kind = recognise(data)
         except RefusedFileError as error:
-            refused.append(f"{file.name}：{error}")
+            refused.append(f"{UNSEEN.sub('', file.name)}：{error}")
             continue
         digest = hashlib.sha256(data).hexdigest()
         if digest not in present:

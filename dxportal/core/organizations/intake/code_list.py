@@ -13,6 +13,7 @@ from dxportal.core.kana import even_width
 from dxportal.core.names import name_key
 from dxportal.core.organizations.domain import codes
 from dxportal.core.organizations.domain.matching import PREFECTURE_PARTS, code_digits, code_readings
+from dxportal.core.unseen import unseen
 
 HEADINGS = {
     "code": ("団体コード",),
@@ -68,7 +69,9 @@ def read_code_list(book: Book) -> CodeList:
             records.append(record)
     kept = [record for record in records if not is_skipped(record)]
     # A code that is wrong or stands twice makes the later checks speak of other rows than are meant.
-    errors = [error for record in kept for error in problems_of(sheet.title, record)]
+    errors = [
+        error for record in kept for error in (*unseen_in(sheet.title, record), *problems_of(sheet.title, record))
+    ]
     errors = errors or repeated_codes(sheet.title, kept)
     errors = errors or without_prefecture(sheet.title, kept)
     if errors:
@@ -125,6 +128,12 @@ def _code(record: Record) -> str:
 def is_skipped(record: Record) -> bool:
     ward = WARD_OF_A_CITY.fullmatch(_name(record["name"])) is not None
     return ward or _code(record)[:5] in WITHOUT_ADMINISTRATION
+
+
+def unseen_in(sheet: str, record: Record) -> Iterator[CellError]:
+    for cell in record.values():
+        if sentence := unseen(cell.text):
+            yield CellError(sheet, cell.row, cell.column, "unseen", sentence)
 
 
 def problems_of(sheet: str, record: Record) -> Iterator[CellError]:

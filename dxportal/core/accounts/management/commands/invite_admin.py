@@ -9,6 +9,7 @@ from dxportal.core.accounts.domain import invitations
 from dxportal.core.names import name_key
 from dxportal.core.organizations.domain.matching import name_writings
 from dxportal.core.organizations.models import Organization
+from dxportal.core.unseen import unseen
 
 
 class Command(BaseCommand):
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         place = next((head for head in heads if name_key(prefecture) in name_writings(head.name)), None)
         if place is None:
             raise CommandError(f"「{prefecture}」がありません。先に import_municipalities で取り込んでください。")
+        if sentence := unseen(name):
+            raise CommandError(sentence)
         try:
             validate_email(email)
             link = invitations.invite_admin(place, email=email.lower(), name=name)
