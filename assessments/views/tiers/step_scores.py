@@ -1,5 +1,6 @@
 """得点の取込み: step scores of a survey that has no answers, from a workbook."""
 
+from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
 from django.urls import reverse
@@ -73,16 +74,18 @@ class StepScoreImport(UploadPage, StepScorePage, TierAct):
             read = upload.read
         rows = rows_of(read)
         import_step_scores(self.survey, rows)
+        for note in read.get("notes", ()):
+            messages.info(self.request, note)
         return f"{len(rows)}団体の得点を取り込み、優先度と分類を計算しました。"
 
     def show(self, form, upload):
         """Errors, or the boxes for what is warned about; a file that a worker read is confirmed in any case."""
         if errors := errors_of(upload.read):
-            return self.ask(form, errors=errors)
+            return self.ask(form, errors=errors, notes=upload.read.get("notes", ()))
         read = {name: upload.read[name] for name in ("rows", "warnings")}
         sealed = signing.dumps(read, salt=self.salt, compress=True)
         form = WarnedRowsForm(initial={"sealed": sealed}, warnings=read["warnings"])
-        return self.ask(form, confirmed_count=len(read["rows"]))
+        return self.ask(form, confirmed_count=len(read["rows"]), notes=upload.read.get("notes", ()))
 
     def unsealed(self, sealed: str) -> dict:
         return signing.loads(sealed, salt=self.salt, max_age=KEPT_FOR)

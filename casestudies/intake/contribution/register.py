@@ -7,6 +7,7 @@ workbook that lacks a sheet.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from casestudies.domain.content import PARTS, Content, OrganizationPart, differences
@@ -14,14 +15,23 @@ from casestudies.domain.contribution import write
 from casestudies.domain.contribution.register import CHANGED, NEW, UNCHANGED, RegisterEntry
 from casestudies.forms.contribution.case import Choices
 from casestudies.intake.contribution import rows as register_rows
-from casestudies.intake.contribution.sheets import CASES, EDITED, FIGURES, LINKS, NUMBER, PLACES, as_text, rows_of
+from casestudies.intake.contribution.sheets import (
+    CASES,
+    EDITED,
+    FIGURES,
+    LINKS,
+    NUMBER,
+    PLACES,
+    SPELLINGS,
+    as_text,
+    rows_of,
+)
 from casestudies.models import Case
-from dxportal.core.intake.book import Book, BookSheet, Cell, CellError, Limits, run_checks
+from dxportal.core.intake.book import Book, BookSheet, CellError, Limits, Record, Table, find_table, run_checks
 
 MOST = 500
 LIMITS = Limits(rows=10_000, columns=80, sheets=12)
 BLANK_NEW = "新規"
-Record = dict[str, Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +46,11 @@ class RegisterProblem:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What a file says. ``entries`` is empty while there are problems."""
+    """What a file says. ``entries`` is empty while there are problems; ``notes`` say what was passed over."""
 
     entries: tuple[RegisterEntry, ...] = ()
     problems: tuple[RegisterProblem, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -61,92 +72,104 @@ class RegisterLine:
 
 def read_register(book: Book, *, user, home: tuple[OrganizationPart, ...] = ()) -> Register:
     """Compares the file with what is stored. ``home``: the organisations of a new case where the file names none."""
-    main = _main(book)
+    tables = find_tables(book)
     entries: list[RegisterEntry] = []
 
-    def check_rows(book: Book) -> list[CellError]:
-        reader = _Reader(book, main, user, home)
+    def check_rows(_: Book) -> list[CellError]:
+        reader = _Reader(tables, user, home)
         entries.extend(filter(None, (reader.entry(line) for line in reader.lines)))
         return reader.errors
 
-    errors = run_checks(book, [check_headings, check_count], [check_numbers, check_part_numbers, check_rows])
+    structure = (check_headings, check_count)
+    cells = (check_cells, check_numbers, check_part_numbers)
+    errors = run_checks(
+        book,
+        [partial(check, tables) for check in structure],
+        [*(partial(check, tables) for check in cells), check_rows],
+    )
+    notes = tuple(dict.fromkeys(note for table in tables.values() for note in table.notes))
     if errors:
-        return Register(problems=tuple(_problems(book, main, errors)))
-    return Register(entries=tuple(entries))
+        return Register(problems=tuple(_problems(tables, errors)), notes=notes)
+    return Register(entries=tuple(entries), notes=notes)
 
 
-def _main(book: Book) -> BookSheet:
-    return book.sheet(CASES) or book.first
+Tables = dict[str, Table]
 
 
-def _present(book: Book) -> Iterator[tuple[str, BookSheet]]:
-    """The register's sheets that the file has, by their own titles."""
-    yield CASES, _main(book)
+def find_tables(book: Book) -> Tables:
+    """The register's tables that the file has, by the titles of their own sheets: by title or, renamed, by headings."""
+    tables = {CASES: find_table(book, SPELLINGS[CASES], CASES)}
     for title in (PLACES, FIGURES, LINKS):
-        if sheet := book.sheet(title):
-            yield title, sheet
+        table = find_table(book, SPELLINGS[title], title)
+        sheet = book.sheet(title)
+        if (sheet and not sheet.is_hidden) or not table.missing:
+            tables[title] = table if table.row or not sheet else Table(sheet, SPELLINGS[title])
+    return tables
 
 
-def check_headings(book: Book) -> Iterator[CellError]:
-    """The first row has the form's headings."""
-    for title, sheet in _present(book):
-        header = sheet.header()
-        if not header.keys() & set(EDITED[title]):
+def check_headings(tables: Tables, _: Book) -> Iterator[CellError]:
+    """The form's headings are there."""
+    for table in tables.values():
+        sheet = table.sheet.title
+        if not table.columns:
             message = "台帳の見出しがありません。事例の台帳ではないようです。様式か、書き出した台帳を使ってください。"
-            yield CellError(sheet.title, 1, "A", "not_a_register", message)
+            yield CellError(sheet, 1, "A", "not_a_register", message)
             continue
-        for heading in EDITED[title]:
-            if heading not in header:
-                message = f"1行目に見出し「{heading}」がありません。様式か、書き出した台帳を使ってください。"
-                yield CellError(sheet.title, 1, "A", "heading_missing", message)
+        for heading in table.missing:
+            message = f"{table.row}行目に見出し「{heading}」がありません。様式か、書き出した台帳を使ってください。"
+            yield CellError(sheet, table.row, "A", "heading_missing", message)
 
 
-def check_count(book: Book) -> Iterator[CellError]:
+def check_count(tables: Tables, _: Book) -> Iterator[CellError]:
     """There are 1 to 500 cases."""
-    sheet = _main(book)
-    count = sum(1 for _ in sheet.records())
-    if not count and NUMBER in sheet.header():
-        yield CellError(sheet.title, 2, "A", "empty", "2行目から、事例を1行に1件ずつ入力してください。")
+    table = tables[CASES]
+    count = len(table.records)
+    if not count and NUMBER in table.columns:
+        row = table.row + 1
+        yield CellError(table.sheet.title, row, "A", "empty", f"{row}行目から、事例を1行に1件ずつ入力してください。")
     if count > MOST:
         message = f"一度に取り込めるのは{MOST}件までです（このファイルは{count}件）。分けて取り込んでください。"
-        yield CellError(sheet.title, MOST + 2, "A", "too_many", message)
+        yield CellError(table.sheet.title, next(iter(table.records[MOST].values())).row, "A", "too_many", message)
 
 
-def check_numbers(book: Book) -> Iterator[CellError]:
+def check_cells(tables: Tables, _: Book) -> Iterator[CellError]:
+    """Nothing stands in a cell that can't be taken as it is: formulas without result, errors, percentages."""
+    for table in tables.values():
+        yield from table.problems()
+
+
+def check_numbers(tables: Tables, _: Book) -> Iterator[CellError]:
     """No case number comes twice."""
-    sheet = _main(book)
-    cells = [record[NUMBER] for record in sheet.records() if record[NUMBER].text]
+    cells = [record[NUMBER] for record in tables[CASES].records if record[NUMBER].text]
     counts = Counter(cell.text for cell in cells)
     seen: dict[str, int] = {}
     for cell in cells:
         if counts[cell.text] > 1 and cell.text in seen:
             message = f"同じ事例番号が{seen[cell.text]}行目にもあります。"
-            yield CellError(sheet.title, cell.row, cell.column, "number_twice", message)
+            yield CellError(tables[CASES].sheet.title, cell.row, cell.column, "number_twice", message)
         seen.setdefault(cell.text, cell.row)
 
 
-def check_part_numbers(book: Book) -> Iterator[CellError]:
+def check_part_numbers(tables: Tables, _: Book) -> Iterator[CellError]:
     """Rows of organisations, figures and addresses name a case of the sheet 「事例」."""
-    known = {record[NUMBER].text for record in _main(book).records()} - {""}
-    for title, sheet in _present(book):
-        if title == CASES:
-            continue
-        for record in sheet.records():
+    known = {record[NUMBER].text for record in tables[CASES].records} - {""}
+    for title, table in tables.items():
+        for record in table.records if title != CASES else ():
             if record[NUMBER].text not in known:
                 message = f"この事例番号はシート「{CASES}」にありません。"
-                yield CellError(sheet.title, record[NUMBER].row, record[NUMBER].column, "number_unknown", message)
+                yield CellError(table.sheet.title, record[NUMBER].row, record[NUMBER].column, "number_unknown", message)
 
 
 class _Reader:
     """Turns lines into entries and collects what is wrong."""
 
-    def __init__(self, book: Book, main: BookSheet, user, home: tuple[OrganizationPart, ...]):
-        self.main = main
+    def __init__(self, tables: Tables, user, home: tuple[OrganizationPart, ...]):
+        self.main: BookSheet = tables[CASES].sheet
         self.home = home
         self.errors: list[CellError] = []
         self.choices = Choices.load()
-        self.given = {title for title, _ in _present(book)}
-        self.lines = _lines(book, main)
+        self.given = set(tables)
+        self.lines = _lines(tables)
         wanted = [line.number for line in self.lines if not line.is_new]
         visible = write.with_parts(Case.objects.for_user(user).filter(source_id__in=wanted))
         self.stored = {case.source_id: case for case in visible.select_related("field", "organization", "prefecture")}
@@ -202,14 +225,14 @@ class _Reader:
         return Content(**values, **parts) if len(self.errors) == before else None
 
 
-def _lines(book: Book, main: BookSheet) -> list[RegisterLine]:
+def _lines(tables: Tables) -> list[RegisterLine]:
     """Without rows of a number that stands twice: which parts are whose is not known. Parts of no case are left out."""
-    lines = [RegisterLine(record[NUMBER].text, record) for record in main.records()]
+    lines = [RegisterLine(record[NUMBER].text, record) for record in tables[CASES].records]
     counts = Counter(line.number for line in lines if line.number)
     lines = [line for line in lines if counts[line.number] < 2]
     by_number = {line.number: line for line in lines if line.number}
-    for title, sheet in _present(book):
-        for record in sheet.records() if title != CASES else ():
+    for title, table in tables.items():
+        for record in table.records if title != CASES else ():
             if line := by_number.get(record[NUMBER].text):
                 line.parts[title].append(record)
     return lines
@@ -223,16 +246,21 @@ def _plain(rows: Iterable[tuple]) -> list[tuple[str, ...]]:
     return [tuple(as_text(value) for value in row) for row in rows]
 
 
-def _problems(book: Book, main: BookSheet, errors: Iterable[CellError]) -> Iterator[RegisterProblem]:
+def _problems(tables: Tables, errors: Iterable[CellError]) -> Iterator[RegisterProblem]:
     """Each error with its column's heading, its value and the row's case."""
     titles = {
-        record[NUMBER].text: record["題名"].text for record in main.records() if "題名" in record and NUMBER in record
+        record[NUMBER].text: record["題名"].text
+        for record in tables[CASES].records
+        if "題名" in record and NUMBER in record
     }
+    by_sheet = {table.sheet.title: table for table in tables.values()}
     for error in errors:
-        sheet = book.sheet(error.sheet) or main
-        record = {heading: sheet.cell(error.row, number) for heading, number in sheet.header().items()}
+        # The forms of a row name the sheet as the register does, whatever its title is in the file.
+        table = by_sheet.get(error.sheet) or tables.get(error.sheet) or tables[CASES]
+        record = {heading: table.sheet.cell(error.row, number) for heading, number in table.columns.items()}
         heading = next((name for name, cell in record.items() if cell.column == error.column), "")
         number = record[NUMBER].text if NUMBER in record else ""
         title = record["題名"].text if "題名" in record else titles.get(number, "")
-        value = record[heading].text if heading and error.row > 1 else ""
-        yield RegisterProblem(error, heading, value, " ".join(filter(None, (number, title))) if error.row > 1 else "")
+        below = error.row > table.row
+        value = record[heading].shown if heading and below else ""
+        yield RegisterProblem(error, heading, value, " ".join(filter(None, (number, title))) if below else "")

@@ -39,6 +39,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     LINKS: (NUMBER, *LINK_COLUMNS),
 }
 EDITED: dict[str, tuple[str, ...]] = HEADERS | {CASES: (NUMBER, *CASE_COLUMNS)}
+SPELLINGS = {title: {heading: (heading,) for heading in headings} for title, headings in EDITED.items()}
 LIST = "\n"
 Rows = list[tuple[Any, ...]]
 

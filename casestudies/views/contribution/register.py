@@ -95,12 +95,13 @@ class RegisterImport(UploadPage):
 
     def show(self, form: RegisterFileForm, upload: Upload) -> HttpResponse:
         """What the file would change; the row of the upload keeps it until it is confirmed."""
+        notes = upload.read.get("notes", ())
         if problems := problems_of(upload.read):
-            return self.ask(form, problems=problems)
+            return self.ask(form, problems=problems, notes=notes)
         counts = [(*KINDS[kind], upload.read["counts"][kind]) for kind in KINDS]
         entries = [(entry, *KINDS[entry.kind]) for entry in entries_of(upload.read)]
         token = str(upload.pk) if upload.read["rows"] else ""
-        return self.ask(form, entries=entries, counts=counts, token=token, read=True)
+        return self.ask(form, entries=entries, counts=counts, token=token, read=True, notes=notes)
 
     def confirm(self, token: str) -> HttpResponseBase:
         try:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
-from unicodedata import east_asian_width
+from unicodedata import east_asian_width, normalize
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -35,6 +35,16 @@ WIDEST = 60
 HEAD = {"bold": True, "bg_color": "#E6E6E6", "bottom": 1, "valign": "bottom", "text_wrap": True, "quote_prefix": True}
 MOMENT = "yyyy-mm-dd h:mm:ss"
 A4 = 9
+
+# What Shift_JIS lacks, and the sign that stands nearest to it there.
+COUSINS = str.maketrans({
+    "–": "－", "—": "―", "−": "－", "‑": "‐", "‒": "－", "⁃": "・", "¥": "￥", "〜": "～", "˜": "～", "‖": "∥", "¢": "￠", "£": "￡",
+    "¬": "￢", "¦": "￤", "•": "・", "·": "・", "‧": "・", "∙": "・", "⋅": "・", "©": "(C)", "®": "(R)", "«": "≪", "»": "≫", "✓": "レ",
+    "✔": "レ", "➡": "→", "⇨": "⇒", "◦": "○", "▪": "■", "▫": "□", "\u00a0": " ", "\ufeff": None, "\u200b": None, "\u200c": None,
+    "\u200d": None, "\u2060": None, "\u00ad": None, **dict.fromkeys([*map(chr, range(0xFE00, 0xFE10))]),
+    **dict.fromkeys(map(chr, range(0xE0100, 0xE01F0))),
+})  # fmt: skip
+VOICED = re.compile("[\u3041-\u30ff][\u3099\u309a]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,20 +164,38 @@ def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
 
 
 def csv_file(header: Sequence[str], rows: Iterable[Sequence[Any]], encoding: str = "utf-8-sig") -> CsvFile:
-    """``encoding``: "utf-8-sig" (Excel reads it) or "cp932"; there, 𠮷 and other strangers become 〓 and are listed."""
+    """``encoding``: "utf-8-sig" (Excel reads it) or "cp932".
+
+    There, – and ¥ become － and ￥; 𠮷 and other strangers that have no cousin become 〓 and are listed.
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerows([_plain(value) for value in row] for row in (header, *rows))
     text = stream.getvalue()
     if encoding != "cp932":
         return CsvFile(text.encode(encoding))
-    lost = []
-    for character in sorted(set(text)):
-        try:
-            character.encode("cp932")
-        except UnicodeEncodeError:
-            lost.append(character)
-    return CsvFile(text.translate({ord(character): "〓" for character in lost}).encode("cp932"), tuple(lost))
+    text = VOICED.sub(lambda match: normalize("NFC", match[0]), text)
+    strangers = [character for character in sorted(set(text)) if not _fits_cp932(character)]
+    text = text.translate(
+        {ord(character): cousin for character in strangers if (cousin := _cousin(character)) is not None}
+    )
+    lost = tuple(character for character in strangers if character in text)
+    return CsvFile(text.translate({ord(character): "〓" for character in lost}).encode("cp932"), lost)
+
+
+def _fits_cp932(text: str) -> bool:
+    try:
+        text.encode("cp932")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _cousin(character: str) -> str | None:
+    """What stands for the character in Shift_JIS, "" where nothing of it can be seen; None where nothing is like it."""
+    near = character.translate(COUSINS)
+    near = normalize("NFKC", character) if near == character else near
+    return near if near != character and _fits_cp932(near) else None
 
 
 def _plain(value: Any) -> Any:

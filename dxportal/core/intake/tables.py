@@ -43,6 +43,7 @@ class Table:
     row: int = 0
     columns: Mapping[str, int] = field(default_factory=dict)
     others: tuple[str, ...] = ()
+    first_row: int = 0
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -50,7 +51,7 @@ class Table:
         return tuple(spellings[0] for key, spellings in self.headings.items() if key not in self.columns)
 
     def heading(self, key: str) -> str:
-        return self.headings[key][0]
+        return self.headings[key][0] if key in self.headings else key
 
     @cached_property
     def _lines(self) -> list[tuple[Record, str]]:
@@ -75,7 +76,7 @@ class Table:
             return f"集計の行「{(first.text if first else text)[:20]}」"
         if len(filled) <= 2 and NOTE.match(text):
             return "注記の行"
-        repeats = sum(1 for key, cell in record.items() if _spelled(cell.text, self.headings[key]))
+        repeats = sum(1 for key, cell in record.items() if _spelled(cell.text, self.headings.get(key, ())))
         return "見出しの繰返しの行" if repeats >= 2 and repeats == len(filled) else ""
 
     @cached_property
@@ -136,10 +137,11 @@ def _spelled(text: str, spellings: Sequence[str]) -> bool:
     return any(plain(spelling) in keys for spelling in spellings)
 
 
-def find_table(book: Book, headings: Headings, title: str = "") -> Table:
+def find_table(book: Book, headings: Headings, title: str = "", optional: Headings | None = None) -> Table:
     """The table with most of ``headings`` on the visible sheets; on the sheet ``title`` where it has any of them.
 
     Where none is seen anywhere, a table without rows of the first visible sheet: all of its headings are missing.
+    Columns of ``optional`` are given where there are any, and are never missing.
     """
     tables = [_of_sheet(sheet, headings) for sheet in book.visible]
     named = [table for table in tables if title and plain(table.sheet.title) == plain(title) and table.columns]
@@ -151,7 +153,12 @@ def find_table(book: Book, headings: Headings, title: str = "") -> Table:
     ]
     if hidden := [f"「{sheet.title}」" for sheet in book.sheets if sheet.is_hidden]:
         others.append(f"非表示のシート{_listed(iter(hidden))}は読み取っていません。必要なら再表示してください。")
-    return Table(best.sheet, headings, best.row, best.columns, tuple(others))
+    columns = dict(best.columns)
+    if best.row and optional:
+        rows = range(best.first_row, best.row + 1)
+        further = _columns(best.sheet, rows, {key: set(map(plain, names)) for key, names in optional.items()})
+        columns |= {key: number for key, number in further.items() if number not in columns.values()}
+    return Table(best.sheet, headings, best.row, columns, tuple(others), best.first_row)
 
 
 def _of_sheet(sheet: BookSheet, headings: Headings) -> Table:
@@ -161,7 +168,7 @@ def _of_sheet(sheet: BookSheet, headings: Headings) -> Table:
         for last in range(first, min(first + DEEPEST_HEADING - 1, len(sheet.rows)) + 1):
             columns = _columns(sheet, range(first, last + 1), spellings)
             if len(columns) > len(best.columns):
-                best = Table(sheet, headings, last, columns)
+                best = Table(sheet, headings, last, columns, first_row=first)
     return best
 
 

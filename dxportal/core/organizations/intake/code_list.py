@@ -5,10 +5,10 @@ row leaves the municipality empty. Later sheets (wards of designated cities) are
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dxportal.core.intake.book import Book, BookSheet, Cell, CellError
+from dxportal.core.intake.book import Book, Cell, CellError, Record, find_table
 from dxportal.core.kana import even_width
 from dxportal.core.names import name_key
 from dxportal.core.organizations.domain import codes
@@ -22,7 +22,7 @@ HEADINGS = {
     "prefecture_kana": ("都道府県名(カナ)",),
     "kana": ("市区町村名(カナ)",),
 }
-HEADER_WITHIN = 10  # rows
+NO_HEADINGS = f"見出しの行が見つかりません。必要な見出し：{'、'.join(names[0] for names in HEADINGS.values())}"
 WARD_OF_A_CITY = re.compile(r".+市.+区")
 KINDS = {"市": "city", "町": "town", "村": "village", "区": "ward"}
 TOKYO = "13"
@@ -55,21 +55,17 @@ class CodeList:
 
 
 def read_code_list(book: Book) -> CodeList:
-    """The first sheet with the five headings; rows are given only when nothing is wrong."""
-    header = next(filter(None, map(find_header, book.sheets)), None)
-    if header is None:
-        wanted = "、".join(names[0] for names in HEADINGS.values())
-        message = f"見出しの行が見つかりません。必要な見出し：{wanted}"
-        return CodeList(errors=(CellError(book.first.title, 0, "", "header", message),))
-    sheet = header.sheet
-    records: list[Record] = []
-    for number in range(header.row + 1, len(sheet.rows) + 1):
-        record = {key: sheet.cell(number, column) for key, column in header.columns.items()}
-        if any(cell.text for cell in record.values()):
-            records.append(record)
+    """The sheet with the five headings; rows are given only when nothing is wrong."""
+    table = find_table(book, HEADINGS)
+    sheet = table.sheet
+    if table.missing:
+        missing = "、".join(table.missing)
+        message = f"見出しの行が見つかりません。足りない見出し：{missing}" if table.row else NO_HEADINGS
+        return CodeList(errors=(CellError(sheet.title, table.row, "A" if table.row else "", "header", message),))
+    records = table.records
     kept = [record for record in records if not is_skipped(record)]
     # A code that is wrong or stands twice makes the later checks speak of other rows than are meant.
-    errors = [
+    errors = list(table.problems()) or [
         error for record in kept for error in (*unseen_in(sheet.title, record), *problems_of(sheet.title, record))
     ]
     errors = errors or repeated_codes(sheet.title, kept)
@@ -79,18 +75,6 @@ def read_code_list(book: Book) -> CodeList:
     return CodeList(tuple(row_of(sheet.title, record) for record in kept), skipped=len(records) - len(kept))
 
 
-Record = Mapping[str, Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class CodeListHeader:
-    """Where the headings stand: the row, and the column of each of HEADINGS."""
-
-    sheet: BookSheet
-    row: int
-    columns: Mapping[str, int]
-
-
 def _plain(value: object) -> str:
     """For headings, codes and kana; names keep their characters (``_name``)."""
     return "".join(even_width(str(value or "")).split())
@@ -98,19 +82,6 @@ def _plain(value: object) -> str:
 
 def _name(cell: Cell) -> str:
     return "".join(cell.text.split())
-
-
-def find_header(sheet: BookSheet) -> CodeListHeader | None:
-    for number, row in enumerate(sheet.rows[:HEADER_WITHIN], 1):
-        labels = [_plain(value) for value in row]
-        columns = {
-            key: position
-            for key, names in HEADINGS.items()
-            if (position := next((labels.index(name) + 1 for name in names if name in labels), 0))
-        }
-        if len(columns) == len(HEADINGS):
-            return CodeListHeader(sheet, number, columns)
-    return None
 
 
 def _readings(record: Record) -> tuple[str, ...]:
