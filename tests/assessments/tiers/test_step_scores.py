@@ -276,3 +276,67 @@ def test_a_large_file_is_read_by_a_worker_and_confirmed_afterwards(client, cast,
 
     client.post(url, {"sealed": page.context["form"].initial["sealed"]})
     assert StoredScoreCard.objects.get().priority == "高"
+
+
+def office_book(*rows, merges=(), title="得点", formats=(), before=()):
+    created = Workbook()
+    created.remove(created.active)
+    for name, state in before:
+        page = created.create_sheet(name)
+        page.append(["令和8年度", "得点"])
+        page.sheet_state = state
+    page = created.create_sheet(title)
+    for row in rows:
+        page.append(row)
+    for merged in merges:
+        page.merge_cells(merged)
+    for address, number_format in formats:
+        page[address].number_format = number_format
+    created.active = len(created.sheetnames) - 1
+    stream = io.BytesIO()
+    created.save(stream)
+    stream.seek(0)
+    stream.name = "scores.xlsx"
+    return stream
+
+
+def test_what_stands_in_a_cell_is_named_and_never_taken_for_points(cast):
+    rows = ([cast.town.code, None, 0.5, "=10+10", "20%", 7], [cast.neighbour.code, None, None, 3, "#N/A", 7])
+    stream = office_book(HEADINGS, *rows, merges=("C2:C3",), formats=(("C2", "0%"),))
+    sheet = read_step_scores(read_book(stream), [cast.town, cast.neighbour])
+
+    messages = {error.cell: error.message for error in sheet.errors}
+    assert sheet.rows == ()
+    assert "50%" in messages["C2"]
+    assert "数式の結果がない" in messages["D2"]
+    assert "20%" in messages["E2"]
+    assert "結合セル（C2:C3）" in messages["C3"]
+    assert "#N/A" in messages["E3"]
+    assert len(messages) == 5
+
+
+@pytest.mark.parametrize("empty", [None, "", "―"])
+def test_an_empty_score_is_never_asked_to_be_zero(cast, empty):
+    (error,) = read_step_scores(read_book(book([cast.town.code, None, empty, 1, 1, 1])), [cast.town]).errors
+    assert error.cell == "C2"
+    assert "0と入力" not in error.message
+
+
+def test_an_offices_own_layout_is_read(client, cast, survey):
+    header = (
+        ["令和8年度の得点"],
+        ["市区町村コード", "市区町村名", "得点"],
+        [None, None, "STEP０", "ステップ1", "STEP 2", "STEP3\n（30点）"],
+    )
+    rows = ([cast.town.code, "あさひ町", 15, 30, 20, 24], [None, "合計", 15, 30, 20, 24], ["※ 速報値"])
+    stream = office_book(
+        *header, *rows, merges=("A2:A3", "B2:B3", "C2:F2"), before=(("表紙", "visible"), ("選択肢リスト", "hidden"))
+    )
+    client.force_login(cast.staff)
+
+    page = client.post(reverse("assessments:step_scores_import", args=[survey.pk]), {"file": stream}, follow=True)
+
+    assert "1団体の得点を取り込み" in page.text
+    for words in ("非表示のシート「選択肢リスト」", "集計の行「合計」（5行目）", "注記の行（6行目）"):
+        assert words in page.text
+    assert StoredScoreCard.objects.get().organization == cast.town

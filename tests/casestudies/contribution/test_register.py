@@ -428,3 +428,42 @@ def test_cases_of_one_file_get_their_numbers_in_order(as_officer):
     numbers = [case.source_id[-2:] for case in sorted(Case.objects.all(), key=lambda case: "いろは".index(case.title))]
     assert numbers == ["01", "02", "03"]
     assert all(later > earlier for earlier, later in itertools.pairwise(numbers))
+
+
+def test_a_register_with_renamed_sheets_a_title_and_a_hidden_list_is_read(as_officer, cast):
+    book = Workbook()
+    book.active.title = "選択肢"
+    book.active.append(list(EDITED["事例"]))
+    book.active.sheet_state = "hidden"
+    page = book.create_sheet("登録分")
+    page.append(["令和8年度 事例台帳"])
+    page.append(list(EDITED["事例"]))
+    page.append(["新規1", "予約を始めた"])
+    figures = book.create_sheet("数値")
+    figures.append(list(EDITED["数値・費用"]))
+    figures.append(["新規1", "数値", 12.5, "%", "減少"])
+    book.active = 1
+
+    preview = send(as_officer, saved(book))
+    assert "非表示のシート「選択肢」" in preview.text
+    confirm(as_officer, preview)
+
+    content = write.content_of(Case.objects.get())
+    assert (content.title, len(content.figures)) == ("予約を始めた", 1)
+
+
+def test_a_percentage_and_a_formula_without_result_are_named_in_a_register(as_officer, cast):
+    book = Workbook()
+    book.active.title = "事例"
+    book.active.append(list(EDITED["事例"]))
+    book.active.append(["新規1", "=A1"])
+    figures = book.create_sheet("数値・費用")
+    figures.append(list(EDITED["数値・費用"]))
+    figures.append(["新規1", "数値", 0.5, "%", "減少"])
+    figures["C2"].number_format = "0%"
+
+    page = send(as_officer, saved(book))
+
+    assert {("事例", "B2", "cell_formula"), ("数値・費用", "C2", "cell_percent")} <= set(problems(page))
+    assert "数式の結果がない" in page.text
+    assert not Case.objects.exists()
