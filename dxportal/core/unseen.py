@@ -39,6 +39,6 @@ def unseen(text: str) -> str:
     before = " ".join(UNSEEN.sub("", text[: match.start()]).split())[-AROUND:]
     place = f"「{before}」のすぐ後" if before else "先頭"
     return (
-        f"{place}に、{name}（U+{code:04X}）が入っています。画面には見えません。"
+        f"{place}に、使えない文字（{name}、U+{code:04X}）が入っています。画面には見えません。"
         "その前後の文字ごと消して、入力し直してください。"
     )
