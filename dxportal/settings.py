@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "dxportal.middleware.ActingHistoryMiddleware",
     "dxportal.core.accounts.drawn_under.DrawnUnderMiddleware",
+    "dxportal.core.accounts.once.OnceMiddleware",
 ]
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # a GET writes nothing
 

@@ -16,6 +16,7 @@ from dxportal.core.ui.pages import ActPage
 class SurveyCreate(ActPage):
     """``?review=<pk>`` fills in the review round of that survey."""
 
+    once = True
     roles = PREFECTURE_ROLES
     form_class = SurveyForm
     template_name = "assessments/surveys/form.html"

@@ -52,6 +52,7 @@ class SurveySchemes(TierAct):
 class ImportedSurveyCreate(ActPage):
     """得点を取り込む調査: set up, then led to the file."""
 
+    once = True
     roles = PREFECTURE_ROLES
     form_class = ImportedSurveyForm
     template_name = "assessments/tiers/imported_new.html"

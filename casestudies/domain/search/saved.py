@@ -45,8 +45,10 @@ def rename(pk: int, name: str, *, user: User) -> SavedSearch:
 
 
 def remove(pk: int, *, user: User) -> str:
-    """The name of what was removed. Raises SavedSearch.DoesNotExist for another person's."""
-    search = SavedSearch.objects.editable_by(user).get(pk=pk)
+    """The name of what was removed; NotPossible where it is gone already, or another person's."""
+    search = SavedSearch.objects.editable_by(user).filter(pk=pk).first()
+    if search is None:
+        raise NotPossible("この検索は、すでに削除されています。", code="gone")
     search.delete()
     return search.name
 

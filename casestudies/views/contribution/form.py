@@ -57,6 +57,7 @@ class CaseFormPage(ActPage):
 
 
 class CaseCreate(CaseFormPage):
+    once = True
     roles = CONTRIBUTING_ROLES
     heading = "事例を登録する"
 

@@ -22,6 +22,9 @@ from dxportal.core.organizations.models import Organization
 from dxportal.core.workflow.errors import NotPossible
 from dxportal.core.workflow.moves import locked
 
+# A second mail within this time is a second click: it would make the link of the first one useless.
+RESEND_PAUSE = dt.timedelta(seconds=30)
+
 
 class NotSentError(Exception):
     """The invitation is stored, but its mail could not be handed over; it can be sent again."""
@@ -66,6 +69,8 @@ def write(offer: Offer, user: User | None) -> tuple[Invitation, str]:
     members.require_fitting_role(offer.organization, offer.role)
     if offer.last_day and offer.last_day < max(offer.first_day, timezone.localdate()):
         raise NotPossible({"last_day": "最終日は今日と開始日より後の日付にしてください。"}, code="order")
+    # Of several invitations sent at once the others wait here, and then find the first.
+    Organization.objects.select_for_update(no_key=True).get(pk=offer.organization.pk)
     place = {"organization": offer.organization, "role": offer.role}
     if Invitation.objects.open().filter(email__iexact=offer.email, **place).exists():
         raise NotPossible({"email": "同じ組織・役割への招待が承諾待ちです。一覧から送り直してください。"}, code="open")
@@ -92,6 +97,9 @@ def write(offer: Offer, user: User | None) -> tuple[Invitation, str]:
 def resend(invitation_id: int, *, user: User) -> Invitation:
     """A new link with a new expiry; the earlier link no longer works."""
     invitation = locked_invitation(invitation_id, user)
+    sent = sent_again_at(invitation)
+    if sent is not None and abs(timezone.now() - sent) < RESEND_PAUSE:
+        raise NotPossible("この招待は、たった今送り直しました。届くまで少しお待ちください。", code="just_sent")
     token = new_token()
     invitation.token_digest = digest_of(token)
     invitation.expires_at = new_expiry()
@@ -177,6 +185,12 @@ def digest_of(token: str) -> str:
 
 def new_expiry() -> dt.datetime:
     return timezone.now() + dt.timedelta(days=settings.INVITATION_DAYS)
+
+
+def sent_again_at(invitation: Invitation) -> dt.datetime | None:
+    """When its link was last replaced by a new one; the first mail doesn't count."""
+    sent = invitation.expires_at - dt.timedelta(days=settings.INVITATION_DAYS)
+    return sent if sent - invitation.created_at > dt.timedelta(seconds=1) else None
 
 
 def mail_link(invitation: Invitation, link: str) -> None:

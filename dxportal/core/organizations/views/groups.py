@@ -62,6 +62,7 @@ class GroupFormPage(ActPage):
 
 
 class GroupCreate(GroupFormPage):
+    once = True
     heading = "広域グループの追加"
 
     def instance(self) -> Group:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
@@ -204,6 +205,7 @@ class OrganizationEdit(OrganizationForAdmin):
 class OrganizationCreate(ActPage):
     """A bureau, or a municipality that the national list does not have yet."""
 
+    once = True
     roles = ADMINS
     form_class = OrganizationForm
     button = "保存する"
@@ -249,7 +251,13 @@ class ProfileEdit(OrganizationForAdmin):
         profile.organization = self.organization
         return {"instance": profile}
 
+    @transaction.atomic
     def act(self, form: ProfileForm) -> str:
+        # The first save makes the row: whoever saves at the same moment waits here, and changes the row of the other.
+        Organization.objects.select_for_update(no_key=True).get(pk=self.organization.pk)
+        year = self.kwargs["year"]
+        stored = Profile.objects.filter(organization=self.organization, fiscal_year=year).values_list("pk", flat=True)
+        form.instance.pk = stored.first()
         profile = form.save()
         return f"{self.organization}の{fiscal_label(profile.fiscal_year)}の基本情報を保存しました。"
 

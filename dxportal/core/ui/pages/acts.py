@@ -61,6 +61,8 @@ class ActPage(ForRoles, TemplateResponseMixin, ContextMixin, View):
     - ``post_only``: a button on another page. Mixed with that page (``class Submit(ConfirmPage, ActPage)``), a refusal
       is drawn there, with the form under its name there (``form_name``).
 
+    - ``once``: the act makes something, and a form that was sent twice must make it once (``accounts.once``).
+
     ``templates/ui/act.html`` is the page for acts that need none of their own, and the base of those that do.
     """
 
@@ -73,6 +75,7 @@ class ActPage(ForRoles, TemplateResponseMixin, ContextMixin, View):
     revision_field = "revision"
     invalid_status = 200
     post_only = False
+    once = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.post_only:

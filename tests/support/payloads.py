@@ -1,0 +1,88 @@
+"""What a person would send to each changing address of ``access_world``: enough to be taken."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from tests.support.access_world import World
+
+TIMES = {"closes_at_day": "R20.1.15", "closes_at_time": "午後5時30分"}
+CASE_ROWS = ("organizations", "similar", "figures", "costs", "links")
+
+
+def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
+    """By name of the address; what is not here is a button that sends nothing. Those that end something come last."""
+    today = timezone.localdate()
+    town, survey = world.town.pk, world.survey
+    membership = {"organization": cast.neighbour.pk, "role": "officer", "first_day": today.isoformat()}
+    case = {f"{name}-{count}_FORMS": 0 for name in CASE_ROWS for count in ("TOTAL", "INITIAL")}
+    return {
+        "accounts:profile": {"name": "新 名前"},
+        "accounts:member_invite": {"email": "invited@example.jp", "name": "招待 花子", **membership},
+        "accounts:member_extend": {"last_day": today.replace(year=today.year + 1).isoformat()},
+        "accounts:year_end": {"memberships": [world.membership.pk], "action": "extend", "confirmed": "1"},
+        "accounts:assignment_edit": {"municipalities": [town, cast.neighbour.pk]},
+        "accounts:invitation_resend": {},
+        "organizations:bureau_create": {"name": "東部振興局"},
+        "organizations:municipality_create": {
+            "name": "新設町",
+            "municipality_kind": "town",
+            "parent": cast.bureau.pk,
+            "code": "014010",
+        },
+        "organizations:edit": {"name": "東あさひ町", "municipality_kind": "town", "parent": cast.bureau.pk},
+        "organizations:profile_edit": {"population": "1234", "population_date": "R6.1.1"},
+        "organizations:group_create": {"name": "広域の会", "members": [town]},
+        "organizations:group_edit": {"name": "近隣の新しい会", "members": [town]},
+        "jobs:retry": {},
+        "assessments:survey_create": {
+            "title": "新しい調査",
+            "fiscal_year": str(today.year),
+            "round": "first",
+            "questionnaire": world.questionnaire.pk,
+            "opens_at_day": "R20.1.1",
+            "opens_at_time": "9時",
+            "contact": "内線1234",
+            "visibility": "aggregate",
+            **TIMES,
+        },
+        "assessments:imported_survey_create": {
+            "title": "独自の集計",
+            "fiscal_year": str(today.year),
+            "tier_scheme": survey.tier_scheme_id,
+        },
+        "assessments:survey_edit": {"title": "改めた題", "visibility": "aggregate", **TIMES},
+        "assessments:remind": {
+            "batch": "2f6c1b5e-3f0c-4d55-9d7e-6a0f0f7a1a11",
+            "responses": [world.response.pk],
+            "subject": "督促",
+            "body": "ご回答をお願いします。",
+            "act": "send",
+        },
+        "assessments:response_extend": {"until_day": "R20.2.1", "until_time": "17時", "reason": "災害対応"},
+        "assessments:answer_save": {"q:0-1": "yes", "r:0-1": "0"},
+        "assessments:response_review": {},
+        "assessments:response_send_back": {"comment": "直してください"},
+        "assessments:response_submit": {"confirm_incomplete": "on"},
+        "assessments:classification_run": {},
+        "portal:refresh": {},
+        "casestudies:saved": {"name": "新しい検索", "query": "q=ai"},
+        "casestudies:saved_rename": {"name": "窓口の検索"},
+        "casestudies:uptake_detail": {"state": "considering", "revision": str(world.uptake.revision)},
+        "casestudies:create": {**case, "title": "新しい事例"},
+        "casestudies:edit": {**case, "title": "改めた事例", "revision": str(world.contributed["draft"].revision)},
+        "casestudies:bookmark": {},
+        "casestudies:uptake": {"organization": cast.neighbour.pk, "state": "done"},
+        "casestudies:return": {"comment": "直してください"},
+        "casestudies:restore": {},
+        "casestudies:archive": {"reason": "古い"},
+        "casestudies:attachment_delete": {},
+        "casestudies:saved_delete": {},
+        "casestudies:uptake_delete": {},
+        "assessments:survey_close": {},
+        "assessments:survey_reopen": TIMES,
+        "accounts:invitation_revoke": {},
+        "accounts:member_end": {"last_day": today.isoformat()},
+        "organizations:group_delete": {},
+        "accounts:member_add": membership,
+    }
