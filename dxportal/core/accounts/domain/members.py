@@ -34,9 +34,11 @@ def create(
     last_day: dt.date | None,
     section: str = "",
 ) -> Membership:
-    """The bare making of a membership (invitations, demo): fits the kind, does not overlap; asks no right."""
+    """In a transaction: the bare making of a membership (invitations, demo): fits the kind, does not overlap; asks no right."""
     require_fitting_role(organization, role)
     require_order(first_day, last_day)
+    # Of two at once the second waits here, and then finds the first in its way.
+    User.objects.select_for_update(no_key=True).get(pk=member.pk)
     membership = Membership(
         user=member, organization=organization, role=role, first_day=first_day, last_day=last_day, section=section
     )
