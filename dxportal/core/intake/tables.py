@@ -7,7 +7,8 @@ means and notes below. What is passed over is said in ``Table.notes``.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import islice
 
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
@@ -21,6 +22,9 @@ Headings = Mapping[str, Sequence[str]]
 
 HEADINGS_WITHIN = 30  # rows
 DEEPEST_HEADING = 3  # rows
+LONGEST_HEADING = 100  # characters
+WIDEST = 150  # columns that are searched for headings
+MOST_TELLING = 12  # rows of a sheet that are tried as headings
 UNIT = re.compile(r"\((点|\d+点(満点)?|人|円|必須|任意|※\d*)\)$")
 MARK = re.compile(r"[※*]+\d*$")
 TOTAL = re.compile(
@@ -155,8 +159,8 @@ def find_table(book: Book, headings: Headings, title: str = "", optional: Headin
         others.append(f"非表示のシート{_listed(iter(hidden))}は読み取っていません。必要なら再表示してください。")
     columns = dict(best.columns)
     if best.row and optional:
-        rows = range(best.first_row, best.row + 1)
-        further = _columns(best.sheet, rows, {key: set(map(plain, names)) for key, names in optional.items()})
+        rows = [_texts(best.sheet, row) for row in range(best.first_row, best.row + 1)]
+        further = _columns(rows, {key: set(map(plain, names)) for key, names in optional.items()})
         columns |= {key: number for key, number in further.items() if number not in columns.values()}
     return Table(best.sheet, headings, best.row, columns, tuple(others), best.first_row)
 
@@ -164,37 +168,48 @@ def find_table(book: Book, headings: Headings, title: str = "", optional: Headin
 def _of_sheet(sheet: BookSheet, headings: Headings) -> Table:
     best = Table(sheet, headings)
     spellings = {key: {plain(spelling) for spelling in names} for key, names in headings.items()}
-    for first in range(1, min(HEADINGS_WITHIN, len(sheet.rows)) + 1):
-        for last in range(first, min(first + DEEPEST_HEADING - 1, len(sheet.rows)) + 1):
-            columns = _columns(sheet, range(first, last + 1), spellings)
+    known = set().union(*spellings.values())
+    texts = {row: _texts(sheet, row) for row in range(1, min(HEADINGS_WITHIN, len(sheet.rows)) + 1)}
+    # Only around rows that hold a heading as it stands: looking at every span of a wide sheet would take seconds.
+    rows_with_headings = (row for row, labels in texts.items() if any(_forms(text) & known for text in labels.values()))
+    telling = set(islice(rows_with_headings, MOST_TELLING))
+    for first in texts:
+        for last in range(first, first + DEEPEST_HEADING):
+            rows = range(first, last + 1)
+            if last not in texts or telling.isdisjoint(rows):
+                continue
+            columns = _columns([texts[row] for row in rows], spellings)
             if len(columns) > len(best.columns):
                 best = Table(sheet, headings, last, columns, first_row=first)
     return best
 
 
-def _columns(sheet: BookSheet, rows: range, spellings: Mapping[str, set[str]]) -> dict[str, int]:
-    """The column of each key in headings that take these rows; the first of two equal headings counts."""
+def _texts(sheet: BookSheet, row: int) -> dict[int, str]:
+    """The labels of a row by column. A merged range says its text in all of its columns."""
+    width = min(max((len(values) for values in sheet.rows[:HEADINGS_WITHIN]), default=0), WIDEST)
+    labels = {number: _label(sheet, row, number) for number in range(1, width + 1)}
+    return {number: label for number, label in labels.items() if label and len(label) <= LONGEST_HEADING}
+
+
+def _columns(rows: Sequence[Mapping[int, str]], spellings: Mapping[str, set[str]]) -> dict[str, int]:
+    """The column of each key in headings that take these rows; the first of two equal headings counts.
+
+    A column's heading is its lowest label, or all of them together from above.
+    """
     columns: dict[str, int] = {}
-    width = max(len(sheet.rows[row - 1]) for row in rows)
-    for number in range(1, width + 1):
-        labels = _labels(sheet, rows, number)
-        for key, names in spellings.items():
-            if key not in columns and labels & names:
-                columns[key] = number
-                break
+    keys = {spelling: key for key, names in reversed(list(spellings.items())) for spelling in names}
+    for number in sorted(set().union(*rows)):
+        labels = [row[number] for row in rows if number in row]
+        forms = _forms(labels[-1]) | _forms("".join(dict.fromkeys(labels)))
+        key = next((keys[form] for form in forms if form in keys and keys[form] not in columns), None)
+        if key is not None:
+            columns[key] = number
     return columns
 
 
-def _labels(sheet: BookSheet, rows: range, column: int) -> set[str]:
-    """What a column's heading says: its lowest label, and all of them together from above.
-
-    A label above counts for every column of its merged range, but alone only where nothing stands below it.
-    """
-    labels = [label for row in rows if (label := _label(sheet, row, column))]
-    if not labels:
-        return set()
-    together = "".join(dict.fromkeys(labels))
-    return {form for label in (labels[-1], together) for form in (plain(label), _heading_key(label))}
+@lru_cache(maxsize=4096)
+def _forms(label: str) -> frozenset[str]:
+    return frozenset({plain(label), _heading_key(label)})
 
 
 def _label(sheet: BookSheet, row: int, column: int) -> str:
