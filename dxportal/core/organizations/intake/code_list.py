@@ -52,6 +52,7 @@ class CodeList:
     rows: tuple[CodeRow, ...] = ()
     errors: tuple[CellError, ...] = ()
     skipped: int = 0  # wards of designated cities and villages without administration
+    notes: tuple[str, ...] = ()  # what of the file was passed over
 
 
 def read_code_list(book: Book) -> CodeList:
@@ -71,8 +72,9 @@ def read_code_list(book: Book) -> CodeList:
     errors = errors or repeated_codes(sheet.title, kept)
     errors = errors or without_prefecture(sheet.title, kept)
     if errors:
-        return CodeList(errors=tuple(sorted(errors, key=lambda error: error.order)))
-    return CodeList(tuple(row_of(sheet.title, record) for record in kept), skipped=len(records) - len(kept))
+        return CodeList(errors=tuple(sorted(errors, key=lambda error: error.order)), notes=table.notes)
+    rows = tuple(row_of(sheet.title, record) for record in kept)
+    return CodeList(rows, skipped=len(records) - len(kept), notes=table.notes)
 
 
 def _plain(value: object) -> str:

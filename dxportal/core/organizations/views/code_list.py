@@ -46,7 +46,9 @@ class CodeListImport(ActPage):
         except UnreadableBookError as error:
             raise NotPossible({"file": str(error)}) from error
         if listed.errors:
-            return self.ask(form, errors=listed.errors)
+            return self.ask(form, errors=listed.errors, notes=listed.notes)
+        for note in listed.notes:
+            messages.info(self.request, note)
         rows = self.own(listed.rows)
         plan = plan_for(rows)
         return self.preview(

@@ -63,6 +63,8 @@ class Command(BaseCommand):
         listed = self.read(file)
         if listed.errors:
             raise CommandError("\n".join(["取り込みませんでした。次の誤りがあります。", *map(line, listed.errors)]))
+        for note in listed.notes:
+            self.stdout.write(note)
         rows = self.narrowed(listed, prefecture)
         first_day = self.day(day)
         decisions = self.decisions(options)
