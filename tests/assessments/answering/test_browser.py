@@ -107,6 +107,32 @@ def test_a_lost_connection_keeps_the_input_and_sends_it_when_it_is_back(open_as,
     assert page.evaluate("Object.keys(sessionStorage).filter(k => k.includes('answers')).length") == 0
 
 
+def test_typing_on_after_a_lost_reply_is_no_conflict_with_oneself(open_as, world):
+    page = open_as(world.officer, section_url(world.sheet))
+    choose(page, "0-1", "定義している")
+    expect(line(page, "0-1")).to_have_text(SAVED)
+    lost = []
+
+    def lose_the_first_reply(route):
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.fetch())
+        route.abort()
+
+    page.route("**/answers/**", lose_the_first_reply)
+    page.locator("#q-0-2").fill("前半")
+    page.keyboard.press("Tab")
+    expect(line(page, "0-2")).to_contain_text("保存できませんでした")
+    assert stored(world.sheet, "0-2").text == "前半"
+    page.locator("#q-0-2").fill("前半と後半")
+    page.keyboard.press("Tab")
+
+    expect(line(page, "0-2")).to_have_text(SAVED, timeout=15000)
+    assert stored(world.sheet, "0-2").text == "前半と後半"
+    assert not page.locator(".js-conflict").count()
+
+
 def test_closing_the_page_warns_while_something_is_unsaved(open_as, world):
     page = open_as(world.officer, section_url(world.sheet))
     other, asked = page.context.new_page(), []

@@ -9,6 +9,8 @@
   const LONGEST_WAIT = 60000;
   const GIVE_UP = 20000;
 
+  const content = (pairs) => JSON.stringify(pairs.filter(([, text]) => text.trim() !== "").sort());
+
   dx.Queue = class Queue {
     /* `told`: saved(entry, answer), unfit(entry, answer), overtaken(entry, answer), away(), back(), signedOut(answer),
        otherMembership(answer), closed(answer), changed() */
@@ -18,6 +20,7 @@
       this.key = `dxportal.answers:${form.dataset.response}:${form.dataset.user}`;
       this.waiting = new Map();
       this.held = new Map();
+      this.tried = new Map(); // what left for the server and was not answered, by question
       this.wait = 0;
       this.stopped = false;
       this.running = null;
@@ -102,6 +105,7 @@
 
     async send(entry) {
       this.told.changed();
+      this.tried.set(entry.code, [...(this.tried.get(entry.code) ?? []), content(entry.pairs)]);
       let answer;
       try {
         const response = await this.post(entry);
@@ -161,10 +165,15 @@
 
     settle(entry, answer) {
       if (answer.status === 200) {
+        this.tried.delete(entry.code);
         if (this.waiting.get(entry.code) === entry) this.waiting.delete(entry.code);
         else if (this.waiting.has(entry.code)) this.waiting.get(entry.code).revision = answer.saved.revision;
         this.told.saved(entry, answer);
         this.keep();
+        return true;
+      }
+      if (answer.status === 409 && answer.theirs && this.isOwn(entry.code, answer.theirs)) {
+        (this.waiting.get(entry.code) ?? entry).revision = answer.theirs.revision;
         return true;
       }
       if (answer.status === 409 && answer.error !== "membership") {
@@ -186,6 +195,12 @@
       else this.told.closed(answer);
       this.told.changed();
       return false;
+    }
+
+    /* Whether the stored answer is one of this page's own, whose reply was lost: typing on is no conflict with it. */
+    isOwn(code, stored) {
+      const own = content([...stored.fields, [`n:${code}`, stored.note]]);
+      return this.waiting.has(code) && (this.tried.get(code) ?? []).slice(0, -1).includes(own);
     }
 
     /* Back to the membership that this page was drawn under, and on with what waits. */
