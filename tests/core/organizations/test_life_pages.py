@@ -101,9 +101,13 @@ def test_a_merged_town_ends_and_points_to_whoever_took_it_in(client, cast):
     )
     taker = client.get(addresses[cast.neighbour]).content.decode()
     assertInHTML(f'<td class="col-text"><a href="{addresses[cast.town]}">あさひ町</a>を承継</td>', taker)
+    # Whoever reads the successor reads what was before it; the bureau of the ended town does not read the successor.
     client.force_login(cast.far_bureau_staff)
-    unreachable = client.get(addresses[cast.neighbour]).content.decode()
-    assertInHTML('<td class="col-text">あさひ町を承継</td>', unreachable)
+    before = client.get(addresses[cast.neighbour]).content.decode()
+    assertInHTML(f'<td class="col-text"><a href="{addresses[cast.town]}">あさひ町</a>を承継</td>', before)
+    client.force_login(cast.bureau_staff)
+    unreachable = client.get(addresses[cast.town]).content.decode()
+    assertInHTML('<td class="col-text">ゆうひ町へ</td>', unreachable)
 
 
 @pytest.mark.parametrize(
