@@ -11,3 +11,4 @@ EMAIL_FILE_PATH = os.environ["JOURNEY_MAILS"]
 for _name in ("default", "sessions"):
     CACHES[_name]["KEY_PREFIX"] = f"test-{WORKER}-journeys"
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"test-{WORKER}-journeys-"
+ORIGIN = os.environ["DXPORTAL_ORIGIN"]  # mails lead to the house itself, not to the test client
