@@ -18,7 +18,7 @@ from tests.support.access_table import ACCESS, CLOSED
 from tests.support.access_world import PERSONAS, World
 from tests.support.cast import make_cast
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
+pytestmark = pytest.mark.django_db
 
 
 def addresses(resolver=None, namespace="", route=""):

@@ -11,7 +11,7 @@ from tests.support.access_table import ACCESS
 from tests.test_access import ROUTES, scene
 
 __all__ = ["scene"]
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
+pytestmark = pytest.mark.django_db
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.DOTALL)
 MARKED = {name for name in ACCESS if name not in WITHOUT_MARK}
 PROBES = {"healthz", "readyz"}  # answered before anybody asks who comes

@@ -10,7 +10,7 @@ from dxportal.portal.demo.world import read
 from dxportal.portal.models import Snapshot
 from tests.support import worlds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 FIRST_2024 = "令和6年度 市町村DX調査"
 TIERED = {"令和5年度 市町村DX調査": "2023-11", "令和6年度 市町村DX調査（見直し）": "2024-11"}
 PUBLISHED = read("published_2024.yaml")

@@ -23,7 +23,6 @@ from dxportal.running.processes import Processes
 from tests.support import worlds
 from tests.support.clients import Client
 
-pytestmark = pytest.mark.xdist_group("killed")
 KINDS = ("web", "worker", "postgres", "valkey")
 ROUNDS = 3
 BACK_WITHIN = 40  # seconds; bounds the test where nothing comes back

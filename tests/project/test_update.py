@@ -43,7 +43,7 @@ OUR_PACKAGES = {"dxportal", "assessments", "casestudies"}
 FORMATTED = "format" in {field.name for field in Snapshot._meta.get_fields()}
 PDF = b"%PDF-1.4 report"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("update")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)
