@@ -15,6 +15,7 @@ from assessments.models import Classification, ClassificationRun
 from casestudies.domain.contribution.moves import CASES
 from casestudies.domain.reading.uptake import UPTAKES
 from dxportal.core.accounts.enums import Role
+from dxportal.core.occasions.domain.moves import OCCASIONS
 from dxportal.core.workflow.errors import NotPossible
 from dxportal.core.workflow.models import MoveLog
 from dxportal.core.workflow.moves import WORKFLOWS, moving
@@ -24,6 +25,8 @@ TOWN = "officer approver"
 PREFECTURE = "prefecture_staff prefecture_admin"
 ADMIN = "prefecture_admin"
 CONTRIBUTORS = f"{TOWN} {PREFECTURE} consultant"
+OFFICE = f"{PREFECTURE} support_staff"
+PLANNERS = f"{OFFICE} {TOWN} consultant bureau_staff"
 UPTAKE_STATES = ("considering", "preparing", "done", "declined")
 UPTAKE_MOVES = ("consider", "prepare", "carry_out", "decline")
 
@@ -70,6 +73,16 @@ EXPECTED = {
         for move, target in zip(UPTAKE_MOVES, UPTAKE_STATES, strict=True)
         for source in UPTAKE_STATES
     },
+    "occasions.Occasion": {
+        ("hold", "planned", "held"): PLANNERS,
+        ("confirm", "held", "confirmed"): PLANNERS,
+        ("cancel", "planned", "cancelled"): f"{PLANNERS} !",
+        ("postpone", "planned", "postponed"): f"{PLANNERS} !",
+        ("reopen", "confirmed", "held"): f"{OFFICE} consultant !",
+        ("unhold", "held", "planned"): f"{PLANNERS} !",
+        ("revive", "cancelled", "planned"): f"{PLANNERS} !",
+        ("revive", "postponed", "planned"): f"{PLANNERS} !",
+    },
 }
 
 
@@ -85,7 +98,7 @@ def test_every_workflow_has_its_table_here():
     assert sorted(map(label, WORKFLOWS)) == sorted(EXPECTED)
 
 
-TABLES = (SURVEYS, RESPONSES, CLASSIFICATIONS, CASES, UPTAKES)
+TABLES = (SURVEYS, RESPONSES, CLASSIFICATIONS, CASES, UPTAKES, OCCASIONS)
 
 
 @pytest.mark.parametrize("workflow", TABLES, ids=label)

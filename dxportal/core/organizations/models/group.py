@@ -5,10 +5,13 @@ from dxportal.core.organizations.querysets import GroupQuerySet
 
 
 class Group(models.Model):
-    """A council or joint body (協議会など) of municipalities, across the tree; ``prefecture`` keeps it."""
+    """A council or joint body (協議会など) of municipalities, across the tree; ``prefecture`` keeps it, ``lead`` calls its meetings."""
 
     prefecture = models.ForeignKey(Organization, models.PROTECT, related_name="groups", verbose_name="都道府県")
     name = models.CharField("名称", max_length=100)
+    lead = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="led_groups", verbose_name="幹事団体"
+    )
     members = models.ManyToManyField(Organization, related_name="joined_groups", verbose_name="構成団体")
 
     objects = GroupQuerySet.as_manager()
