@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from dxportal.portal.domain.dashboard.content import Dashboard
 from dxportal.portal.domain.matrix import MatrixTown
-from dxportal.portal.domain.questions import QuestionFigures
+from dxportal.portal.domain.questions import NamedTown, QuestionFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,18 @@ def dashboard(full: Dashboard, audience: FigureAudience) -> Dashboard:
     towns = tuple(town for town in full.towns if audience.opens(town.id, town.prefecture_id))
     seen = {town.id for town in towns}
     flows = tuple(replace(flow, towns=tuple(town for town in flow.towns if town in seen)) for flow in full.flows)
-    return replace(full, towns=towns, flows=flows)
+    joined = tuple(joined for joined in full.joined if joined.town in seen)
+    return replace(full, towns=towns, flows=flows, joined=joined)
 
 
-def names(full: dict[int, str], audience: FigureAudience) -> dict[int, str]:
+def names(full: dict[int, NamedTown], audience: FigureAudience) -> dict[int, NamedTown]:
     """Whom a page about answers may name."""
     if audience.public or audience.towns is None:
         return full
     return {town: name for town, name in full.items() if town in audience.towns}
 
 
-def question(full: QuestionFigures, known: dict[int, str], audience: FigureAudience) -> QuestionFigures:
+def question(full: QuestionFigures, known: dict[int, NamedTown], audience: FigureAudience) -> QuestionFigures:
     """Counts of the whole; texts and single numbers only of those whom ``names`` leaves."""
     if audience.public or audience.everything:
         return full

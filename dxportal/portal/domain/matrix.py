@@ -6,6 +6,7 @@ from assessments.domain.questionnaires.answers import EMPTY, chosen_rows
 from assessments.domain.questionnaires.spec import QuestionKind, QuestionnaireSpec, QuestionSpec
 from assessments.domain.questionnaires.wording import answer_lines
 from assessments.domain.scores.results import Respondent
+from dxportal.core.organizations.then import placed
 from dxportal.portal.domain.questions import PERSONAL
 from dxportal.portal.domain.snapshots.facts import SurveyFacts, Town
 from dxportal.portal.domain.surveys import SurveyHead
@@ -78,6 +79,12 @@ class MatrixTown(Figures):
     bureau_id: int
     prefecture_id: int
     cells: tuple[AnswerText, ...]
+    now: str = ""
+    code_now: str = ""
+
+    @property
+    def shown(self) -> str:
+        return placed(self.name, self.now)
 
 
 def answer_text(question: QuestionSpec, respondent: Respondent) -> AnswerText:
@@ -121,7 +128,17 @@ def matrix_town(town: Town, respondent: Respondent, spec: QuestionnaireSpec) -> 
             more = "\n".join(answer_lines(detail, respondent.answers.get(detail.code, EMPTY)))
             text = AnswerText(text.state, text.lines, text.rows, more)
         cells.append(text)
-    return MatrixTown(town.id, town.order, town.name, town.code, town.bureau_id, town.prefecture_id, tuple(cells))
+    return MatrixTown(
+        town.id,
+        town.order,
+        town.name,
+        town.code,
+        town.bureau_id,
+        town.prefecture_id,
+        tuple(cells),
+        town.now,
+        town.code_now,
+    )
 
 
 def columns_of(spec: QuestionnaireSpec) -> list[tuple[QuestionSpec, QuestionSpec | None]]:

@@ -39,6 +39,7 @@ def dashboard(full: Dashboard) -> Dashboard:
             means=(),
             tiers=(),
             flows=(),
+            joined=(),
             towns=(),
         )
     last = full.last if full.last and full.last.published else None
@@ -50,6 +51,7 @@ def dashboard(full: Dashboard) -> Dashboard:
         means=tuple(mean for mean in full.means if mean.published),
         tiers=full.tiers if last else tuple(replace(tier, last=None) for tier in full.tiers),
         flows=tuple(replace(flow, towns=()) for flow in full.flows) if last else (),
+        joined=(),
         towns=() if full.decision.names_hidden else _named_towns(full),
     )
 
@@ -68,6 +70,8 @@ def _named_towns(full: Dashboard) -> tuple[DashboardTown, ...]:
             row=town.row,
             column=town.column,
             tier=town.tier,
+            now=town.now,
+            code_now=town.code_now,
         )
         for town in full.towns
         if _own(town, full)

@@ -17,6 +17,7 @@ from assessments.domain.scores.results import (
     number_summary,
     question_result,
 )
+from dxportal.core.organizations.then import placed
 from dxportal.portal.domain.snapshots.facts import Facts, SurveyFacts, previous_of
 from dxportal.portal.domain.surveys import SurveyHead
 from dxportal.portal.domain.values import Exact, Figures
@@ -184,6 +185,11 @@ class NamedTown:
     name: str
     code: str
     mark: str = ""
+    now: str = ""
+
+    @property
+    def shown(self) -> str:
+        return placed(self.name, self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +200,8 @@ class Respondents(Figures):
     towns: tuple[NamedTown, ...]
 
     @property
-    def names(self) -> dict[int, str]:
-        return {town.id: town.name for town in self.towns if town.name}
+    def names(self) -> dict[int, NamedTown]:
+        return {town.id: town for town in self.towns if town.name}
 
 
 def questions_of(facts: Facts, survey: SurveyFacts) -> tuple[QuestionFigures, ...]:
@@ -294,9 +300,10 @@ PERSONAL = "profile"  # the kind of the section that asks about the person who a
 def respondents_of(facts: Facts, survey: SurveyFacts, towns: Iterable[int]) -> Respondents:
     """Those of ``towns`` who handed in."""
     named = []
-    for town in (facts.towns[town] for town in towns if town in survey.marks):
+    for town in (facts.town(town, survey) for town in towns if town in survey.marks):
         own = town.prefecture_id == facts.prefecture_id
-        named.append(NamedTown(town.id, town.name if own else "", town.code if own else "", survey.marks[town.id]))
+        blank = NamedTown(town.id, "", "", survey.marks[town.id])
+        named.append(replace(blank, name=town.name, code=town.code, now=town.now) if own else blank)
     return Respondents(survey.head, tuple(named))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
-FORMAT = 2  # of every stored row; raise it with any change of a stored dataclass, so that old rows are computed anew
+FORMAT = 3  # of every stored row; raise it with any change of a stored dataclass, so that old rows are computed anew
 
 
 def _fraction(stored: Any) -> Fraction:

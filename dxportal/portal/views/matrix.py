@@ -15,7 +15,7 @@ from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.enums import SnapshotKind
 from dxportal.portal.forms.figures import FiguresAddress
 from dxportal.portal.views.common import no_figures, reading_for
-from dxportal.portal.views.files import Line, cell_text, notes
+from dxportal.portal.views.files import Line, cell_text, notes, now_cells, now_titles
 from dxportal.portal.views.questions import SurveyFiguresPage, survey_crumbs
 from dxportal.portal.views.words import answer_state
 
@@ -60,7 +60,8 @@ class MatrixExport(SurveyFiguresPage):
         header = ["団体コード", "団体"]
         for column in head.columns:
             header += column_titles(column)
-        lines = [matrix_line(town, head) for town in towns]
+        header += now_titles(towns)
+        lines = [(*matrix_line(town, head), *now_cells(town, towns)) for town in towns]
         sheet = Sheet("比較表", header, lines, notes(head.survey, reading))
         return file_response(f"比較表_{row.title}", [sheet], FiguresAddress(request.GET).values.format)
 
@@ -85,7 +86,7 @@ def table(head: MatrixHead, towns: list[MatrixTown], audience: FigureAudience, w
         "columns": [head.columns[number] for number in at],
         "towns": [
             MatrixLine(
-                town.name,
+                town.shown,
                 karte_href(town, head, audience),
                 [(head.columns[number], town.cells[number]) for number in at],
             )

@@ -20,7 +20,7 @@ from dxportal.core.ui.numbers import MISSING, share, signed
 from dxportal.core.ui.pages import Crumbs, crumbs
 from dxportal.portal.domain import lens, public
 from dxportal.portal.domain.lens import FigureAudience
-from dxportal.portal.domain.questions import OptionCount, QuestionFigures, QuestionIndex, Respondents
+from dxportal.portal.domain.questions import NamedTown, OptionCount, QuestionFigures, QuestionIndex, Respondents
 from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.enums import SnapshotKind
 from dxportal.portal.forms.figures import FiguresAddress
@@ -170,7 +170,7 @@ class RowLine:
 class Names:
     """Names and kartes of those who may be named; the others are only counted."""
 
-    def __init__(self, known: Mapping[int, str], audience: FigureAudience, survey_id: int):
+    def __init__(self, known: Mapping[int, NamedTown], audience: FigureAudience, survey_id: int):
         self.known = known
         self.audience = audience
         self.query = f"?survey={survey_id}"
@@ -178,7 +178,7 @@ class Names:
     def link(self, town: int) -> NamedLink:
         linked = town in self.known and self.audience.opens(town, self.audience.prefecture)
         href = f"{reverse('portal:karte', args=[town])}{self.query}" if linked else ""
-        return NamedLink(self.known.get(town, ""), href)
+        return NamedLink(self.known[town].shown if town in self.known else "", href)
 
     def links(self, towns: Iterable[int], count: int) -> NamedLinks:
         known = [self.link(town) for town in towns if town in self.known]

@@ -1,23 +1,51 @@
 """Reads lives out of the tables: three queries, however many organisations are asked for."""
 
+import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import Q
+from django.utils import timezone
+
 from dxportal.core.organizations.domain.lives import Life, Link, Lives, NameThen
+from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.models import FormerName, Organization, Succession
+
+# Few, and without them nobody can say below which bureau, of which name, a town stood.
+HEADS = (OrganizationKind.PREFECTURE, OrganizationKind.BUREAU)
 
 
 def read_lives(pks: Iterable[int]) -> Lives:
-    """The lives of these organisations and of everybody whom any succession of the portal names."""
+    """The lives of these organisations, of everybody whom any succession of the portal names, and of all heads."""
     links = tuple(
         Link(*values) for values in Succession.objects.values_list("predecessor_id", "successor_id", "day", "kind")
     )
     wanted = {*pks, *(link.predecessor for link in links), *(link.successor for link in links)}
     former: dict[int, list[NameThen]] = {}
-    for row in FormerName.objects.filter(organization__in=wanted).order_by("last_day", "pk"):
-        former.setdefault(row.organization_id, []).append(NameThen(row.name, row.code or "", row.last_day, row.kind))
-    rows = Organization.objects.filter(pk__in=wanted).only("pk", "name", "code", "first_day", "last_day")
-    lives = {
-        row.pk: Life(row.pk, (*former.get(row.pk, ()), NameThen(row.name, row.code or "")), row.first_day, row.last_day)
-        for row in rows
-    }
+    changed = FormerName.objects.filter(Q(organization__in=wanted) | Q(organization__kind__in=HEADS))
+    for was in changed.order_by("last_day", "pk"):
+        then = NameThen(was.name, was.code or "", was.last_day, was.kind, was.kana, was.parent_id)
+        former.setdefault(was.organization_id, []).append(then)
+    rows = Organization.objects.filter(Q(pk__in=wanted) | Q(kind__in=HEADS)).order_by()
+    rows = rows.only("pk", "name", "code", "kana", "parent_id", "prefecture_id", "first_day", "last_day")
+    lives = {}
+    for row in rows:
+        last = NameThen(row.name, row.code or "", kana=row.kana, parent=row.parent_id)
+        lives[row.pk] = Life(row.pk, (*former.get(row.pk, ()), last), row.first_day, row.last_day, row.prefecture_id)
     return Lives(lives, links)
+
+
+def recall(organizations: Iterable[Organization], day: dt.date) -> None:
+    """Lets each of them say what it was on the day (``then``): its name, code and bureau, and what stands there now.
+
+    One query where none of them has changed or ended; three more otherwise.
+    """
+    by_pk = {organization.pk: organization for organization in organizations}
+    today = timezone.localdate()
+    ended = [pk for pk, row in by_pk.items() if row.last_day is not None and row.last_day < today]
+    heads = {row.parent_id for row in by_pk.values()}
+    changed = FormerName.objects.filter(organization__in={*by_pk, *heads}, last_day__gte=day)
+    if not ended and not changed.exists():
+        return
+    lives = read_lives(by_pk)
+    for pk, organization in by_pk.items():
+        organization.then = lives.place_on(pk, day, today)

@@ -8,18 +8,22 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from dxportal.core.organizations.then import ABOLISHED, PlaceThen
+
 
 @dataclass(frozen=True, slots=True)
 class NameThen:
     """What a town was called up to and including ``last_day``; None for the last name of its life.
 
-    ``kind`` is the LifeEvent that ended the name ("" for the last one).
+    ``kind`` is the LifeEvent that ended the name ("" for the last one); ``parent``: the bureau it stood below.
     """
 
     name: str
     code: str
     last_day: dt.date | None = None
     kind: str = ""
+    kana: str = ""
+    parent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Life:
     names: tuple[NameThen, ...]
     first_day: dt.date | None = None
     last_day: dt.date | None = None
+    prefecture: int | None = None
 
     @property
     def name(self) -> str:
@@ -54,6 +59,23 @@ class Link:
     successor: int
     day: dt.date
     kind: str
+
+
+SPLIT = "split"  # the value of LifeEvent: a pure module knows no Django
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Those whose place a town took between two days, in the order of their keys; nobody for most.
+
+    ``event``: "merged" (a new town), "absorbed" (it was there before), "divided", or "" for nobody.
+    """
+
+    event: str = ""
+    towns: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.towns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +119,48 @@ class Lives:
     def names_on(self, pk: int, day: dt.date) -> tuple[NameThen, ...]:
         """What those who stood on the day where ``pk`` stands were called then."""
         return tuple(self.by_pk[key].name_on(day) for key in self.predecessors(pk, day))
+
+    def origins(self, pk: int, day: dt.date, until: dt.date) -> Origins:
+        """Whom ``pk`` took the place of after ``day`` and up to ``until``: those that stood on the day, not itself."""
+        since = tuple(link for link in self.links if day < link.day <= until)
+        towns = tuple(key for key in Lives(self.by_pk, since).predecessors(pk, day) if key != pk)
+        if not towns:
+            return Origins()
+        if self.by_pk[pk].lives_on(day):
+            return Origins("absorbed", towns)
+        kinds = {link.kind for link in since if link.successor == pk}
+        return Origins("divided" if kinds == {SPLIT} else "merged", towns)
+
+    def place_on(self, pk: int, day: dt.date, today: dt.date) -> PlaceThen:
+        """The town as of ``day``, and what it is, or who stands in its place, ``today``."""
+        life = self.by_pk[pk]
+        then = life.name_on(day)
+        living = self.successors(pk, today)
+        names, codes = self._today(life, living, today)
+        bureau = self.by_pk.get(then.parent or 0)
+        return PlaceThen(
+            name=then.name,
+            kana=then.kana,
+            code=then.code,
+            bureau_id=then.parent,
+            bureau=bureau.name_on(day).name if bureau else "",
+            now="" if names == then.name else names,
+            code_now="" if codes == then.code else codes,
+        )
+
+    def _today(self, life: Life, living: tuple[int, ...], today: dt.date) -> tuple[str, str]:
+        """Names and codes of those that stand there now; of another prefecture with its name."""
+        if not living:
+            # One that is only to come stands there, too, as far as figures are concerned.
+            ended = life.last_day is not None and life.last_day < today
+            return (ABOLISHED, "") if ended else (life.name, life.names[-1].code)
+        last = [self.by_pk[key] for key in living]
+        names = [f"{self._prefecture_of(each, life)}{each.name}" for each in last]
+        return "・".join(names), "・".join(filter(None, (each.names[-1].code for each in last)))
+
+    def _prefecture_of(self, life: Life, other: Life) -> str:
+        prefecture = self.by_pk.get(life.prefecture or 0)
+        return prefecture.name if prefecture and life.prefecture != other.prefecture else ""
 
     def _living(self, keys: set[int], day: dt.date) -> tuple[int, ...]:
         return tuple(key for key in sorted(keys) if self.by_pk[key].lives_on(day))

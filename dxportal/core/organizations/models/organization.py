@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from dxportal.core.organizations.enums import MunicipalityKind, OrganizationKind
 from dxportal.core.organizations.querysets import OrganizationQuerySet
+from dxportal.core.organizations.then import PlaceThen
 
 code_format = RegexValidator(r"^\d{6}$", "団体コードは6桁の数字で入力してください。")
 
@@ -36,6 +37,8 @@ class Organization(models.Model):
     last_day = models.DateField("廃止日（最後の日）", null=True, blank=True)
 
     objects = OrganizationQuerySet.as_manager()
+    # What it was on a day that figures or answers are of: set by ``domain.chains.recall``.
+    then: PlaceThen | None = None
 
     class Meta:
         verbose_name = "組織"
@@ -65,6 +68,18 @@ class Organization(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def shown(self) -> str:
+        """Its name, on a page about a day gone by the one it had then."""
+        return self.then.shown if self.then else self.name
+
+    @property
+    def bureau_then(self) -> tuple[int | None, str]:
+        """The bureau's key and name, on a page about a day gone by as of then."""
+        if self.then:
+            return self.then.bureau_id, self.then.bureau
+        return self.parent_id, self.parent.name if self.parent else ""
 
     @property
     def is_municipality(self) -> bool:

@@ -10,6 +10,7 @@ from assessments.domain.scores import aggregation
 from assessments.domain.tiers import comparison
 from assessments.domain.tiers.rules import TIERS
 from dxportal.core.organizations.domain.population import band_of
+from dxportal.core.organizations.then import placed
 from dxportal.portal.domain.snapshots.facts import Facts, SurveyFacts, Town, last_year_of, run_of
 from dxportal.portal.domain.surveys import Decision, SurveyHead, TierWords
 from dxportal.portal.domain.values import Exact, Figures, difference
@@ -74,6 +75,28 @@ class DashboardFlow:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginTier:
+    """A municipality whose place another took, as it was called then, with its tier of the last survey."""
+
+    id: int
+    name: str
+    tier: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedTown:
+    """Who took the place of others since the last survey: without a tier before, or not of itself alone.
+
+    ``event`` as in ``Origins``.
+    """
+
+    town: int
+    event: str
+    tier: int | None
+    origins: tuple[OriginTier, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LastSurvey:
     """The survey of an earlier year that the dashboard compares with."""
 
@@ -88,6 +111,7 @@ class LastSurvey:
 class DashboardTown:
     """A municipality's part. ``cells``: its scores in the order of the dashboard's sections.
 
+    Name, code and bureau are those of the survey's day; ``now``, ``code_now``: those of today where they differ.
     ``total_last`` is there only where it compares: scored both times with the same maximum.
     """
 
@@ -110,6 +134,12 @@ class DashboardTown:
     cells: tuple[Exact | None, ...] = ()
     priority: str = ""
     supports: tuple[str, ...] = ()
+    now: str = ""
+    code_now: str = ""
+
+    @property
+    def shown(self) -> str:
+        return placed(self.name, self.now)
 
     @property
     def change(self) -> Fraction | None:
@@ -135,6 +165,7 @@ class Dashboard(Figures):
     tiers: tuple[TierCount, ...]
     flows: tuple[DashboardFlow, ...]
     towns: tuple[DashboardTown, ...]
+    joined: tuple[JoinedTown, ...] = ()
 
 
 def dashboard_of(facts: Facts, survey: SurveyFacts) -> Dashboard:
@@ -170,7 +201,8 @@ def dashboard_of(facts: Facts, survey: SurveyFacts) -> Dashboard:
         flows=tuple(
             DashboardFlow(flow.before, flow.after, len(flow.organizations), flow.organizations) for flow in flows
         ),
-        towns=tuple(_town(facts.towns[member], survey, last, sections) for member in survey.members),
+        joined=_joined(facts, survey, last) if last else (),
+        towns=tuple(_town(facts.town(member, survey), survey, last, sections) for member in survey.members),
     )
 
 
@@ -218,6 +250,21 @@ def _means(facts: Facts, survey: SurveyFacts) -> tuple[YearMean, ...]:
     )
 
 
+def _joined(facts: Facts, survey: SurveyFacts, last: SurveyFacts) -> tuple[JoinedTown, ...]:
+    """The tiers of those before stand beside a merged municipality's own: it didn't move, and isn't new either."""
+    joined = []
+    for town in survey.tiers:
+        origins = facts.origins(town, survey, last)
+        if origins:
+            # One from beyond the border was in no survey of here: its name alone is told.
+            tiers = [
+                OriginTier(origin, facts.lives.by_pk[origin].name_on(last.day).name, last.tiers.get(origin))
+                for origin in origins.towns
+            ]
+            joined.append(JoinedTown(town, origins.event, survey.tiers[town], tuple(tiers)))
+    return tuple(joined)
+
+
 def _town(
     town: Town, survey: SurveyFacts, last: SurveyFacts | None, sections: list[Mapping[str, Any]]
 ) -> DashboardTown:
@@ -247,4 +294,6 @@ def _town(
         cells=tuple(card.section(section["code"]) if card else None for section in sections),
         priority=card.priority if card else "",
         supports=tuple(card.supports) if card else (),
+        now=town.now,
+        code_now=town.code_now,
     )

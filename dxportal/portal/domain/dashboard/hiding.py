@@ -51,6 +51,8 @@ def hidden(towns: Sequence[DashboardTown], secret: str) -> list[DashboardTown]:
             row=None,
             column=None,
             state="",
+            now="",
+            code_now="",
         )
         for town in towns
     ]

@@ -6,7 +6,14 @@ from fractions import Fraction
 
 from assessments.domain.scores import aggregation
 from assessments.domain.tiers import comparison
-from dxportal.portal.domain.dashboard.content import Dashboard, DashboardFlow, DashboardTown, SectionMean, TierCount
+from dxportal.portal.domain.dashboard.content import (
+    Dashboard,
+    DashboardFlow,
+    DashboardTown,
+    JoinedTown,
+    SectionMean,
+    TierCount,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,7 @@ class Narrowed:
     sections: tuple[SectionMean, ...]
     tiers: tuple[TierCount, ...]
     flows: tuple[DashboardFlow, ...]
+    joined: tuple[JoinedTown, ...]
 
     @property
     def moved_up(self) -> int:
@@ -46,6 +54,7 @@ def whole(dashboard: Dashboard) -> Narrowed:
         sections=dashboard.sections,
         tiers=dashboard.tiers,
         flows=dashboard.flows,
+        joined=dashboard.joined,
     )
 
 
@@ -75,4 +84,5 @@ def part(dashboard: Dashboard, towns: Sequence[DashboardTown]) -> Narrowed:
             for tier in dashboard.tiers
         ),
         flows=tuple(replace(flow, count=len(flow.towns)) for flow in flows if flow.towns),
+        joined=tuple(joined for joined in dashboard.joined if joined.town in kept),
     )

@@ -93,7 +93,10 @@ class KarteChange:
 
 @dataclass(frozen=True, slots=True)
 class KarteEntry(Figures):
-    """One survey's part of a karte. ``compared``: the title of the survey that answers are compared with, or ""."""
+    """One survey's part of a karte. ``compared``: the title of the survey that answers are compared with, or "".
+
+    ``called``: the municipality's name on the survey's day, "" where it still has it.
+    """
 
     survey: SurveyHead
     state: str
@@ -102,6 +105,7 @@ class KarteEntry(Figures):
     scores: OwnScores | None
     changes: tuple[KarteChange, ...]
     compared: str
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,14 @@ def entry_of(facts: Facts, survey: SurveyFacts, town: int) -> KarteEntry:
             for change in changes
         ),
         compared=previous.head.title if previous and before else "",
+        called=_called(facts, survey, town),
     )
+
+
+def _called(facts: Facts, survey: SurveyFacts, town: int) -> str:
+    """Of a town that ended its last name is the one that the karte is headed with."""
+    name = facts.town(town, survey).name
+    return "" if name == facts.towns[town].name else name
 
 
 def _scores(facts: Facts, survey: SurveyFacts, town: int) -> OwnScores:

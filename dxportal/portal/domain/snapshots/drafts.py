@@ -65,7 +65,7 @@ def answer_drafts(
 def town_part_drafts(facts: Facts, survey: SurveyFacts, towns: Iterable[int]) -> Iterator[SnapshotDraft]:
     """Karte, answers and line of the matrix of each municipality that takes part in the survey."""
     head: MatrixHead | None = matrix_of(survey, survey.spec) if survey.spec else None
-    for town in (facts.towns[town] for town in towns if takes_part(survey, town)):
+    for town in (facts.town(town, survey) for town in towns if takes_part(survey, town)):
         key = f"{survey.id}:{town.id}"
         if town.id in survey.respondents and survey.spec and head:
             line = matrix_town(town, survey.respondents[town.id], survey.spec)

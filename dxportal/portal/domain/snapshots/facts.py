@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from assessments.domain.questionnaires.spec import QuestionnaireSpec
 from assessments.domain.scores.results import Respondent
+from dxportal.core.organizations.domain.lives import Lives, Origins
 from dxportal.portal.domain.surveys import Decision, SurveyHead, TierWords
 
 
@@ -25,7 +26,11 @@ class YearProfile:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A municipality with its figures by fiscal year; ``order``: its place among the municipalities."""
+    """A municipality with its figures by fiscal year; ``order``: its place among the municipalities.
+
+    As ``Facts.town`` gives it, name, code and bureau are those of the survey's day; ``now`` and ``code_now`` are what
+    it, or who stands in its place, is called today, "" where that is the same.
+    """
 
     id: int
     order: int
@@ -37,6 +42,8 @@ class Town:
     bureau: str
     prefecture_id: int
     profiles: Mapping[int, YearProfile]
+    now: str = ""
+    code_now: str = ""
 
     def profile(self, year: int) -> YearProfile | None:
         """The year's figures, else the last known before it, else the first known."""
@@ -71,10 +78,12 @@ class Card:
 class SurveyFacts:
     """One survey: who was asked (``states``), who handed in what, and what came of it.
 
+    ``day``: the one on which it asked; who lived then, under which name, is what its figures show.
     ``marks`` tells two readings of the same response apart; ``scored``: a run is in force or tiers were given.
     """
 
     head: SurveyHead
+    day: dt.date
     group_id: int | None
     previous_id: int | None
     questionnaire_id: int | None
@@ -117,13 +126,35 @@ class SurveyFacts:
 class Facts:
     """``surveys``: all of the prefecture, newest first, drafts left out; only those asked for were read in full.
 
-    ``areas``: the names of the areas in their order.
+    ``areas``: the names of the areas in their order. ``today``: the day of the names that stand beside old ones.
     """
 
     prefecture_id: int
     towns: Mapping[int, Town]
     surveys: Sequence[SurveyFacts]
     areas: Sequence[str]
+    lives: Lives
+    today: dt.date
+
+    def town(self, town_id: int, survey: SurveyFacts) -> Town:
+        """As of the survey's day."""
+        town = self.towns[town_id]
+        then = self.lives.place_on(town_id, survey.day, self.today)
+        bureau_id = town.bureau_id if then.bureau_id is None else then.bureau_id
+        return replace(
+            town,
+            name=then.name,
+            kana=then.kana,
+            code=then.code,
+            bureau_id=bureau_id,
+            bureau=then.bureau or town.bureau,
+            now=then.now,
+            code_now=then.code_now,
+        )
+
+    def origins(self, town_id: int, survey: SurveyFacts, last: SurveyFacts) -> Origins:
+        """Those whose place the municipality took between the two surveys."""
+        return self.lives.origins(town_id, last.day, survey.day)
 
     def survey(self, survey_id: int) -> SurveyFacts:
         return next(survey for survey in self.surveys if survey.id == survey_id)

@@ -188,7 +188,7 @@ def _facts_of(prefecture_id: int, surveys: Sequence[SurveyFacts], survey: Survey
     sources.read_answers(answered, towns)
     sources.read_scores(scored, towns)
     sources.read_tiers(scored, towns)
-    return Facts(prefecture_id, sources.read_towns(prefecture_id, only=list(towns)), surveys, ())
+    return sources.facts_of(prefecture_id, surveys, sources.read_towns(prefecture_id, only=list(towns)), ())
 
 
 def _named(facts: Facts, survey: SurveyFacts, stored: Respondents) -> Respondents:

@@ -5,12 +5,14 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.utils import timezone
 
 from assessments.domain.questionnaires.stored import ANSWER_COLUMNS, stored_questionnaire, value_from
 from assessments.domain.scores.results import respondent
 from assessments.domain.tiers.scheme_file import tiers_from_data
 from assessments.enums import HANDED_IN_STATES, ClassificationStep, SurveySource, SurveyState, Tier, Visibility
 from assessments.models import Answer, Classification, Response, StoredScoreCard, Survey, TierAssignment
+from dxportal.core.organizations.domain.chains import read_lives
 from dxportal.core.organizations.models import Organization
 from dxportal.core.taxonomy.models import Area
 from dxportal.portal.domain.snapshots.facts import Card, Facts, SurveyFacts, Town, YearProfile, sources_of
@@ -47,7 +49,13 @@ def load(prefecture_id: int, wanted: Collection[int] | None = None) -> Facts:
     read_scores(needed)
     read_tiers(needed)
     members = {member for survey in needed.values() for member in survey.members}
-    return Facts(prefecture_id, read_towns(prefecture_id, members), surveys, area_names())
+    return facts_of(prefecture_id, surveys, read_towns(prefecture_id, members), area_names())
+
+
+def facts_of(
+    prefecture_id: int, surveys: Sequence[SurveyFacts], towns: Mapping[int, Town], areas: Sequence[str]
+) -> Facts:
+    return Facts(prefecture_id, towns, surveys, areas, read_lives(towns), timezone.localdate())
 
 
 def area_names() -> tuple[str, ...]:
@@ -82,6 +90,7 @@ def _survey(row: Survey, classification: Classification | None, *, scored: bool)
         )
     return SurveyFacts(
         head=head,
+        day=timezone.localdate(row.opens_at),
         group_id=row.group_id,
         previous_id=row.previous_id,
         questionnaire_id=row.questionnaire_id,

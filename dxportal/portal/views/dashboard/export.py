@@ -12,7 +12,7 @@ from dxportal.portal.forms.dashboard import DashboardAddress
 from dxportal.portal.forms.figures import FiguresAddress
 from dxportal.portal.views.common import audience_for, chosen_survey, reading_for, surveys_for
 from dxportal.portal.views.dashboard import page
-from dxportal.portal.views.files import Line, notes, number
+from dxportal.portal.views.files import Line, notes, now_cells, now_titles, number
 
 
 class DashboardExport(View):
@@ -36,15 +36,21 @@ def dashboard_sheets(context: page.Context, reading: SnapshotReading) -> list[Sh
     sections = [f"{section.title}（{section.worth}点）" for section in dashboard.sections]
     place = () if hidden else ("団体コード", "振興局", "人口")
     total = f"総合点（{dashboard.maximum}点）"
-    header = ("団体", *place, "支援分類", "前回の支援分類", total, *sections, "支援優先度")
-    rows = [town_line(row.town, dashboard, hidden=hidden) for row in context["heat"] or context["rows"]]
+    towns = [row.town for row in context["heat"] or context["rows"]]
+    header = ("団体", *place, "支援分類", "前回の支援分類", total, *sections, "支援優先度", *now_titles(towns))
+    rows = [(*town_line(town, dashboard, hidden=hidden), *now_cells(town, towns)) for town in towns]
     tiers = [(tier.tier, tier.name, tier.count, tier.last) for tier in context["figures"].tiers]
     about = notes(dashboard.survey, reading, "total-score", "section-score", "tier")
-    return [
+    sheets = [
         Sheet("市町村別", header, rows, about),
         Sheet("支援分類", ("段階", "分類", "今回", "前回"), tiers),
         Sheet("まとめ", ("内容",), [(sentence,) for sentence in context["summary"]]),
     ]
+    origins = [
+        (row.town.name, row.tier, row.words, name, tier) for row in context["joined"] for name, tier in row.before
+    ]
+    title = ("団体", "今回の支援分類", "異動", "前身の団体", "前身の団体の前回の支援分類")
+    return [*sheets, Sheet("前身の団体", title, origins)] if origins else sheets
 
 
 def town_line(town: DashboardTown, dashboard: Dashboard, *, hidden: bool) -> Line:

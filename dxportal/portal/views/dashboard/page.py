@@ -16,9 +16,10 @@ from django.views.generic import View
 
 from assessments.enums import SurveyState
 from dxportal.core.organizations.domain.population import POPULATION_BANDS
+from dxportal.core.organizations.then import origins_label
 from dxportal.core.ui import charts
 from dxportal.core.ui.japanese import fiscal_label
-from dxportal.core.ui.numbers import plain, share, signed
+from dxportal.core.ui.numbers import MISSING, plain, share, signed
 from dxportal.portal.domain import lens
 from dxportal.portal.domain.dashboard import hiding, narrowing
 from dxportal.portal.domain.dashboard.content import Dashboard, DashboardTown, TierCount
@@ -69,6 +70,16 @@ class Movement:
     up: bool
     count: int
     towns: Sequence[LinkedTown]
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """Who took the place of others: ``before``: their names, each with its tier then."""
+
+    town: LinkedTown
+    words: str
+    tier: str
+    before: Sequence[tuple[str, str]]
 
 
 class DashboardPage(View):
@@ -156,6 +167,7 @@ def charts_and_tables(
         "figures": figures,
         "summary": summary(dashboard, figures),
         "movements": [] if hidden else movements(figures, {row.town.id: row for row in linked}),
+        "joined": [] if hidden else succeeded(figures, {row.town.id: row for row in linked}),
         "flow_chart": flow_chart(dashboard, figures),
         "mean_chart": mean_chart(dashboard),
         "tier_now": [(tier.tier, words.tier_label(tier), tier.count) for tier in tiers],
@@ -260,6 +272,10 @@ def summary(dashboard: Dashboard, figures: Narrowed) -> list[str]:
             f"{last_year}から分類が上がったのは{figures.moved_up}団体、"
             f"下がったのは{figures.moved_down}団体、変わらないのは{figures.stayed}団体です。"
         )
+    if figures.joined:
+        sentences.append(
+            f"{last_year}から合併などがあった{len(figures.joined)}団体は、前身の団体の分類を並べて示し、合算していません。"
+        )
     given = [town.priority for town in figures.towns if town.priority]
     if priorities := [f"{level}{given.count(level)}団体" for level in ("高", "中", "低") if level in given]:
         sentences.append(f"支援優先度は{'、'.join(priorities)}です。")
@@ -297,6 +313,21 @@ def movements(figures: Narrowed, towns: dict[int, LinkedTown]) -> list[Movement]
         )
         for flow in figures.flows
         if flow.after != flow.before
+    ]
+
+
+def succeeded(figures: Narrowed, towns: dict[int, LinkedTown]) -> list[Succeeded]:
+    """Neither moved nor new: tiers of those before are named beside the present one and never added up."""
+    names = tier_names(figures.tiers)
+    return [
+        Succeeded(
+            town=towns[joined.town],
+            words=origins_label(joined.event, [origin.name for origin in joined.origins]),
+            tier=names.get(joined.tier or 0, MISSING),
+            before=[(f"旧{origin.name}", names.get(origin.tier or 0, "分類なし")) for origin in joined.origins],
+        )
+        for joined in figures.joined
+        if joined.town in towns
     ]
 
 
@@ -397,7 +428,7 @@ def _support_kpi(dashboard: Dashboard, figures: Narrowed) -> Kpi | None:
     # Compared only where the same number has a tier both times: otherwise the difference says who was asked.
     if dashboard.last and all(tier.last is not None for tier in low):
         tiered, tiered_last = sum(tier.count for tier in figures.tiers), sum(tier.last or 0 for tier in figures.tiers)
-        if tiered == tiered_last:
+        if tiered == tiered_last and not figures.joined:
             before = sum(tier.last or 0 for tier in low)
             change = f"{fiscal_label(dashboard.last.year)}より{signed(now - before, 0)}団体"
     return Kpi(

@@ -29,7 +29,8 @@ class LinkedTown:
 
     @property
     def name(self) -> str:
-        return self.town.name
+        """With what it is called now, where that differs."""
+        return self.town.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,12 @@ def tile(dashboard: Dashboard, measure: str, row: LinkedTown) -> Tile:
     row_number, column = town.row or 0, town.column or 0
     if measure == TIER:
         text = tier_names(dashboard).get(town.tier, "未分類")
-        return Tile(row_number, column, town.name, text, row.href, tier=town.tier)
+        return Tile(row_number, column, town.shown, text, row.href, tier=town.tier)
     value = value_of(dashboard, measure)(town)
     if value is None:
-        return Tile(row_number, column, town.name, "未回答", row.href)
+        return Tile(row_number, column, town.shown, "未回答", row.href)
     level = heat_class(value, top_of(dashboard, measure))
-    return Tile(row_number, column, town.name, plain(value, 1), row.href, level=level)
+    return Tile(row_number, column, town.shown, plain(value, 1), row.href, level=level)
 
 
 def has_place(town: DashboardTown) -> bool:

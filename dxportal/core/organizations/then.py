@@ -1,0 +1,38 @@
+"""What a town was on a day that figures or answers are of, and how it is named beside what stands there now. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceThen:
+    """A town as of a day, with what stands there today. ``now``: "" where it still has the name of that day.
+
+    ``code_now`` likewise; of a town with several successors both are "" or joined by 「・」.
+    """
+
+    name: str
+    kana: str
+    code: str
+    bureau_id: int | None
+    bureau: str
+    now: str = ""
+    code_now: str = ""
+
+    @property
+    def shown(self) -> str:
+        return placed(self.name, self.now)
+
+
+ABOLISHED = "廃止"
+EVENTS = {"merged": "統合", "absorbed": "編入", "divided": "分割"}
+
+
+def placed(name: str, now: str) -> str:
+    """The one form in which figures of a day name a town: 「あさひ町（現：まんなか市）」."""
+    return f"{name}（現：{now}）" if now else name
+
+
+def origins_label(event: str, names: Iterable[str]) -> str:
+    """「統合（旧あさひ町・旧ゆうひ町）」; ``event`` as in ``Origins``."""
+    return f"{EVENTS[event]}（{'・'.join(f'旧{name}' for name in names)}）"

@@ -1,0 +1,173 @@
+"""Figures before and after a merger, a new name and a moved bureau: each year as it was, nothing added up in silence."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.utils.html import strip_tags
+
+from dxportal.core.jobs.domain import drain
+from dxportal.core.organizations.domain import life_changes
+from dxportal.core.organizations.models import Organization
+from dxportal.portal.models import Snapshot
+from tests.support import changed as changes
+from tests.support import dashboard as asking
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def changed(cast):
+    return changes.make_changed(cast)
+
+
+def text(page):
+    return re.sub(r"\s+", "", strip_tags(page))
+
+
+def table(page, name):
+    """The text of one table of a page."""
+    return text(re.search(rf'<table[^>]*id="{name}".*?</table>|id="{name}".*?</table>', page, re.S).group())
+
+
+def test_each_year_counts_who_lived_then(client, changed):
+    before = asking.page(client, changed.staff, "dashboard", survey=changed.before.pk)
+    after = asking.page(client, changed.staff, "dashboard", survey=changed.after.pk)
+
+    assert "4／4団体" in before
+    assert "3／3団体" in after
+    assert "令和5年度（2023年度）は100.0%" in after
+
+
+def test_an_earlier_year_names_towns_as_they_were_with_what_stands_there_now(client, changed):
+    page = asking.page(client, changed.staff, "dashboard", survey=changed.before.pk)
+    heat, places = table(page, "heat-table"), table(page, "ranked-table")
+
+    for shown in ("あさひ町（現：まんなか市）", "ゆうひ町（現：まんなか市）", "つきの町（現：つきの市）", "やまの村"):
+        assert shown in heat
+        assert shown in places
+    assert "やまの村（現" not in text(page)
+    assert page.count("tile-name") == 4
+
+
+def test_the_present_year_names_nobody_of_the_past(client, changed):
+    heat = table(asking.page(client, changed.staff, "dashboard", survey=changed.after.pk), "heat-table")
+
+    assert "つきの市" in heat
+    assert "まんなか市" in heat
+    assert "あさひ町" not in heat
+    assert "現：" not in heat
+
+
+def test_a_merged_town_neither_moves_nor_is_new(client, changed):
+    page = asking.page(client, changed.staff, "dashboard", survey=changed.after.pk)
+    joined = table(page, "joined-table")
+
+    assert "統合（旧あさひ町・旧ゆうひ町）" in joined
+    assert "旧あさひ町：A共創、旧ゆうひ町：A共創" in joined
+    flows = Snapshot.objects.get(kind="dashboard", key=str(changed.after.pk)).data["flows"]
+    assert sorted(town for flow in flows for town in flow["towns"]) == sorted([changed.moon.pk, changed.hill.pk])
+
+
+def test_the_mean_compares_only_those_that_were_there_both_times(client, changed):
+    data = Snapshot.objects.get(kind="dashboard", key=str(changed.after.pk)).data
+    towns = {town["id"]: town for town in data["towns"]}
+
+    assert data["mean_change"] == [0, 1]
+    assert towns[changed.city.pk]["total_last"] is None
+    assert towns[changed.moon.pk]["total_last"] is not None
+
+
+def test_figures_by_bureau_are_of_the_bureau_of_then(client, changed):
+    north = changed.bureau.pk
+    before = asking.page(client, changed.staff, "dashboard", survey=changed.before.pk, bureau=north)
+    after = asking.page(client, changed.staff, "dashboard", survey=changed.after.pk, bureau=north)
+
+    assert "やまの村" in table(before, "heat-table")
+    assert "やまの村" not in table(after, "heat-table")
+
+
+def test_the_dashboards_file_has_name_and_code_of_then_and_those_of_now(client, changed):
+    rows = asking.rows_of(asking.get(client, changed.staff, "dashboard_export", survey=changed.before.pk, format="csv"))
+    by_name = {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
+
+    assert by_name["つきの町"]["団体コード"] == "900900"
+    assert (by_name["つきの町"]["現在の団体"], by_name["つきの町"]["現在の団体コード"]) == ("つきの市", "900903")
+    assert (by_name["あさひ町"]["現在の団体"], by_name["あさひ町"]["現在の団体コード"]) == ("まんなか市", "900902")
+    assert by_name["やまの村"]["現在の団体"] == ""
+
+
+def test_a_year_in_which_nobody_is_called_otherwise_has_no_such_columns(client, changed):
+    rows = asking.rows_of(asking.get(client, changed.staff, "dashboard_export", survey=changed.after.pk, format="csv"))
+
+    assert len(rows) == 4
+    assert "現在の団体" not in rows[0]
+
+
+def test_the_matrix_and_its_file_name_them_alike(client, changed):
+    page = asking.page(client, changed.staff, "matrix", changed.before.pk)
+    rows = asking.rows_of(asking.get(client, changed.staff, "matrix_export", changed.before.pk, format="csv"))
+
+    assert "あさひ町（現：まんなか市）" in text(page)
+    assert "提出4／4団体" in text(page)
+    assert [(row[1], row[-2]) for row in rows[1:]] == [
+        ("あさひ町", "まんなか市"), ("ゆうひ町", "まんなか市"), ("つきの町", "つきの市"), ("やまの村", ""),
+    ]  # fmt: skip
+
+
+def test_a_question_counts_each_year_by_its_own_and_compares_in_the_open(client, changed):
+    before = text(asking.page(client, changed.staff, "question_result", changed.before.pk, "0-1"))
+    after = asking.page(client, changed.staff, "question_result", changed.after.pk, "0-1")
+
+    assert "つきの町（現：つきの市）" in before
+    last = Snapshot.objects.get(kind="question", key=f"{changed.after.pk}:0-1").data["last"]
+    assert (last["target_count"], last["counts"]) == (4, {"yes": 3, "no": 1})
+    assert "（現：" not in text(after)
+
+
+def test_municipalities_read_the_same_names_where_they_may_read_any(client, changed):
+    page = asking.page(client, changed.city_officer, "dashboard", survey=changed.before.pk)
+    matrix = asking.page(client, changed.city_officer, "matrix", changed.before.pk)
+
+    assert "あさひ町（現：まんなか市）" in text(page)
+    assert "つきの町（現：つきの市）" in text(matrix)
+
+
+def test_hidden_names_stay_hidden(client, changed):
+    page = asking.page(client, changed.staff, "dashboard", survey=changed.before.pk, names="hidden")
+
+    assert "団体A" in page
+    for name in ("まんなか市", "つきの市", "あさひ町"):
+        assert name not in page[page.index('id="figures"') :]
+
+
+def test_a_new_name_reaches_the_figures_of_the_past_by_itself(client, changed):
+    values = {"name": "おおぞら市"}
+    life_changes.record_change(
+        changed.city.pk, values, day=changed.day + dt.timedelta(days=50), kind="renamed", user=changed.admin
+    )
+    drain()
+
+    page = asking.page(client, changed.staff, "dashboard", survey=changed.before.pk)
+
+    assert "あさひ町（現：おおぞら市）" in text(page)
+
+
+def test_taking_a_merger_back_reaches_them_too(client, changed):
+    life_changes.take_back(Organization.objects.get(pk=changed.neighbour.pk))
+    drain()
+
+    heat = table(asking.page(client, changed.staff, "dashboard", survey=changed.before.pk), "heat-table")
+
+    assert "ゆうひ町（現" not in heat
+    assert "あさひ町（現：まんなか市）" in heat
+
+
+def test_a_new_town_gets_its_karte_as_soon_as_it_is_saved(changed):
+    town = Organization(
+        kind="municipality", name="あたらし町", parent=changed.bureau, prefecture=changed.pref, code="900990"
+    )
+    town.save()
+    drain()
+
+    assert Snapshot.objects.filter(kind="town", organization=town).exists()
