@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "dxportal.core.accounts",
     "dxportal.core.uploads",
     "dxportal.core.occasions",
+    "dxportal.core.people",
     "assessments",
     "casestudies",
     "dxportal.portal",

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from dxportal.core.accounts.enums import ANSWERING_ROLES, PREFECTURE_ROLES, Role
+from dxportal.core.accounts.enums import ANSWERING_ROLES, Role
+from dxportal.core.people.enums import OFFICE_ROLES
 from dxportal.core.workflow.table import TransitionTable, transitions
 
 
@@ -43,8 +44,6 @@ class OccasionMove(models.TextChoices):
     REVIVE = "revive", "予定に戻す"
 
 
-# Everything of the prefecture: besides its staff the office of the support team.
-OFFICE_ROLES = PREFECTURE_ROLES | {"support_staff"}
 WRITING_ROLES = OFFICE_ROLES | ANSWERING_ROLES | {Role.CONSULTANT, Role.BUREAU_STAFF}
 REOPENING_ROLES = OFFICE_ROLES | {Role.CONSULTANT}
 
