@@ -27,6 +27,7 @@ OLD_AND_NEW = (
     "飜翻萬万默黙黑黒彌弥藥薬譯訳豫予餘余與与譽誉搖揺樣様謠謡遙遥來来賴頼亂乱覽覧畧略龍竜兩両獵猟綠緑鄰隣壘塁勵励"
     "禮礼隸隷靈霊齡齢曆暦歷歴戀恋鍊錬爐炉勞労樓楼郞郎祿禄錄録灣湾凜凛槇槙淚涙禱祷穗穂瑤瑶亙亘剝剥塡填頰頬繫繋晚晩"
     "冰氷槪概脫脱稅税說説閱閲銳鋭悅悦黃黄產産靑青淸清瘦痩緜綿鷗鴎每毎內内戾戻卽即尙尚"
+    "擊撃涉渉稻稲巢巣襃褒滿満麵麺戶戸吳呉歲歳旣既絕絶娛娯查査飮飲噓嘘揷挿吿告刪删勻匀"
 )
 # What names carry besides. Three origins: ideographs of the compatibility block that NFKC leaves alone (﨑), forms without
 # a code in JIS X 0208 (髙, 𠮷), and forms that registers keep and lists do not (嶋 for 島, 檮原 for 梼原, 塩釜 for 塩竈).
@@ -34,6 +35,9 @@ OF_NAMES = (
     "﨑崎嵜崎碕崎髙高𠮷吉濵浜嶋島嶌島嶹島隝島隯島冨富斎斉桒桑栁柳曻昇舘館峯峰渕淵圡土𡈽土槗橋𣘺橋埜野壄野檜桧檮梼"
     "藪薮籔薮蘆芦鰺鯵礪砺蠣蛎靱靭壺壷濤涛蠟蝋瀆涜瀦潴醬醤麴麹籠篭竈釜竃釜攪撹鹼鹸蟬蝉蔣蒋焰焔搔掻軀躯囊嚢屛屏"
     "幷并邇迩閒間珎珍凉涼兔兎餠餅嵓岩嵒岩寳宝冝宜邨村阪坂穐秋龝秋鐡鉄鉃鉄銕鉄皐皋枩松枀松柗松桝枡舩船艪櫓薗園"
+    "礒磯雞鶏逹達逺遠蘓蘇亰京㐂喜囯国剱剣劔剣劒剣釼剣壻婿夛多尓爾尒爾崗岡嶮険徃往悳徳惪徳渊淵煕熙熈熙凞熙烟煙畄留畱留"
+    "疂畳礦鉱秌秋莱萊鄊郷靏鶴隺鶴駈駆鴬鶯頴穎冲沖厨廚桺柳肇肈𠮟叱𥔎崎﨔欅鳯鳳侭儘俠侠倶俱呑吞睿叡峩峨崐崑夲本斈学"
+    "权権毗毘瑠璢纎繊貮弐鬪闘鬬闘鑒鑑鵞鵝蝿蠅楳梅賎賤盖蓋帋紙甞嘗皈帰翆翠贒賢菴庵藁藳輛輌鋪舗"
     "躰体軆体砿鉱驒騨讚讃靍鶴靎鶴鸖鶴柹柿昻昂諫諌禰祢豬猪頚頸杤栃櫔栃櫟檪廐厩廏厩"
 )
 # Parts of kanji that copying out of a PDF leaves in their place.
@@ -61,11 +65,14 @@ def letters(like_kana: str) -> dict[int, str | None]:
 LETTERS = letters(LIKE_KANA)
 # For who keeps kana as they are: the search knows names by their readings, as dictionaries write them.
 LETTERS_WITH_KANA = letters("")
-KANJI = "々\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
-# Between two kanji: pattern and what stands there. 鎌ケ谷, 鎌ヶ谷 and 鎌が谷; 西之表 and 西ノ表.
+_KANJI = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
+KANJI = f"々{_KANJI}"
+# Between or after kanji: pattern and what stands there. 鎌ケ谷, 鎌ヶ谷 and 鎌が谷; 六ヶ所 and 六箇所; 西之表 and 西ノ表;
+# 佐々木 and 佐佐木.
 BETWEEN = (
-    (f"(?<=[{KANJI}])[けかが](?=[{KANJI}])", "け"),
+    (f"(?<=[{KANJI}])[けかが箇个](?=[{KANJI}])", "け"),
     (f"(?<=[{KANJI}])[之の乃](?=[{KANJI}])", "の"),
+    (f"([{_KANJI}])々+", r"\1\1"),
 )
 _BETWEEN = tuple((re.compile(pattern), letter) for pattern, letter in BETWEEN)
 

@@ -34,6 +34,15 @@ from dxportal.core.names import name_key, reading_key
         ("南アルプス", "南・アルプス"),
         ("⻑野", "長野"),
         ("塩釜", "鹽竈"),
+        ("佐々木", "佐佐木"),
+        ("野々市", "野野市"),
+        ("六ヶ所村", "六箇所村"),
+        ("礒部", "磯部"),
+        ("稻滿", "稲満"),
+        ("戶吳", "戸呉"),
+        ("剱岳", "剣岳"),
+        ("福崗", "福岡"),
+        ("龍嶋澤廣國邊邉齋檜籠曾萬", "竜島沢広国辺辺斉桧篭曽万"),
     ],
 )
 def test_one_key_for_all_ways_to_write_a_name(written, same):
@@ -70,6 +79,23 @@ def test_the_tables_hold_forms_that_nfkc_leaves_and_lead_nowhere_further():
     assert [letter for letter in old if unicodedata.normalize("NFKC", letter) != letter] == []
     assert len(set(old)) == len(old)
     assert [(a, b) for a, b in zip(old, pairs[1::2], strict=True) if a == b or name_key(b) != b] == []
+
+
+FORMS = {}
+for old, new in zip(
+    names.OLD_AND_NEW[::2] + names.OF_NAMES[::2], names.OLD_AND_NEW[1::2] + names.OF_NAMES[1::2], strict=True
+):
+    FORMS.setdefault(new, [new]).append(old)
+
+
+@given(st.data(), st.sampled_from(["竜ヶ崎市", "広島県", "塩釜市", "斉藤沢国", "渡辺島桧", "高浜篭万曽", "東吉野村"]))
+def test_old_forms_selectors_and_gaps_change_no_key(data, name):
+    written = ""
+    for letter in name:
+        form = data.draw(st.sampled_from(FORMS.get(letter, [letter])))
+        between = data.draw(st.sampled_from(["", "", " ", "\u3000", "\u200b"]))
+        written += f"{form}{data.draw(st.sampled_from(['', chr(0xE0100), chr(0xFE00)]))}{between}"
+    assert name_key(written) == name_key(name)
 
 
 @given(st.text(max_size=20))

@@ -8,15 +8,17 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from casestudies.enums import Basis, PlaceRole
 from casestudies.models import Case, CasePlace
+from dxportal.core.names import joined, name_key, plain_letters, reading_key
 from dxportal.core.taxonomy.enums import Vocabulary
 from dxportal.core.taxonomy.models import Area, Term
-from dxportal.core.textsearch.folding import name_key
 from dxportal.core.textsearch.language import even
+from dxportal.core.ui.folded import called
 
 LONGEST = 40  # characters; more is a question rather than the beginning of a name
 MOST_NAMES = 4
 MOST_WORDS = 3
 MOST_TITLES = 4
+_ANY_KANJI = "山"
 _WITH_PREFECTURE = re.compile(r"(北海道|東京都|(?:大阪|京都)府|[^都道府県]{2,3}県)(.+)")
 
 
@@ -33,17 +35,20 @@ class SearchSuggestion:
 def suggest(user, text: str, titles: Iterable[tuple[str, str]] = ()) -> list[SearchSuggestion]:
     """``titles``: (source id, title) of what the search itself finds for the text, best first."""
     text = even(" ".join(text.split()))
-    if not text or len(text) > LONGEST or "\x00" in text:
+    if not name_key(text) or len(text) > LONGEST or "\x00" in text:
         return []
     cases = Case.objects.published_for(user)
     return [*organizations_called(cases, text), *words_of_the_field(cases, text), *titles_with(cases, text, titles)]
 
 
 def organizations_called(cases, text: str) -> list[SearchSuggestion]:
-    """By the beginning of name or kana; 「岩手県紫」 is a prefecture and the beginning of a name."""
-    begins = Q(name__startswith=text) | Q(kana__startswith=name_key(text))
-    if split := _WITH_PREFECTURE.fullmatch(text.replace(" ", "")):
-        begins |= Q(prefecture_name=split[1], name__startswith=split[2])
+    """By the beginning of name or kana, in any writing; 「岩手県紫」 is a prefecture and the beginning of a name."""
+    begins = Q(kana__startswith=reading_key(text))
+    # 「鎌が」 and 「西之」: a kanji may follow, before which these letters are others.
+    for key in {name_key(text), joined(f"{plain_letters(text)}{_ANY_KANJI}").removesuffix(_ANY_KANJI)}:
+        begins |= Q(name__folded__startswith=key)
+        if split := _WITH_PREFECTURE.fullmatch(key):
+            begins |= Q(prefecture_name__folded=split[1], name__folded__startswith=split[2])
     known = CasePlace.objects.filter(begins, role=PlaceRole.MAIN, case__in=cases).exclude(basis=Basis.UNCONFIRMED)
     rows = known.values_list("name", "prefecture_name", "kind").annotate(cases=Count("case", distinct=True))
     return [
@@ -62,7 +67,7 @@ def words_of_the_field(cases, text: str) -> list[SearchSuggestion]:
     suggestions = [
         SearchSuggestion(kind, name, code)
         for kind, rows in used.items()
-        for code, name in rows.filter(name__icontains=text).values_list("code", "name")[:MOST_WORDS]
+        for code, name in rows.filter(called(text, "name")).values_list("code", "name")[:MOST_WORDS]
     ]
     return sorted(suggestions, key=lambda suggestion: not suggestion.label.startswith(text))[:MOST_WORDS]
 
@@ -70,9 +75,12 @@ def words_of_the_field(cases, text: str) -> list[SearchSuggestion]:
 def titles_with(cases, text: str, hits: Iterable[tuple[str, str]]) -> list[SearchSuggestion]:
     """Half-typed words are in no index: titles that hold the letters come before what else the search finds."""
     hits = list(hits)
-    titles = dict([(source_id, title) for source_id, title in hits if text in title][:MOST_TITLES])
+    key = name_key(text)
+    titles = dict([(source_id, title) for source_id, title in hits if key in name_key(title)][:MOST_TITLES])
     if len(titles) < MOST_TITLES and len(text) > 1:
-        rows = cases.filter(title__icontains=text).exclude(source_id__in=titles).order_by("source_id")
-        titles |= dict(rows.values_list("source_id", "title")[: MOST_TITLES - len(titles)])
+        others = cases.exclude(source_id__in=titles).order_by("source_id").values_list("source_id", "title")
+        rows = others.filter(title__icontains=text)[: MOST_TITLES - len(titles)]
+        # Every writing is tried where this one is nowhere: that costs the folding of each title.
+        titles |= dict(rows) or ({} if titles else dict(others.filter(called(text, "title"))[:MOST_TITLES]))
     titles |= {source_id: title for source_id, title in hits if source_id not in titles}
     return [SearchSuggestion("title", title, source_id) for source_id, title in titles.items()][:MOST_TITLES]

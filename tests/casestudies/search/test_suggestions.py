@@ -38,6 +38,31 @@ def test_words_offer_fields_areas_and_titles(library, cast):
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("廣野町", "広野"),
+        ("竜郷町", "鹿児島縣龍"),
+        ("龍ケ崎市", "竜が"),
+        ("西之表市", "西ノ"),
+        ("西之表市", "西の表"),
+        ("葛城市", "葛\U000e0100"),
+        ("梼原町", "檮"),
+        ("富里市", "冨 里"),
+    ],
+)
+def test_a_beginning_in_another_writing_offers_the_same(cast, name, typed):
+    a_case("庭を守る", places=[("鹿児島県", name, "town", 9_000)])
+    assert offers(cast.officer, typed) == [("organization", f"鹿児島県{name}", name)]
+
+
+def test_titles_and_words_are_offered_in_any_writing(library, cast):
+    a_case("邊地の學校と生成AI", source_id="t-old")
+    assert ("title", "邊地の學校と生成AI", "t-old") in offers(cast.officer, "辺地の学校")
+    assert ("title", "邊地の學校と生成AI", "t-old") in offers(cast.officer, "生成　ＡＩ")
+    assert ("area", "手続のオンライン化", "online_procedures") in offers(cast.officer, "手續のｵﾝﾗｲﾝ")
+
+
 def test_titles_with_the_letters_come_before_what_else_the_search_found_each_once(library, cast):
     results = [("t-x", "別の題名"), ("t-open", "オンライン申請を広げる")]
 

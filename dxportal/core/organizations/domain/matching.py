@@ -24,9 +24,13 @@ PREFECTURE_PARTS = {name_key(name): f"{number:02d}" for number, name in enumerat
 # How a kind of municipality sounds at the end of a name.
 SOUNDS = {"市": ("し",), "町": ("ちよう", "まち"), "村": ("むら", "そん"), "区": ("く",)}
 KINDS = (*SOUNDS, "都", "府", "県")
-OFFICE = re.compile(r"(?<=[市町村区])(?:役所|役場)$")
+OFFICE = re.compile(r"(?<=[市町村区])(?:役所|役場)$|(?<=[都府県])庁$|(?<=北海道)庁$")
+# 「泊村（古宇郡）」 and 「（北海道）泊村」: what lies around the town, set apart from it.
+AROUND_AFTER = re.compile(r"^([^(\[〔【<]+)[(\[〔【<]([^)\]〕】>]+[都道府県郡])[)\]〕】>]$")
+SET_APART = re.compile(r"[()\[\]〔〕【】<>/、,:|_\-]")
+LONGEST_NAME = 80  # letters, with prefecture, district and office; more is no name, and would be tried at every letter
 WHOLE_NUMBER = re.compile(r"(\d+)\.0*")
-BESIDE_DIGITS = re.compile(r"[\s'’‘`\-‐–—−]")
+BESIDE_DIGITS = re.compile(r"[\s'’‘`\-‐‑–—―─−ー*,]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,9 @@ class PlaceMatcher:
 
     def _readings(self, name: str, prefecture: str) -> Iterator["NameReading"]:
         """The name as it stands, and without a prefecture, a district and 役場 where they are written around it."""
-        letters = OFFICE.sub("", plain_letters(name))
+        if len(name) > LONGEST_NAME:
+            return
+        letters = OFFICE.sub("", SET_APART.sub("", AROUND_AFTER.sub(r"\2\1", plain_letters(name))))
         stated = self._prefectures.get(prefecture, prefecture)
         yield from readings_below(letters, stated)
         for end in range(1, len(letters)):
@@ -234,11 +240,12 @@ def without_kind(letters: str) -> str:
 
 
 def kana_writings(name: str, kana: str) -> set[str]:
-    """The keys of 「いしのまきし」, 「いしのまき」 and 「いしのまき市」."""
+    """The keys of 「いしのまきし」, 「いしのまき」 and 「いしのまき市」; of a 町 both 「…まち」 and 「…ちょう」: few know which."""
     key = name_key(kana)
     kind = name[-1:]
-    bare = {key.removesuffix(sound) for sound in SOUNDS.get(kind, ()) if key.endswith(sound)}
-    return {key, *bare, *(f"{sound}{kind}" for sound in bare if sound)} - {""}
+    sounds = SOUNDS.get(kind, ())
+    bare = {key.removesuffix(sound) for sound in sounds if key.endswith(sound)} - {""}
+    return {key, *bare, *(f"{rest}{end}" for rest in bare for end in (kind, *sounds))} - {""}
 
 
 def decided(places: tuple[Place, ...], fitting: tuple[Place, ...], prefecture: str) -> tuple[Place, ...]:
