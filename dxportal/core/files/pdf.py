@@ -8,11 +8,12 @@ import base64
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from dxportal.core.files.refusal import HEAD, RefusedFileError, contains, refuse_two_faces
 
-OPENINGS = 5
+OPENINGS = 100
 UNPACKED = 30 * 1024 * 1024  # bytes of all packed objects together
 STREAMS = 200_000
 ESCAPES = 50_000
@@ -32,10 +33,19 @@ FORBIDDEN = re.compile(
 )  # fmt: skip
 MARKS = tuple(b"/" + name for name in b"|".join((ACTIONS, VALUES, KEYS)).split(b"|"))  # without them no search
 ENCRYPTED = re.compile(rb"/Encrypt" + VALUE)
-OPENING = re.compile(
-    rb"/OpenAction" + GAP + rb"(?:(\[|null)|(\d+)" + GAP + rb"\d+" + GAP + rb"R|(<<.{0,500}))", re.DOTALL
-)
+REFERENCE = rb"0*(\d+)" + GAP + rb"\d+" + GAP + rb"R"
+OPENING = re.compile(rb"/(?:OpenAction|AA)(?=" + GAP + rb"(<<|" + REFERENCE + rb"))")
+KIND = re.compile(rb"/S" + GAP + rb"(?:/([^\x00\s()<>\[\]{}/%]+)|\d)")
+# What begins at a moment that /AA names, and what follows on an action.
+AT_MOMENTS = re.compile(rb"/(?:O|C|E|X|D|U|Fo|Bl|P[OCVI]|W[CSP]|D[SP]|[KFV])" + GAP + REFERENCE)
+FOLLOWING = re.compile(rb"/Next" + GAP + rb"\[?((?:" + GAP + REFERENCE + rb")+)")
+REFERENCES = re.compile(REFERENCE)
+ONLY_REFERENCES = re.compile(rb"\[?(?:" + GAP + REFERENCE + rb")+")
+BODY = 2000  # bytes of an action
 HARMLESS = {b"GoTo", b"Named"}
+FIRST = re.compile(rb"/First" + GAP + rb"(\d+)(?!" + GAP + rb"\d+" + GAP + rb"R)(?!\d)")
+PREDICTED = re.compile(rb"/(?:DecodeParms|DP)" + GAP + rb"[<\[\d]")
+PAIRS = re.compile(rb"[\x00\s\d]+")
 ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 STREAM = re.compile(rb"stream\r?\n?")
 PACKED = re.compile(rb"^" + GAP + rb"\d+" + GAP + rb"\d+")  # an object stream begins with numbers and places of objects
@@ -53,7 +63,9 @@ WORDS = {
     b"FileAttachment": "埋め込まれたファイル",
     b"Collection": "埋め込まれたファイル",
 }
+BY_ITSELF = "開いたときに自動で行う操作"
 ADVICE = "元の文書からPDFとして保存し直すか、印刷の画面で「PDFに出力」してください。"
+UNCHECKED = f"PDFの中に、内容を確認できない部分があるため添付できません。{ADVICE}"
 
 
 def inspect(content: bytes) -> None:
@@ -69,57 +81,119 @@ def inspect(content: bytes) -> None:
     texts = [plain_names(content)]
     if ENCRYPTED.search(texts[0]):
         raise RefusedFileError("パスワードの付いたPDFは添付できません。パスワードを解除してください。")
-    texts.extend(plain_names(packed) for packed in packed_objects(texts[0], content))
+    packed = list(packed_objects(texts[0], content))
+    texts.extend(objects.text for objects in packed)
     for text in texts:
         if any(mark in text for mark in MARKS) and (match := FORBIDDEN.search(text)):
             name = next(group for group in match.groups() if group)
             raise contains(WORDS.get(name, "動画・音声などの埋め込み"), ADVICE)
-    openings = {match[0]: match for text in texts for match in OPENING.finditer(text)}
-    if len(openings) > OPENINGS:
-        raise contains("開いたときに自動で行う操作", ADVICE)
-    for match in openings.values():
-        refuse_opening(match, texts)
+    refuse_openings(texts, packed)
 
 
 def plain_names(data: bytes) -> bytes:
     """With ``#xx`` of names undone: ``/J#61vaScript``."""
     text, number = ESCAPE.subn(lambda match: bytes([int(match[1], 16)]), data, count=ESCAPES)
     if number == ESCAPES:
-        raise RefusedFileError(f"PDFの中に、内容を確認できない部分があるため添付できません。{ADVICE}")
+        raise RefusedFileError(UNCHECKED)
     return text
 
 
-def refuse_opening(match: re.Match[bytes], texts: list[bytes]) -> None:
+def refuse_openings(texts: list[bytes], packed: list["PackedObjects"]) -> None:
     """To open a PDF at a page is usual; anything else that begins by itself is not."""
-    if match[1]:
-        return
-    bodies = [match[3]] if match[3] else []
-    if match[2]:
-        definition = re.compile(rb"(?<!\d)" + match[2] + rb"[\x00\s]+\d+[\x00\s]+obj(.{0,500})", re.DOTALL)
-        bodies = [body[1] for text in texts for body in definition.finditer(text)]
-    for body in bodies:
-        kinds = set(re.findall(rb"/S" + GAP + rb"/(\w+)", body.split(b"endobj")[0]))
-        if kinds - HARMLESS:
-            raise contains("開いたときに自動で行う操作", ADVICE)
+    bodies: set[bytes] = set()
+    wanted: set[int] = set()
+    for text in texts:
+        for match in OPENING.finditer(text):
+            if match[2]:
+                wanted.add(int(match[2]))
+            else:
+                bodies.add(dictionary(text, match.end()))
+            if len(bodies) + len(wanted) > OPENINGS:
+                raise contains(BY_ITSELF, ADVICE)
+    seen: set[int] = set()
+    while bodies or wanted:
+        for number in wanted - seen:
+            bodies |= definitions(number, texts[0], packed)
+        seen |= wanted
+        if len(seen) > OPENINGS or {match[1] for body in bodies for match in KIND.finditer(body)} - HARMLESS:
+            raise contains(BY_ITSELF, ADVICE)
+        wanted = {number for body in bodies for number in leads_to(body)} - seen
+        bodies = set()
 
 
-def packed_objects(text: bytes, content: bytes) -> Iterator[bytes]:
+def leads_to(body: bytes) -> Iterator[int]:
+    """The numbers of the actions that an action, or a dictionary of moments, names. A list of actions names nothing else:
+    the list of a destination has a name in it."""
+    parts = [match[1] for match in FOLLOWING.finditer(body)]
+    if only := ONLY_REFERENCES.fullmatch(body):
+        parts.append(only[0])
+    yield from (int(match[1]) for match in AT_MOMENTS.finditer(body))
+    yield from (int(match[1]) for part in parts for match in REFERENCES.finditer(part))
+
+
+def definitions(number: int, text: bytes, packed: list["PackedObjects"]) -> set[bytes]:
+    """What stands under an object's number, in the open and in object streams. RefusedFileError where nothing does."""
+    places = re.compile(rb"(?<!\d)0*%d[\x00\s]+\d+[\x00\s]+obj" % number)
+    bodies = {dictionary(text, match.end()) for match in places.finditer(text)}
+    bodies |= {body for objects in packed for body in objects.bodies(number)}
+    if not bodies:
+        raise RefusedFileError(UNCHECKED)
+    return bodies
+
+
+def dictionary(text: bytes, start: int) -> bytes:
+    """The dictionary or list that begins here, without what stands after it: that is another's."""
+    body = text[start : start + BODY].lstrip(b"\x00\t\n\x0c\r ")
+    if not body.startswith(b"<<"):
+        return re.split(rb"[\]<]|endobj", body)[0].strip()
+    depth = 0
+    for match in re.finditer(rb"<<|>>", body):
+        depth += 1 if match[0] == b"<<" else -1
+        if depth == 0:
+            return body[: match.end()]
+    return body
+
+
+@dataclass(frozen=True, slots=True)
+class PackedObjects:
+    """An object stream's text: pairs of number and place, then the objects. ``firsts``: where those may begin."""
+
+    text: bytes
+    firsts: frozenset[int]
+
+    def bodies(self, number: int) -> Iterator[bytes]:
+        head = PAIRS.match(self.text)
+        words = head[0].replace(b"\x00", b" ").split() if head else []
+        for word, place in zip(words[::2], words[1::2], strict=False):
+            if int(word) == number:
+                for first in {*self.firsts, len(head[0]) if head else 0}:
+                    yield dictionary(self.text, first + int(place))
+
+
+def packed_objects(text: bytes, content: bytes) -> Iterator[PackedObjects]:
     """What object streams unpack to, in all. RefusedFileError for one that can't be looked into, or for too much."""
     left = UNPACKED
     words = list(STREAM.finditer(content))
     if len(words) > STREAMS:
         raise RefusedFileError("PDFの中身が多すぎます。ページを分けて保存し直してください。")
+    since = 0
     for word, following in zip(words, [*words[1:], None], strict=False):
         end = following.start() if following else len(content)
         if content[word.start() - 3 : word.start()] == b"end":
             continue
-        before = plain_names(content[max(0, word.start() - 2048) : word.start()]).rsplit(b"obj", 1)[-1]
-        if PACKED.match(unpack(content, word.end(), end, left=BITE)):
+        # All since the last stream began: a dictionary may hold the words that end objects, and be of any length.
+        before = plain_names(content[since : word.start()])
+        since = word.end()
+        firsts = frozenset(int(match[1]) for match in FIRST.finditer(before))
+        nearest = before.rsplit(b"obj", 1)[-1]
+        marked = b"/ObjStm" in before or bool(firsts) or (b"/First" in nearest and b"/N" in nearest)
+        readable = PACKED.match(unpack(content, word.end(), end, left=BITE)) is not None
+        if marked and (not readable or PREDICTED.search(before)):
+            raise RefusedFileError(UNCHECKED)
+        if readable:
             unpacked = unpack(content, word.end(), end, left=left)
             left -= len(unpacked)
-            yield unpacked
-        elif b"/ObjStm" in before or (b"/First" in before and b"/N" in before):
-            raise RefusedFileError(f"PDFの中に、内容を確認できない部分があるため添付できません。{ADVICE}")
+            yield PackedObjects(plain_names(unpacked), firsts)
         if left <= 0:
             raise RefusedFileError("PDFの中身が大きすぎます。ページを分けて保存し直してください。")
 

@@ -62,17 +62,18 @@ def pdf(*objects, tail=b""):
     return b"%PDF-1.7\n" + body + b"trailer <</Root 1 0 R>>\n%%EOF\n" + tail
 
 
-def packed(*objects, kind=b"/Type/ObjStm", encode=zlib.compress, filters=b"/Filter/FlateDecode"):
+def packed(*objects, kind=b"/Type/ObjStm", encode=zlib.compress, filters=b"/Filter/FlateDecode", gap=b""):
     places, text = [], b""
     for number, entry in enumerate(objects, 10):
         places.append(b"%d %d" % (number, len(text)))
         text += entry + b" "
-    head = b" ".join(places) + b" "
+    head = b" ".join(places) + b" " + gap
     data = encode(head + text)
     dictionary = b"<<%s/N %d/First %d%s/Length %d>>" % (kind, len(objects), len(head), filters, len(data))
     return pdf(b"<</Type/Catalog>>", dictionary + b"\nstream\n" + data + b"\nendstream")
 
 
+AWAY = b"<</S/URI/URI(http://example.com)>>"
 SCRIPT = b"<</S/JavaScript/JS(app.alert(1))>>"
 WITHOUT_CHECKSUM = lambda data: zlib.compress(data)[:-4] + b"\x00\x00\x00\x00"  # noqa: E731
 
@@ -159,6 +160,31 @@ REFUSED = {
     "pdf that sends": (pdf(b"<</S/SubmitForm/F(http://example.com)>>"), "送信"),
     "pdf that opens a page": (pdf(b"<</OpenAction<</S/URI/URI(http://example.com)>>>>"), "自動"),
     "pdf that opens a page by reference": (pdf(b"<</OpenAction 2 0 R>>", b"<</S/URI/URI(http://example.com)>>"), "自動"),
+    "pdf that opens a page, packed": (packed(b"<</OpenAction 11 0 R>>", AWAY), "自動"),
+    "pdf that opens a page, packed apart": (
+        packed(b"<</OpenAction 11 0 R>>", AWAY, gap=b"<</S/GoTo>>  "), "自動",
+    ),
+    "pdf that opens a page, packed elsewhere": (
+        pdf(b"<</OpenAction 10 0 R>>") [: -len(b"trailer <</Root 1 0 R>>\n%%EOF\n")] + packed(AWAY)[9:], "自動",
+    ),
+    "pdf that opens a page afterwards": (
+        pdf(b"<</OpenAction<</S/GoTo/D[3 0 R/Fit]/Next 2 0 R>>>>", b"[4 0 R 3 0 R]", AWAY, b"<</S/Named/N/Print>>"), "自動",
+    ),
+    "pdf that opens a page at a moment": (pdf(b"<</Type/Page/AA<</O<</S/URI/URI(http://example.com)>>>>>>"), "自動"),
+    "pdf that opens a page at a moment by reference": (pdf(b"<</Type/Page/AA 2 0 R>>", b"<</C 3 0 R>>", AWAY), "自動"),
+    "pdf that opens a page by a kind elsewhere": (pdf(b"<</OpenAction<</S 2 0 R/URI(http://example.com)>>>>", b"/URI"), "自動"),
+    "pdf that opens what is nowhere": (pdf(b"<</OpenAction 7 0 R>>"), "確認できない"),
+    "pdf packed as nobody can read, with words": (
+        packed(SCRIPT, encode=lambda data: b"\x80" + data, filters=b"/Filter/LZWDecode/X(1 0 obj)"), "確認できない",
+    ),
+    "pdf packed as nobody can read, far away": (
+        packed(SCRIPT, encode=lambda data: b"\x80" + data, filters=b"/Filter/LZWDecode" + b" " * 4000), "確認できない",
+    ),
+    "pdf packed in rows": (
+        packed(SCRIPT, encode=lambda data: zlib.compress(b"".join(b"\x00%c" % each for each in data)),
+               filters=b"/Filter/FlateDecode/DecodeParms<</Predictor 10/Columns 1>>"),
+        "確認できない",
+    ),
     "pdf with an archive": (PDF_BYTES + archive({"a": "b"}), "余分なデータ|ZIP"),
     "pdf with an archive before its end": (
         PDF_BYTES[:-6] + archive({"a": "b"})[:-2] + b"\x06\x00" + b"%%EOF\n", "ZIP",
@@ -221,6 +247,19 @@ ORDINARY = {
     "picture": png(),
     "pdf that opens at a page": pdf(b"<</Type/Catalog/OpenAction[3 0 R/XYZ null null 0]>>"),
     "pdf that opens at a page by reference": pdf(b"<</OpenAction 2 0 R>>", b"<</S/GoTo/D[3 0 R/Fit]>>"),
+    "pdf that opens at a page, with pages numbered": pdf(
+        b"<</OpenAction<</S/GoTo/D[3 0 R/Fit]>>/PageLabels<</Nums[0<</S/D>>]>>>>"
+    ),
+    "pdf that opens at a page, packed beside links": packed(
+        b"<</OpenAction 11 0 R>>",
+        b"<</S/GoTo/D 12 0 R>>",
+        b"[13 0 R/XYZ 0 0 null]",
+        b"<</Type/Page/Group<</S/Transparency>>/A<</S/URI/URI(https://example.lg.jp)>>>>",
+    ),
+    "pdf with an outline before a picture": pdf(
+        b"<</First 3 0 R/Next 4 0 R/AP<</N 5 0 R>>>>",
+        b"<</Filter/DCTDecode/DecodeParms<<>>>>stream\n\xff\xd8\nendstream",
+    ),
     "pdf with links": pdf(b"<</S/URI/URI(https://example.lg.jp/docs/Web/JavaScript/Guide)>>"),
     "pdf about scripts": pdf(b"<</Title(JavaScript, Launch, EmbeddedFiles)>>"),
     "pdf with packed objects": packed(b"<</Type/Page>>", b"<</Type/Font>>"),
