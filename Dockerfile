@@ -25,11 +25,12 @@ COPY manage.py ./
 COPY dxportal dxportal
 COPY assessments assessments
 COPY casestudies casestudies
+COPY consultations consultations
 COPY templates templates
 COPY static static
 COPY fixtures fixtures
 # The static files belong to the code: collected here, with settings that only this step uses.
-RUN python -m compileall -q dxportal assessments casestudies \
+RUN python -m compileall -q dxportal assessments casestudies consultations \
     && SECRET_KEY=build DATABASE_URL=postgres://build REDIS_URL=redis://build ALLOWED_HOSTS=build \
        DXPORTAL_ORIGIN=https://build EMAIL_URL=smtp://build python manage.py collectstatic --noinput --skip-checks
 USER 10001:10001

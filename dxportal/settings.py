@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "dxportal.core.people",
     "assessments",
     "casestudies",
+    "consultations",
     "dxportal.portal",
 ]
 

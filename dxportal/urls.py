@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("dxportal.core.jobs.urls")),
     path("", include("assessments.urls")),
     path("", include("casestudies.urls")),
+    path("", include("consultations.urls")),
     path("", include("dxportal.portal.urls")),
 ]
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import assessments
 import casestudies
+import consultations
 import dxportal.core
 import dxportal.portal
 from assessments.domain.questionnaires.answers import AnswerValue, check
@@ -67,14 +68,14 @@ def test_a_sentence_never_holds_the_character(words):
 
 
 def form_classes():
-    for room in (dxportal.core, dxportal.portal, assessments, casestudies):
+    for room in (dxportal.core, dxportal.portal, assessments, casestudies, consultations):
         for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
             if "forms" in module.name.split("."):
                 importlib.import_module(module.name)
     waiting = [forms.BaseForm]
     while waiting:
         waiting += (known := waiting.pop()).__subclasses__()
-        if known.__module__.split(".")[0] in ("dxportal", "assessments", "casestudies"):
+        if known.__module__.split(".")[0] in ("dxportal", "assessments", "casestudies", "consultations"):
             yield known
 
 

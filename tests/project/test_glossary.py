@@ -11,7 +11,7 @@ from django.db.models import Choices
 from dxportal.settings import BASE_DIR
 
 GLOSSARY = BASE_DIR / "docs" / "glossary.md"
-PACKAGES = ("dxportal", "assessments", "casestudies")
+PACKAGES = ("dxportal", "assessments", "casestudies", "consultations")
 COMING = "*coming*"
 
 

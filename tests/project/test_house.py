@@ -26,7 +26,7 @@ def test_every_bound_belongs_to_a_figure(figures):
 
 def test_counted_are_the_packages_of_the_portal_without_migrations_tests_and_tools():
     paths = [module.path for module in house.python_modules()]
-    assert {path.split("/")[0] for path in paths} == {"assessments", "casestudies", "dxportal"}
+    assert {path.split("/")[0] for path in paths} == {"assessments", "casestudies", "consultations", "dxportal"}
     assert not [path for path in paths if "/migrations/" in path]
 
 

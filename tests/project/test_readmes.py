@@ -6,7 +6,7 @@ import pytest
 
 from dxportal.settings import BASE_DIR
 
-PACKAGES = ("dxportal", "assessments", "casestudies", "tests")
+PACKAGES = ("dxportal", "assessments", "casestudies", "consultations", "tests")
 ROOMS = sorted(path.parent for path in BASE_DIR.glob("*/README.md") if (path.parent / "domain").is_dir())
 ROOMS += sorted(path.parent for path in BASE_DIR.glob("dxportal/**/README.md") if (path.parent / "domain").is_dir())
 

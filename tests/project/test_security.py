@@ -142,7 +142,7 @@ BY_THE_REQUESTS_NAME = {
 
 def test_no_other_code_builds_an_address_from_the_requests_host():
     root = django_settings.BASE_DIR
-    folders = ("dxportal", "assessments", "casestudies")
+    folders = ("dxportal", "assessments", "casestudies", "consultations")
     users = {
         str(path.relative_to(root))
         for folder in folders

@@ -39,7 +39,7 @@ BEFORE = {
     "casestudies": "0004_search_index",
     "portal": "0001_initial",
 }
-OUR_PACKAGES = {"dxportal", "assessments", "casestudies"}
+OUR_PACKAGES = {"dxportal", "assessments", "casestudies", "consultations"}
 FORMATTED = "format" in {field.name for field in Snapshot._meta.get_fields()}
 PDF = b"%PDF-1.4 report"
 

@@ -173,6 +173,15 @@ ACCESS = {
     "casestudies:detail": "get 302 403 404 200 200 200 200 200 200 200 200 200 200",
     "casestudies:bookmark": "post 302 403 404 302 302 302 302 302 302 302 302 302 302",
     "casestudies:uptake": "get 302 403 404 200 403 403 302 302 403 403 403 200 200",
+    "consultations:actions": "get 302 403 200 200 200 200 200 200 200 200 200 200 200",
+    "consultations:action_list": "get 302 403 200 200 200 200 200 200 200 200 200 200 200",
+    "consultations:action_paper": "get 302 403 200 200 200 200 200 200 200 200 200 200 200",
+    "consultations:action_create": "get 302 403 200 200 403 403 200 200 200 403 403 200 200",
+    "consultations:action": "get 302 403 404 404 404 200 200 200 200 200 200 200 200",
+    "consultations:action_edit": "get 302 403 404 404 404 403 200 200 200 403 403 200 200",
+    "consultations:action_done": "get 302 403 404 404 404 403 200 200 200 403 403 200 200",
+    "consultations:action_drop": "get 302 403 404 404 404 403 403 403 200 403 403 200 200",
+    "consultations:action_reopen": "get 302 403 404 404 404 403 200 200 200 403 403 200 200",
 }
 
 CLOSED = {

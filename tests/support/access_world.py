@@ -12,11 +12,13 @@ from casestudies.domain.search import index
 from casestudies.domain.search.saved import keep
 from casestudies.enums import UptakeState
 from casestudies.models import Case, CaseAttachment, CaseAttachmentContent
+from consultations.domain.actions import moves as action_moves
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.models import Group
 from dxportal.portal.domain.snapshots.refresh import refresh
 from tests.support import factories as make
+from tests.support.consultations import an_action
 
 # Whoever may stand at the door. ``neighbour`` and ``far_bureau_staff`` are of the same prefecture, ``stranger`` of another.
 PERSONAS = (
@@ -91,6 +93,9 @@ class World:
         self.uptake = take_up(self.case.pk, cast.town.pk, UptakeWish(UptakeState.DONE), user=cast.officer)
         self.contributed = contributed(cast)
         self.saved = keep(cast.officer, "窓口", "q=%E7%AA%93%E5%8F%A3")
+        self.action = an_action(cast.town, cast.staff, bearer="town")
+        self.closed_action = an_action(cast.town, cast.staff, "済んだこと", bearer="town")
+        action_moves.make_move(self.closed_action.pk, "carry_out", user=cast.staff)
         refresh(cast.pref.pk)
 
     def arguments(self, route: str) -> dict:
@@ -115,6 +120,8 @@ class World:
         if head == "cases" and (state := self.state_of(route)):
             case = self.contributed[state]
             values |= {"source_id": case.source_id, "pk": case.attachments.get().pk}
+        if route.startswith("consultations/actions/"):
+            values["pk"] = (self.closed_action if route.endswith("/reopen/") else self.action).pk
         if "/tiers/" in route and head == "surveys":
             values["pk"] = self.tiered.pk
         return {name: value for name, value in values.items() if f":{name}>" in route or f"P<{name}>" in route}

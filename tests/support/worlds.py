@@ -22,6 +22,7 @@ FOLDERS = (
     "dxportal",
     "assessments",
     "casestudies",
+    "consultations",
     "bench",
     "fixtures",
     "requirements",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.domain.history import TRAILS as ASSESSMENT_TRAILS
 from casestudies.domain.contribution.history import TRAILS as CASE_TRAILS
 from casestudies.domain.reading.uptake import UPTAKE_TRAIL
+from consultations.domain.actions.history import TRAILS as ACTION_TRAILS
 from dxportal.core.accounts.domain.trail import MEMBERSHIPS
 from dxportal.core.accounts.models import User
 from dxportal.core.history.trail import HistoryList, Trail
@@ -18,7 +19,7 @@ from dxportal.core.names import name_key
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.folded import called
 
-TRAILS: tuple[Trail, ...] = (*ASSESSMENT_TRAILS, *CASE_TRAILS, UPTAKE_TRAIL, MEMBERSHIPS)
+TRAILS: tuple[Trail, ...] = (*ASSESSMENT_TRAILS, *CASE_TRAILS, UPTAKE_TRAIL, *ACTION_TRAILS, MEMBERSHIPS)
 CEILING = 10_000
 NAMES = ("name", "kana")
 

@@ -14,6 +14,7 @@ from assessments.domain.tiers.moves import CLASSIFICATIONS
 from assessments.models import Classification, ClassificationRun
 from casestudies.domain.contribution.moves import CASES
 from casestudies.domain.reading.uptake import UPTAKES
+from consultations.domain.actions.moves import ACTIONS
 from dxportal.core.accounts.enums import Role
 from dxportal.core.occasions.domain.moves import OCCASIONS
 from dxportal.core.workflow.errors import NotPossible
@@ -68,6 +69,12 @@ EXPECTED = {
         ("archive", "published", "archived"): PREFECTURE,
         ("restore", "archived", "draft"): CONTRIBUTORS,
     },
+    "consultations.Action": {
+        ("carry_out", "open", "done"): CONTRIBUTORS,
+        ("drop", "open", "dropped"): f"{PREFECTURE} consultant !",
+        ("reopen", "done", "open"): CONTRIBUTORS,
+        ("reopen", "dropped", "open"): CONTRIBUTORS,
+    },
     "casestudies.Uptake": {
         (move, source, target): f"{TOWN} {PREFECTURE}"
         for move, target in zip(UPTAKE_MOVES, UPTAKE_STATES, strict=True)
@@ -98,7 +105,7 @@ def test_every_workflow_has_its_table_here():
     assert sorted(map(label, WORKFLOWS)) == sorted(EXPECTED)
 
 
-TABLES = (SURVEYS, RESPONSES, CLASSIFICATIONS, CASES, UPTAKES, OCCASIONS)
+TABLES = (SURVEYS, RESPONSES, CLASSIFICATIONS, CASES, UPTAKES, OCCASIONS, ACTIONS)
 
 
 @pytest.mark.parametrize("workflow", TABLES, ids=label)

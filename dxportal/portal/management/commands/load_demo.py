@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from dxportal.core.organizations.models import Organization
-from dxportal.portal.demo import results, surveys, world
+from dxportal.portal.demo import actions, results, surveys, world
 
 QUESTIONNAIRES = ("dx-maturity-2023", "dx-maturity-2024", "dx-maturity-2026", "saitama-initiatives-2022")
 
@@ -34,4 +34,5 @@ class Command(BaseCommand):
         results.decide(years)
         results.load_miyagi(miyagi, published)
         results.compute_pages([prefecture, miyagi, group.prefecture])
+        actions.load(prefecture)
         self.stdout.write("体験用のデータを読み込みました。")

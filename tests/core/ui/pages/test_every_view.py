@@ -5,7 +5,7 @@ from django.urls import get_resolver
 
 from dxportal.core.ui.pages import ActPage, ListPage, ScopedObject
 
-OUR_ROOTS = ("dxportal.", "assessments.", "casestudies.")
+OUR_ROOTS = ("dxportal.", "assessments.", "casestudies.", "consultations.")
 
 # Views that fetch nothing by their address, or in a manner of their own; each with its reason.
 EXCEPTIONS = {

@@ -1,0 +1,18 @@
+"""よろず相談: sessions of consultants with municipalities, and what was promised there."""
+
+from django.apps import AppConfig
+
+from dxportal.core.ui.frame import navigation
+
+
+class ConsultationsConfig(AppConfig):
+    name = "consultations"
+    verbose_name = "よろず相談"
+
+    def ready(self):
+        from consultations.domain.actions import handover  # noqa: PLC0415 -- models are loaded only now
+
+        handover.register()
+        navigation.register(
+            navigation.NavItem("よろず相談", "consultations:actions", order=45, paths=("/consultations/",))
+        )

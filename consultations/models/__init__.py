@@ -1,0 +1,3 @@
+from consultations.models.action import Action, ActionTransition
+
+__all__ = ["Action", "ActionTransition"]
