@@ -73,7 +73,7 @@ def test_a_town_without_figures_yet_has_a_page(client, cast):
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("karte", 9), ("karte_areas", 5), ("karte_history", 6), ("karte_answers", 5)]
+    ("name", "most"), [("karte", 10), ("karte_areas", 5), ("karte_history", 6), ("karte_answers", 5)]
 )
 @pytest.mark.parametrize("towns", [1, 3])
 def test_it_takes_few_queries(client, cast, django_assert_max_num_queries, name, most, towns):
