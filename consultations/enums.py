@@ -5,8 +5,8 @@ from django.db import models
 from dxportal.core.accounts.enums import ANSWERING_ROLES, PREFECTURE_ROLES, Role
 from dxportal.core.workflow.table import TransitionTable, transitions
 
-# Who supports towns: they write for every town in their reach. Another role of the support team is added here alone.
-SUPPORTING_ROLES = PREFECTURE_ROLES | {Role.CONSULTANT}
+# Who supports towns: they write for every town in their reach.
+SUPPORTING_ROLES = PREFECTURE_ROLES | {Role.SUPPORT_STAFF, Role.CONSULTANT}
 ACTING_ROLES = SUPPORTING_ROLES | ANSWERING_ROLES
 
 

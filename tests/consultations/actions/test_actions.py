@@ -58,6 +58,16 @@ def test_an_ended_charge_takes_the_actions_out_of_sight_and_a_new_one_hands_them
     assert list(Action.objects.editable_by(successor)) == [action]
 
 
+def test_the_office_of_the_support_team_chases_for_every_town(cast):
+    office = make.make_user(cast.pref, "support_staff")
+    action = an_action(cast.neighbour, office)
+
+    assert list(Action.objects.editable_by(office)) == [action]
+    assert moves.make_move(action.pk, "drop", user=office, result="重複").state == "dropped"
+    with pytest.raises(PermissionDenied):
+        write.create(cast.other_town.pk, content(), user=office)
+
+
 def test_a_town_burdens_itself_alone(cast):
     with pytest.raises(NotPossible) as refused:
         write.create(cast.town.pk, content(bearer="prefecture"), user=cast.officer)

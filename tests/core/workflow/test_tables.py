@@ -70,10 +70,10 @@ EXPECTED = {
         ("restore", "archived", "draft"): CONTRIBUTORS,
     },
     "consultations.Action": {
-        ("carry_out", "open", "done"): CONTRIBUTORS,
-        ("drop", "open", "dropped"): f"{PREFECTURE} consultant !",
-        ("reopen", "done", "open"): CONTRIBUTORS,
-        ("reopen", "dropped", "open"): CONTRIBUTORS,
+        ("carry_out", "open", "done"): f"{CONTRIBUTORS} support_staff",
+        ("drop", "open", "dropped"): f"{OFFICE} consultant !",
+        ("reopen", "done", "open"): f"{CONTRIBUTORS} support_staff",
+        ("reopen", "dropped", "open"): f"{CONTRIBUTORS} support_staff",
     },
     "casestudies.Uptake": {
         (move, source, target): f"{TOWN} {PREFECTURE}"
