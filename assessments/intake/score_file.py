@@ -5,8 +5,6 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
-from django.utils import timezone
-
 from assessments.domain.tiers.step_scores import StepScores
 from assessments.intake.tiers import read_step_scores
 from assessments.models import Survey
@@ -21,7 +19,7 @@ def municipalities_of(survey: Survey, user) -> Iterable[Organization]:
     """Those that the survey is about, as they lived on its day."""
     group = survey.group
     rows: Any = group.members if group else Organization.objects.for_user(user)
-    return rows.filter(kind="municipality").living(timezone.localdate(survey.opens_at)).select_related("prefecture")
+    return rows.filter(kind="municipality").living(survey.day).select_related("prefecture")
 
 
 def scores_of(book: Book, *, user, survey: int) -> dict[str, Any]:

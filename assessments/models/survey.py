@@ -1,6 +1,9 @@
+import datetime as dt
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from assessments.enums import SurveyRound, SurveySource, SurveyState, Visibility
 from assessments.models.questionnaire import Questionnaire
@@ -70,6 +73,11 @@ class Survey(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def day(self) -> dt.date:
+        """Who lived on it is asked, and named as on it: the day of its opening."""
+        return timezone.localdate(self.opens_at)
 
     @property
     def tone(self) -> str:

@@ -10,6 +10,7 @@ from assessments.domain.questionnaires.wording import answer_lines
 from assessments.domain.tiers.stored_schemes import tier_rules
 from assessments.models import Response, StoredScoreCard, TierAssignment
 from assessments.views.surveys.base import survey_crumbs
+from dxportal.core.organizations.domain.chains import recall
 from dxportal.core.ui.pages import ScopedObject
 
 STATES = {"answered": "", "unanswered": "未回答", "hidden": "対象外（条件により表示されない設問）"}
@@ -36,7 +37,8 @@ class ScoreCardDetail(ScopedObject, TemplateView):
     def get_context_data(self, **kwargs):
         card = self.card
         survey = card.run.survey
-        heading = f"{card.organization}の得点表"
+        recall([(card.organization, survey.day)])
+        heading = f"{card.organization.shown}の得点表"
         responses = Response.objects.for_user(self.user).filter(survey=survey, organization=card.organization)
         response = responses.first()
         context = {

@@ -10,6 +10,7 @@ from dxportal.core.organizations.enums import LifeEvent
 from dxportal.portal.domain.snapshots.refresh import refresh
 from tests.support import answers as builders
 from tests.support import factories as make
+from tests.support.tiers import make_tier_scheme
 
 YEAR_ONE, CHANGE, YEAR_TWO = 400, 100, 20  # days ago
 
@@ -60,6 +61,8 @@ def survey_of(cast, year, days_ago, towns, *, names_hidden, **fields):
             survey, town, defined="yes" if rising else "no", definition=f"{town.name}の言葉", plan="none", datasets=1
         )
         builders.place(town, year=year, population=8_000 + number, row=1, column=number + 1)
-    builders.run(survey)
+    run = builders.run(survey)
+    run.tier_scheme = make_tier_scheme(f"tiers{year}")
+    run.save()
     builders.classify(survey, step="published", names_hidden=names_hidden)
     return survey

@@ -54,7 +54,7 @@ def targets(survey: Survey) -> QuerySet[Organization]:
 
     Of those that live on the survey's day, which is that of its opening or, once that is past, today.
     """
-    day = max(timezone.localdate(survey.opens_at), timezone.localdate())
+    day = max(survey.day, timezone.localdate())
     municipalities = Organization.objects.municipalities().living(day).filter(prefecture=survey.prefecture_id)
     if not survey.group_id:
         return municipalities

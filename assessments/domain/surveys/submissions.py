@@ -15,6 +15,7 @@ from assessments.domain.surveys.due import days_left, due_of
 from assessments.domain.surveys.progress import SectionProgress, progress
 from assessments.enums import HANDED_IN_STATES, ResponseState
 from assessments.models import Reminder, Response, ResponseTransition, Survey
+from dxportal.core.organizations.domain.chains import recall
 
 OVERDUE = "overdue"
 UNTOUCHED = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -44,7 +45,7 @@ class Submission:
 
 SORT_KEYS = {
     "organization": lambda row: (row.response.organization.sort_order, row.response.organization.code or ""),
-    "bureau": lambda row: (row.response.organization.parent.sort_order, row.response.organization.parent.name),
+    "bureau": lambda row: (row.response.organization.bureau.order, row.response.organization.bureau.name),
     "state": lambda row: list(ResponseState).index(row.response.state),
     "answered": lambda row: row.share,
     "changed": lambda row: row.response.changed_at or UNTOUCHED,
@@ -64,6 +65,7 @@ def submissions(responses: QuerySet[Response], survey: Survey, now: dt.datetime 
         reminded=_per_response(Reminder, Count("pk"), delivered_at__isnull=False),
         reminded_at=Subquery(_grouped(Reminder, Max("delivered_at"))),
     )
+    recall((response.organization, survey.day) for response in rows)
     table = []
     for response in rows:
         response.survey = survey  # else due_of would fetch it for every response
@@ -82,7 +84,7 @@ def arrange(
         row
         for row in rows
         if (not state or row.response.state == state)
-        and (bureau is None or row.response.organization.parent_id == bureau)
+        and (bureau is None or row.response.organization.bureau.pk == bureau)
         and (not overdue or row.overdue)
     ]
     # Sorted twice: the second sort is stable, also when falling, so the official order stays within equal rows.

@@ -8,11 +8,12 @@ from assessments.domain.tiers.rules import TierBand
 from assessments.domain.tiers.stored_schemes import tier_rules
 from assessments.enums import HANDED_IN_STATES, ClassificationStep
 from assessments.models import Classification, ClassificationRun, Response, StoredScoreCard, Survey, TierAssignment
+from dxportal.core.organizations.domain.chains import recall
 from dxportal.core.organizations.models import Organization
 
 SORTS = {
     "name": lambda row: (row.organization.sort_order, row.organization.code or "", row.organization.pk),
-    "bureau": lambda row: (row.organization.parent.sort_order, row.organization.parent.name),
+    "bureau": lambda row: (row.organization.bureau.order, row.organization.bureau.name),
     "total": lambda row: row.total if row.total is not None else Fraction(-1),
     "tier": lambda row: (row.tier or 0, row.total if row.total is not None else Fraction(-1)),
     "priority": lambda row: ("", "低", "中", "高").index(row.priority) if row.priority in ("低", "中", "高") else 0,
@@ -120,6 +121,7 @@ def _rows(survey: Survey, user, cards: dict, tiers: dict, bands: Sequence[TierBa
     invited = set(Response.objects.for_user(user).filter(survey=survey).values_list("organization_id", flat=True))
     # Imported scores have cards without responses, and an adjusted tier stays when its card is gone.
     named = Organization.objects.filter(pk__in=invited | set(cards) | set(tiers)).select_related("parent")
+    recall((organization, survey.day) for organization in named)
     by_tier = {band.tier: band for band in bands}
     rows = []
     for organization in named:
@@ -137,7 +139,7 @@ def arrange(
     wanted = [
         row
         for row in rows
-        if (bureau is None or row.organization.parent_id == bureau)
+        if (bureau is None or row.organization.bureau.pk == bureau)
         and (not tier or str(row.tier or "none") == tier)
         and (not adjusted or row.adjusted)
     ]

@@ -15,6 +15,7 @@ from assessments.enums import ResponseState, SurveyState
 from assessments.models import Response, ResponseTransition
 from assessments.views.answering.blocks import QuestionBlocks
 from assessments.views.surveys.base import survey_crumbs
+from dxportal.core.organizations.domain.chains import recall
 from dxportal.core.ui.pages import Crumbs, ScopedObject, crumbs
 
 SECTION_WORDS = {"done": "完了", "started": "入力中", "untouched": "未着手"}
@@ -72,6 +73,7 @@ class ResponsePage(ScopedObject):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        recall([(self.response.organization, self.response.survey.day)])
         editable = self.blocks.editable
         values = {
             "survey": self.response.survey,
@@ -93,7 +95,7 @@ class ResponsePage(ScopedObject):
         if self.user.acting.organization.is_municipality:
             overview = (survey.title, "assessments:response_detail", self.response.pk)
             return crumbs(("わたしの調査", "assessments:response_list"), overview, *steps)
-        overview = (self.response.organization.name, "assessments:response_detail", self.response.pk)
+        overview = (self.response.organization.shown, "assessments:response_detail", self.response.pk)
         return survey_crumbs(survey, overview, *steps)
 
     def last_return(self) -> ResponseTransition | None:

@@ -10,6 +10,7 @@ from assessments.domain.surveys.due import days_left, due_of
 from assessments.enums import ResponseState, SurveyState
 from assessments.models import Response
 from assessments.views.answering.base import ResponsePage
+from dxportal.core.organizations.domain.chains import recall
 from dxportal.core.ui.pages import ListPage, crumbs
 
 
@@ -35,8 +36,11 @@ class ResponseList(ListPage):
         return crumbs(self.heading)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        recall((response.organization, response.survey.day) for response in kwargs["rows"])
         terms = [(response, due_of(response), days_left(response)) for response in kwargs["rows"]]
-        return super().get_context_data(terms=terms, one_town=self.user.is_answering, **kwargs)
+        # After a merger the answers of the towns before it stand among the own ones.
+        towns = {response.organization_id for response, _, _ in terms}
+        return super().get_context_data(terms=terms, one_town=self.user.is_answering and len(towns) < 2, **kwargs)
 
 
 class ResponseDetail(ResponsePage, TemplateView):

@@ -13,6 +13,7 @@ from assessments.enums import QUESTION_KINDS
 from assessments.forms.answering import PaperOptions
 from assessments.views.answering.base import ResponsePage
 from dxportal.core.intake.export import Sheet, workbook_response
+from dxportal.core.organizations.domain.chains import recall
 
 HEADER = (
     "設問番号",
@@ -60,10 +61,11 @@ class ResponseExport(ResponsePage, View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = self.response
         survey = response.survey
+        recall([(response.organization, survey.day)])
         rows = [row for question in self.spec.questions for row in self.rows(question)]
         notes = (
             ("調査", survey.title),
-            ("団体", f"{response.organization.code or ''} {response.organization.name}".strip()),
+            ("団体", f"{response.organization.place.code} {response.organization.shown}".strip()),
             ("調査票", f"{self.spec.title}（版 {self.spec.version}）"),
             ("状態", response.get_state_display()),
             ("受付番号", response.receipt_number),

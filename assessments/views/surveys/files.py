@@ -10,6 +10,7 @@ from assessments.domain.surveys.progress import SectionProgress
 from assessments.domain.surveys.submissions import Submission
 from assessments.models import Survey
 from dxportal.core.intake.export import Sheet
+from dxportal.core.organizations.then import now_cells, now_titles
 from dxportal.core.ui.japanese import fiscal_label
 
 HEADER = (
@@ -34,13 +35,14 @@ HEADER = (
 
 
 def table_rows(rows: Sequence[Submission]) -> Iterator[list[Any]]:
+    places = [row.response.organization.place for row in rows]
     for row in rows:
         response = row.response
         organization = response.organization
         yield [
-            organization.code,
-            organization.name,
-            organization.parent.name,
+            organization.place.code or None,
+            organization.place.name,
+            organization.bureau.name,
             response.get_state_display(),
             response.answered,
             response.required,
@@ -55,6 +57,7 @@ def table_rows(rows: Sequence[Submission]) -> Iterator[list[Any]]:
             response.reminded_at,
             response.receipt_number,
             response.submitted_at,
+            *now_cells(organization.place, places),
         ]
 
 
@@ -66,7 +69,8 @@ def table_sheet(survey: Survey, rows: Sequence[Submission]) -> Sheet:
         ("差戻し回数", "県から市町村への差戻しの回数"),
         ("督促回数", "配信できた督促メールの回数"),
     )
-    return Sheet("進捗", HEADER, table_rows(rows), notes)
+    titles = now_titles([row.response.organization.place for row in rows])
+    return Sheet("進捗", (*HEADER, *titles), table_rows(rows), notes)
 
 
 def heat_sheet(
@@ -77,5 +81,5 @@ def heat_sheet(
     for row in rows:
         organization = row.response.organization
         counts = [count for share in shares[row.response.pk] for count in (share.answered, share.required)]
-        lines.append([organization.code, organization.name, *counts])
+        lines.append([organization.place.code or None, organization.place.name, *counts])
     return Sheet("区分別", ["団体コード", "団体", *figures], lines)

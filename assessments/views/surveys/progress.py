@@ -71,14 +71,14 @@ class SurveyDetail(ProgressPage):
 
     def get_context_data(self, **kwargs):
         totals = counts(self.everybody)
-        bureaus = {row.response.organization.parent_id: row.response.organization.parent for row in self.everybody}
+        bureaus = {row.response.organization.bureau.pk: row.response.organization.bureau for row in self.everybody}
         context = {
             "all": len(self.everybody),
             "counters": [(state.label, state.value, totals[state], state.tone) for state in ResponseState],
             "overdue_count": totals[OVERDUE],
             "submitted": totals[ResponseState.SUBMITTED],
             "handed_in": sum(row.handed_in for row in self.everybody),
-            "bureaus": sorted(bureaus.values(), key=lambda bureau: (bureau.sort_order, bureau.name)),
+            "bureaus": sorted(bureaus.values(), key=lambda bureau: (bureau.order, bureau.name)),
             "now": timezone.now(),
             "may_act": self.user.is_prefecture_staff,
             "left": self.left(),

@@ -9,6 +9,7 @@ from assessments.domain.surveys.carryover import EarlierAnswer, earlier_answers
 from assessments.models import Response
 from assessments.views.surveys.base import SurveyStaffPage
 from dxportal.core.intake.export import Sheet
+from dxportal.core.organizations.domain.chains import recall
 from dxportal.core.ui.pages import ListPage
 
 HEADER = (
@@ -39,6 +40,7 @@ class SurveyTakeover(SurveyStaffPage, ListPage):
     @cached_property
     def responses(self):
         rows = Response.objects.for_user(self.user).filter(survey=self.survey).select_related("organization")
+        recall((row.organization, self.survey.day) for row in rows)
         return {row.organization_id: row for row in rows}
 
     def ordered(self, rows):
@@ -81,8 +83,8 @@ def left_count(survey, responses) -> dict[str, int]:
 def sheet_row(response, answer) -> list:
     question = answer.pair.question
     return [
-        response.organization.code,
-        response.organization.name,
+        response.organization.place.code or None,
+        response.organization.place.name,
         question and question.code,
         (question or answer.pair.old).short,
         answer.pair.old.code,

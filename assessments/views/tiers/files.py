@@ -5,6 +5,7 @@ from typing import Any
 
 from assessments.domain.tiers.listing import TierListing, TierRow
 from dxportal.core.intake.export import Sheet
+from dxportal.core.organizations.then import now_cells, now_titles
 from dxportal.core.ui.tags.text import datetime_ja
 
 Notes = list[tuple[str, str]]
@@ -12,6 +13,7 @@ Notes = list[tuple[str, str]]
 
 def tier_sheets(listing: TierListing, rows: Sequence[TierRow]) -> list[Sheet]:
     """The tiers; the history of the steps."""
+    places = [row.organization.place for row in rows]
     header = [
         "団体コード",
         "団体名",
@@ -27,14 +29,16 @@ def tier_sheets(listing: TierListing, rows: Sequence[TierRow]) -> list[Sheet]:
         *(f"{section['title']}（{section['worth']}点満点）" for section in listing.sections),
         "支援優先度",
         "支援内容",
+        *now_titles(places),
     ]
+    lines = [[*tier_line(row, listing), *now_cells(row.organization.place, places)] for row in rows]
     moves = listing.classification.transitions.all() if listing.classification else []
     history = [
         [move.at, move.get_from_state_display(), move.get_to_state_display(), move.by_name, move.comment]
         for move in moves
     ]
     return [
-        Sheet("支援分類", header, [tier_line(row, listing) for row in rows], notes(listing)),
+        Sheet("支援分類", header, lines, notes(listing)),
         Sheet("段階の履歴", ["日時", "前の段階", "後の段階", "行った人", "コメント"], history),
     ]
 
@@ -44,9 +48,9 @@ def tier_line(row: TierRow, listing: TierListing) -> list[Any]:
     given = row.assignment
     card = row.card
     return [
-        row.organization.code or "",
-        row.organization.name,
-        row.organization.parent.name,
+        row.organization.place.code,
+        row.organization.place.name,
+        row.organization.bureau.name,
         row.tier,
         row.band.name if row.band else "未算定",
         names.get(given.computed_tier if given else card and card.tier, ""),
@@ -63,18 +67,20 @@ def tier_line(row: TierRow, listing: TierListing) -> list[Any]:
 
 def priority_sheets(listing: TierListing, rows: Sequence[TierRow]) -> list[Sheet]:
     steps = [section for section in listing.sections if section["step"] is not None]
+    places = [row.organization.place for row in rows]
     header = ["団体コード", "団体名", *(f"STEP{section['step']}" for section in steps), "支援優先度", "支援内容"]
     lines = [
         [
-            row.organization.code or "",
-            row.organization.name,
+            row.organization.place.code,
+            row.organization.place.name,
             *(row.score(section["code"]) for section in steps),
             row.priority or "未算定",
             "、".join(row.card.supports) if row.card else "",
+            *now_cells(row.organization.place, places),
         ]
         for row in rows
     ]
-    return [Sheet("支援優先度", header, lines, notes(listing))]
+    return [Sheet("支援優先度", [*header, *now_titles(places)], lines, notes(listing))]
 
 
 def notes(listing: TierListing) -> Notes:

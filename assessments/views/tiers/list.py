@@ -14,6 +14,7 @@ from assessments.forms.tiers import PriorityFilter, TierFilter
 from assessments.models import TierAssignment
 from assessments.views.surveys.base import AboveTowns, SurveyPage
 from assessments.views.tiers import files
+from dxportal.core.organizations.domain.chains import recall
 from dxportal.core.ui.pages import ListPage
 
 # What each step is for, in the words of the page.
@@ -60,16 +61,16 @@ class TierList(TierListPage):
     def get_context_data(self, **kwargs):
         acting = self.user.acting.organization
         if acting.is_municipality:
-            return super().get_context_data(**own_tier(self.listing, acting.pk), **kwargs)
+            return super().get_context_data(**own_tier(self.listing), **kwargs)
         listing = self.listing
         step = listing.classification.step if listing.classification else None
         staff = self.user.is_prefecture_staff
-        bureaus = {row.organization.parent_id: row.organization.parent for row in listing.rows}
+        bureaus = {row.organization.bureau.pk: row.organization.bureau for row in listing.rows}
         context = {
             "steps": steps(step),
             "step_note": STEP_NOTES.get(step, ""),
             "columns": listing.columns(),
-            "bureaus": sorted(bureaus.values(), key=lambda bureau: (bureau.sort_order, bureau.name)),
+            "bureaus": sorted(bureaus.values(), key=lambda bureau: (bureau.order, bureau.name)),
             "scheme": listing.run.tier_scheme if listing.run else schemes_of(self.survey)[0],
             "job": latest_job(self.survey) if staff else None,
             "acts": self.acts(),
@@ -105,15 +106,19 @@ def steps(now: str | None) -> list[tuple[str, str]]:
     return [(step.label, state) for step, state in zip(order, states, strict=True)]
 
 
-def own_tier(listing: TierListing, organization_id: int) -> dict[str, Any]:
-    """A municipality's own row; of the others only counts, and names when the prefecture publishes them."""
+def own_tier(listing: TierListing) -> dict[str, Any]:
+    """A municipality's own row, of a year before a merger those of the towns in whose place it stands.
+
+    Of the others only counts, and names when the prefecture publishes them.
+    """
     if not listing.published:
-        return {"own": None}
+        return {"owns": []}
     everyone = TierAssignment.objects.filter(classification=listing.classification)
     named = [] if listing.classification.names_hidden else list(everyone.select_related("organization"))
+    recall((row.organization, listing.survey.day) for row in named)
     tiers = [row.tier for row in named] or list(everyone.values_list("tier", flat=True))
     return {
-        "own": next((row for row in listing.rows if row.organization.pk == organization_id), None),
+        "owns": listing.rows,
         "counts": [(band, tiers.count(band.tier)) for band in listing.bands],
         "names": [
             (band, [row.organization for row in named if row.tier == band.tier]) for band in listing.bands if named

@@ -6,12 +6,13 @@ from django.views.generic import TemplateView
 
 from assessments.domain.tiers.listing import TierListing, listing_of
 from assessments.domain.tiers.stored_schemes import tier_rules
-from assessments.domain.tiers.years import comparable, movement, years_of
+from assessments.domain.tiers.years import SurveyMovement, comparable, movement, years_of
 from assessments.forms.tiers import MovementFilter
 from assessments.models import Survey
 from assessments.views.surveys.base import AboveTowns, SurveyPage, cycle_crumbs
 from assessments.views.tiers.base import tier_crumbs
 from dxportal.core.organizations.models import Organization
+from dxportal.core.organizations.then import origins_label
 from dxportal.core.ui.pages import ScopedObject
 
 
@@ -75,4 +76,23 @@ class TierMovement(AboveTowns, SurveyPage, TemplateView):
         for flow in change.flows:
             direction = "up" if flow.after > flow.before else "down" if flow.after < flow.before else "same"
             moved[direction] += len(flow.organizations)
-        return {"grid": rows, "moved": moved, "newcomers": [towns[pk] for pk in change.newcomers if pk in towns]}
+        return {
+            "grid": rows,
+            "moved": moved,
+            "newcomers": [towns[pk] for pk in change.newcomers if pk in towns],
+            "joined": joined_rows(change, listing, towns),
+        }
+
+
+def joined_rows(change: SurveyMovement, listing: TierListing, towns: dict[int, Organization]) -> list[dict[str, Any]]:
+    """Who took the place of others, with the tiers of those beside its own; they are never added up."""
+    bands = {band.tier: band.name for band in tier_rules(listing.run.tier_scheme).bands}
+    names = {row.organization.pk: row.band.name for row in listing.rows if row.band}
+    rows = []
+    for pk, came in change.joined.items():
+        called = {key: change.lives.by_pk[key].name_on(change.before.day).name for key in came.towns}
+        before = [(f"旧{name}", bands.get(change.origin_tiers.get(key), "分類なし")) for key, name in called.items()]
+        words = origins_label(came.event, called.values())
+        if pk in towns:
+            rows.append({"town": towns[pk], "tier": names.get(pk, ""), "words": words, "before": before})
+    return rows

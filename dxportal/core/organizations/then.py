@@ -1,7 +1,17 @@
 """What a town was on a day that figures or answers are of, and how it is named beside what stands there now. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class BureauThen:
+    """The head above a town on a day, under its name of then; ``order`` is its place among the heads."""
+
+    pk: int
+    name: str
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +24,7 @@ class PlaceThen:
     name: str
     kana: str
     code: str
-    bureau_id: int | None
-    bureau: str
+    bureau: BureauThen | None
     now: str = ""
     code_now: str = ""
 
@@ -36,3 +45,22 @@ def placed(name: str, now: str) -> str:
 def origins_label(event: str, names: Iterable[str]) -> str:
     """「統合（旧あさひ町・旧ゆうひ町）」; ``event`` as in ``Origins``."""
     return f"{EVENTS[event]}（{'・'.join(f'旧{name}' for name in names)}）"
+
+
+class NamedThen(Protocol):
+    """A town under its name of a day, with what it is called now where that differs."""
+
+    @property
+    def now(self) -> str: ...
+
+    @property
+    def code_now(self) -> str: ...
+
+
+def now_titles(places: Iterable[NamedThen]) -> tuple[str, ...]:
+    """Columns of a file that stand there only where one of the towns is called otherwise now."""
+    return ("現在の団体", "現在の団体コード") if any(place.now or place.code_now for place in places) else ()
+
+
+def now_cells(place: NamedThen, places: Sequence[NamedThen]) -> tuple[str, ...]:
+    return (place.now, place.code_now) if now_titles(places) else ()

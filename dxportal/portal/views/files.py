@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 from dxportal.core.ui.japanese import fiscal_label
 from dxportal.core.ui.numbers import rounded
@@ -27,22 +27,6 @@ def notes(survey: SurveyHead, reading: SnapshotReading, *slugs: str) -> list[tup
             (f"{definition.title}の分母", definition.denominator),
         ]
     return lines
-
-
-class NamedThen(Protocol):
-    """A municipality under its name of a day, with what it is called now where that differs."""
-
-    now: str
-    code_now: str
-
-
-def now_titles(towns: Sequence[NamedThen]) -> Line:
-    """Columns that stand there only where one of the municipalities is called otherwise now."""
-    return ("現在の団体", "現在の団体コード") if any(town.now or town.code_now for town in towns) else ()
-
-
-def now_cells(town: NamedThen, towns: Sequence[NamedThen]) -> Line:
-    return (town.now, town.code_now) if now_titles(towns) else ()
 
 
 def number(value: Fraction | None, digits: int = 1) -> float | None:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from dxportal.core.intake.export import Sheet, file_response
+from dxportal.core.organizations.then import now_cells, now_titles
 from dxportal.portal.domain import lens
 from dxportal.portal.domain.lens import FigureAudience
 from dxportal.portal.domain.matrix import AnswerText, MatrixColumn, MatrixHead, MatrixTown
@@ -15,7 +16,7 @@ from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.enums import SnapshotKind
 from dxportal.portal.forms.figures import FiguresAddress
 from dxportal.portal.views.common import no_figures, reading_for
-from dxportal.portal.views.files import Line, cell_text, notes, now_cells, now_titles
+from dxportal.portal.views.files import Line, cell_text, notes
 from dxportal.portal.views.questions import SurveyFiguresPage, survey_crumbs
 from dxportal.portal.views.words import answer_state
 

@@ -26,26 +26,31 @@ def read_lives(pks: Iterable[int]) -> Lives:
         then = NameThen(was.name, was.code or "", was.last_day, was.kind, was.kana, was.parent_id)
         former.setdefault(was.organization_id, []).append(then)
     rows = Organization.objects.filter(Q(pk__in=wanted) | Q(kind__in=HEADS)).order_by()
-    rows = rows.only("pk", "name", "code", "kana", "parent_id", "prefecture_id", "first_day", "last_day")
+    rows = rows.only("pk", "name", "code", "kana", "parent_id", "prefecture_id", "first_day", "last_day", "sort_order")
     lives = {}
     for row in rows:
         last = NameThen(row.name, row.code or "", kana=row.kana, parent=row.parent_id)
-        lives[row.pk] = Life(row.pk, (*former.get(row.pk, ()), last), row.first_day, row.last_day, row.prefecture_id)
+        lives[row.pk] = Life(
+            row.pk, (*former.get(row.pk, ()), last), row.first_day, row.last_day, row.prefecture_id, row.sort_order
+        )
     return Lives(lives, links)
 
 
-def recall(organizations: Iterable[Organization], day: dt.date) -> None:
-    """Lets each of them say what it was on the day (``then``): its name, code and bureau, and what stands there now.
+def recall(places: Iterable[tuple[Organization, dt.date]]) -> None:
+    """Lets each organisation say what it was on its day (``then``): name, code and bureau, and what stands there now.
 
-    One query where none of them has changed or ended; three more otherwise.
+    One query where none of them has changed or ended since; three more otherwise.
     """
-    by_pk = {organization.pk: organization for organization in organizations}
-    today = timezone.localdate()
-    ended = [pk for pk, row in by_pk.items() if row.last_day is not None and row.last_day < today]
-    heads = {row.parent_id for row in by_pk.values()}
-    changed = FormerName.objects.filter(organization__in={*by_pk, *heads}, last_day__gte=day)
-    if not ended and not changed.exists():
+    places = list(places)
+    if not places:
         return
-    lives = read_lives(by_pk)
-    for pk, organization in by_pk.items():
-        organization.then = lives.place_on(pk, day, today)
+    today = timezone.localdate()
+    ended = any(row.last_day is not None and row.last_day < today for row, _ in places)
+    changed = FormerName.objects.filter(
+        organization__in={key for row, _ in places for key in (row.pk, row.parent_id)},
+        last_day__gte=min(day for _, day in places),
+    )
+    if ended or changed.exists():
+        lives = read_lives(row.pk for row, _ in places)
+        for row, day in places:
+            row.then = lives.place_on(row.pk, day, today)

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dxportal.core.organizations.then import ABOLISHED, PlaceThen
+from dxportal.core.organizations.then import ABOLISHED, BureauThen, PlaceThen
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Life:
     first_day: dt.date | None = None
     last_day: dt.date | None = None
     prefecture: int | None = None
+    order: int = 0
 
     @property
     def name(self) -> str:
@@ -142,8 +143,7 @@ class Lives:
             name=then.name,
             kana=then.kana,
             code=then.code,
-            bureau_id=then.parent,
-            bureau=bureau.name_on(day).name if bureau else "",
+            bureau=BureauThen(bureau.pk, bureau.name_on(day).name, bureau.order) if bureau else None,
             now="" if names == then.name else names,
             code_now="" if codes == then.code else codes,
         )

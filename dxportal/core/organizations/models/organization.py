@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from dxportal.core.organizations.enums import MunicipalityKind, OrganizationKind
 from dxportal.core.organizations.querysets import OrganizationQuerySet
-from dxportal.core.organizations.then import PlaceThen
+from dxportal.core.organizations.then import BureauThen, PlaceThen
 
 code_format = RegexValidator(r"^\d{6}$", "団体コードは6桁の数字で入力してください。")
 
@@ -72,14 +72,20 @@ class Organization(models.Model):
     @property
     def shown(self) -> str:
         """Its name, on a page about a day gone by the one it had then."""
-        return self.then.shown if self.then else self.name
+        return self.place.shown
 
     @property
-    def bureau_then(self) -> tuple[int | None, str]:
-        """The bureau's key and name, on a page about a day gone by as of then."""
-        if self.then:
-            return self.then.bureau_id, self.then.bureau
-        return self.parent_id, self.parent.name if self.parent else ""
+    def place(self) -> PlaceThen:
+        """As of the day that its page is about; without a bureau, of which ``bureau`` knows, where that is today."""
+        return self.then or PlaceThen(self.name, self.kana, self.code or "", None)
+
+    @property
+    def bureau(self) -> BureauThen:
+        """The head above it, on a page about a day gone by the one of then; of a prefecture a blank one."""
+        if self.then and self.then.bureau:
+            return self.then.bureau
+        head = self.parent
+        return BureauThen(head.pk, head.name, head.sort_order) if head else BureauThen(0, "")
 
     @property
     def is_municipality(self) -> bool:

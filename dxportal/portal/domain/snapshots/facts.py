@@ -140,14 +140,13 @@ class Facts:
         """As of the survey's day."""
         town = self.towns[town_id]
         then = self.lives.place_on(town_id, survey.day, self.today)
-        bureau_id = town.bureau_id if then.bureau_id is None else then.bureau_id
         return replace(
             town,
             name=then.name,
             kana=then.kana,
             code=then.code,
-            bureau_id=bureau_id,
-            bureau=then.bureau or town.bureau,
+            bureau_id=then.bureau.pk if then.bureau else town.bureau_id,
+            bureau=then.bureau.name if then.bureau else town.bureau,
             now=then.now,
             code_now=then.code_now,
         )

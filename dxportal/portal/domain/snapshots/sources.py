@@ -90,7 +90,7 @@ def _survey(row: Survey, classification: Classification | None, *, scored: bool)
         )
     return SurveyFacts(
         head=head,
-        day=timezone.localdate(row.opens_at),
+        day=row.day,
         group_id=row.group_id,
         previous_id=row.previous_id,
         questionnaire_id=row.questionnaire_id,

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.generic import View
 
 from dxportal.core.intake.export import Sheet, file_response
+from dxportal.core.organizations.then import now_cells, now_titles
 from dxportal.portal.domain.dashboard.content import Dashboard, DashboardTown
 from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.enums import SnapshotKind
@@ -12,7 +13,7 @@ from dxportal.portal.forms.dashboard import DashboardAddress
 from dxportal.portal.forms.figures import FiguresAddress
 from dxportal.portal.views.common import audience_for, chosen_survey, reading_for, surveys_for
 from dxportal.portal.views.dashboard import page
-from dxportal.portal.views.files import Line, notes, now_cells, now_titles, number
+from dxportal.portal.views.files import Line, notes, number
 
 
 class DashboardExport(View):
