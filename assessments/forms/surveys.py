@@ -13,11 +13,10 @@ from assessments.domain.surveys.reminders import BODY, PLACEHOLDERS, SUBJECT, un
 from assessments.domain.surveys.submissions import SORT_KEYS, Submission
 from assessments.domain.surveys.write import EDITABLE_WHILE
 from assessments.enums import QuestionnaireStatus, ResponseState, SurveyRound, SurveySource, SurveyState, Visibility
-from assessments.forms.moments import JpTimeField, day_field, moment, moment_initial, time_field
 from assessments.models import Questionnaire, Survey
 from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.organizations.models import Group
-from dxportal.core.ui.fields import JpCharField, JpDateField
+from dxportal.core.ui.fields import JpCharField, JpDateField, JpTimeField, day_field, moment, moment_initial, time_field
 from dxportal.core.ui.forms import PortalForm
 from dxportal.core.ui.japanese import fiscal_label
 from dxportal.core.ui.pages import AddressChoices, AddressFlag, AddressForm, AddressNumber

@@ -152,13 +152,7 @@ class CaseForms:
             name: data.getlist(name) if isinstance(field, forms.MultipleChoiceField) else data.get(name, "")
             for name, field in typed.main.fields.items()
         }
-        for name in PARTS:
-            total = data.get(f"{name}-TOTAL_FORMS", "")
-            is_count = total.isascii() and total.isdigit() and len(total) < 4  # an address may say anything
-            count = min(int(total), rows.ROWS[name].max_num) if is_count else 0
-            fields = rows.ROWS[name].form.base_fields
-            lines = [{field: data.get(f"{name}-{n}-{field}", "") for field in fields} for n in range(count)]
-            typed.rows[name] = rows.unbound(name, lines, blank=int(name == add))
+        typed.rows = {name: rows.ROWS[name].typed(data, name, blank=int(name == add)) for name in PARTS}
         return typed
 
     @property

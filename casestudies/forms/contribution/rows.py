@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from casestudies.domain.content import LABELS, FigurePart, LinkPart, OrganizationPart, Part, plain
 from casestudies.enums import PlaceKind
@@ -13,7 +12,7 @@ from casestudies.forms.contribution.fields import WebAddressField
 from dxportal.core.names import name_key
 from dxportal.core.organizations.domain.matching import PREFECTURES, name_writings
 from dxportal.core.ui.fields import JpCharField, JpDateField, JpDecimalField, JpIntegerField
-from dxportal.core.ui.forms import PortalErrorList, PortalForm
+from dxportal.core.ui.forms import PortalErrorList, RowForm, RowFormSet
 
 LARGEST_FIGURE = 10**13
 LARGEST_PEOPLE = 200_000_000
@@ -24,22 +23,6 @@ KIND_BY_END = {
 
 WITH_TOWN = re.compile(r".+[都道府県].+[市町村区]")  # not 和歌山県立大学
 OFFICIAL = {key: name for name in PREFECTURES for key in name_writings(name)}  # 「和歌山」 is 「和歌山県」
-
-
-class RowForm(PortalForm):
-    """One row; ``value()`` gives the part of the content that it says."""
-
-    remove = forms.BooleanField(label="この行を削除する", required=False)
-
-    @property
-    def is_wanted(self) -> bool:
-        return bool(self.has_changed() and not self.cleaned_data.get("remove"))
-
-    def full_clean(self) -> None:
-        super().full_clean()
-        # What is to go needs no mending first.
-        if self.is_bound and self._errors and self.data.get(self.add_prefix("remove")):
-            self._errors.clear()
 
 
 class OrganizationRowForm(RowForm):
@@ -106,38 +89,6 @@ class LinkRowForm(RowForm):
         return LinkPart(self.cleaned_data["label"], self.cleaned_data["url"])
 
 
-class RowFormSet(forms.BaseFormSet):
-    """RowFormSet as typed, plus empty ones. RowFormSet never count as "initial": one that was emptied is dropped."""
-
-    title = ""
-
-    def initial_form_count(self) -> int:
-        return 0
-
-    @property
-    def with_blank(self) -> list[forms.Form]:
-        """The rows, and one that the page copies for each row that is added."""
-        return [*self.forms, self.empty_form]
-
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.number = "__number__" if index is None else index + 1
-
-    def clean(self) -> None:
-        if sum(form.has_changed() for form in self.forms) > self.max_num:
-            raise ValidationError(f"{self.title}は{self.max_num}行以内で入力してください。", code="too_many")
-
-    def values(self) -> tuple:
-        return tuple(form.value() for form in self.forms if form.is_wanted)
-
-    def name_errors(self) -> None:
-        """The summary above says which row is meant."""
-        for form in self.forms:
-            for name in form.errors:
-                if name in form.fields:
-                    form[name].label = f"{self.title} {form.number}行目の{form.fields[name].label}"
-
-
 def _rows(form: type[RowForm], name: str, most: int) -> type[RowFormSet]:
     formset = forms.formset_factory(form, formset=RowFormSet, extra=1, max_num=most, absolute_max=most + 1)
     formset.title = LABELS[name]
@@ -157,11 +108,8 @@ def bound(name: str, data: Any) -> RowFormSet:
     return ROWS[name](data, prefix=name, error_class=PortalErrorList)
 
 
-def unbound(name: str, initial: Sequence[dict[str, Any]], blank: int = 1) -> RowFormSet:
-    """The rows with ``initial`` in them and ``blank`` empty ones after them."""
-    formset = ROWS[name](initial=initial, prefix=name, error_class=PortalErrorList)
-    formset.extra = min(len(initial) + blank, formset.max_num)
-    return formset
+def unbound(name: str, initial: Sequence[dict[str, Any]]) -> RowFormSet:
+    return ROWS[name].holding(initial, name)
 
 
 def initial_of(part: Part) -> dict[str, Any]:

@@ -81,7 +81,8 @@ class OccasionQuerySet(models.QuerySet):
         return Exists(self._hanging("bodies").filter(part, occasion=OuterRef("pk")))
 
     def _attended_by(self, user) -> Exists:
-        return Exists(self._hanging("attendances").filter(occasion=OuterRef("pk"), user=user))
+        person = Q(user=user) | Q(supporter__user=user)
+        return Exists(self._hanging("attendances").filter(person, occasion=OuterRef("pk")))
 
 
 class KindQuerySet(models.QuerySet):

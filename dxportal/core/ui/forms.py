@@ -1,5 +1,6 @@
 """The manner of every form: no HTML limits that cut input silently, Japanese sentences, errors with ＊."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -89,3 +90,78 @@ class PortalForm(PortalFormMixin, forms.Form):
 
 class PortalModelForm(PortalFormMixin, forms.ModelForm):
     """Base of model forms; use the fields of ``dxportal.core.ui.fields`` for numbers and dates."""
+
+
+class RowForm(PortalForm):
+    """A row of repeated ones; ``value()`` gives what it says, as the room keeps it."""
+
+    remove = forms.BooleanField(label="この行を削除する", required=False)
+
+    @property
+    def is_wanted(self) -> bool:
+        return bool(self.has_changed() and not self.cleaned_data.get("remove"))
+
+    _errors: Any
+    number: Any = None  # of the row as people count; the page's copy has a word to be replaced
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        # What is to go needs no mending first.
+        if self.is_bound and self._errors and self.data.get(self.add_prefix("remove")):
+            self._errors.clear()
+
+    def value(self) -> Any:
+        raise NotImplementedError
+
+
+class RowFormSet(forms.BaseFormSet):
+    """Rows as typed, plus empty ones. They never count as "initial": one that was emptied is dropped.
+
+    ``title``: what a row is called, for its legend and the summary of errors.
+    """
+
+    title = ""
+
+    @classmethod
+    def holding(
+        cls, initial: Sequence[dict[str, Any]], prefix: str, blank: int = 1, form_kwargs: dict[str, Any] | None = None
+    ) -> "RowFormSet":
+        """The rows with ``initial`` in them and ``blank`` empty ones after them."""
+        formset = cls(initial=initial, prefix=prefix, error_class=PortalErrorList, form_kwargs=form_kwargs)
+        formset.extra = min(len(initial) + blank, formset.max_num)
+        return formset
+
+    @classmethod
+    def typed(cls, data: Any, prefix: str, blank: int = 0, form_kwargs: dict[str, Any] | None = None) -> "RowFormSet":
+        """What was typed, unchecked, with ``blank`` empty rows more."""
+        total = data.get(f"{prefix}-TOTAL_FORMS", "")
+        is_count = total.isascii() and total.isdigit() and len(total) < 4  # an address may say anything
+        count = min(int(total), cls.max_num) if is_count else 0
+        lines = [{name: data.get(f"{prefix}-{n}-{name}", "") for name in cls.form.base_fields} for n in range(count)]
+        return cls.holding(lines, prefix, blank, form_kwargs)
+
+    def initial_form_count(self) -> int:
+        return 0
+
+    @property
+    def with_blank(self) -> list[forms.Form]:
+        """The rows, and one that the page copies for each row that is added."""
+        return [*self.forms, self.empty_form]
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.number = "__number__" if index is None else index + 1
+
+    def clean(self) -> None:
+        if sum(form.has_changed() for form in self.forms) > self.max_num:
+            raise forms.ValidationError(f"{self.title}は{self.max_num}行以内で入力してください。", code="too_many")
+
+    def values(self) -> tuple:
+        return tuple(form.value() for form in self.forms if form.is_wanted)
+
+    def name_errors(self) -> None:
+        """The summary above says which row is meant."""
+        for form in self.forms:
+            for name in form.errors:
+                if name in form.fields:
+                    form[name].label = f"{self.title} {form.number}行目の{form.fields[name].label}"

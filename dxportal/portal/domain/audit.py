@@ -16,10 +16,18 @@ from dxportal.core.accounts.domain.trail import MEMBERSHIPS
 from dxportal.core.accounts.models import User
 from dxportal.core.history.trail import HistoryList, Trail
 from dxportal.core.names import name_key
+from dxportal.core.occasions.domain.history import TRAILS as OCCASION_TRAILS
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.folded import called
 
-TRAILS: tuple[Trail, ...] = (*ASSESSMENT_TRAILS, *CASE_TRAILS, UPTAKE_TRAIL, *ACTION_TRAILS, MEMBERSHIPS)
+TRAILS: tuple[Trail, ...] = (
+    *ASSESSMENT_TRAILS,
+    *CASE_TRAILS,
+    UPTAKE_TRAIL,
+    *ACTION_TRAILS,
+    *OCCASION_TRAILS,
+    MEMBERSHIPS,
+)
 CEILING = 10_000
 NAMES = ("name", "kana")
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from dxportal.core.occasions.domain import attendance, moves, write
 from dxportal.core.occasions.domain.draft import BodyPart, Guest
 from dxportal.core.occasions.models import Occasion
+from dxportal.core.people.models import Supporter
 from dxportal.core.workflow.errors import NotPossible, Overtaken
 from tests.core.occasions.conftest import at, draft
 
@@ -151,13 +152,36 @@ def test_two_people_change_places_between_rows(cast):
         lambda _: [Guest(section="課", persons=0)],
         lambda cast: [Guest(body=cast.far.bodies.get().pk)],
         lambda cast: [Guest(user=cast.stranger_staff.pk)],
+        lambda cast: [Guest(supporter=supporter(cast).pk), Guest(user=cast.consultant.pk)],
+        lambda cast: [Guest(supporter=supporter(cast, cast.other_pref).pk)],
+        lambda cast: [Guest(supporter=supporter(cast).pk, persons=2)],
     ],
-    ids=["twice", "named and two", "nobody", "another meeting's body", "a foreigner"],
+    ids=[
+        "twice",
+        "named and two",
+        "nobody",
+        "another meeting's body",
+        "a foreigner",
+        "a supporter and the account of the same",
+        "a foreign supporter",
+        "a supporter who is two",
+    ],
 )
 def test_attendance_that_cannot_be_is_refused(cast, guests):
     with pytest.raises(NotPossible):
         attendance.record(cast.own.pk, guests(cast), user=cast.staff)
     assert not cast.own.attendances.exists()
+
+
+def supporter(cast, prefecture=None):
+    return Supporter.objects.create(prefecture=prefecture or cast.pref, name="伴走 花子", user=cast.consultant)
+
+
+def test_a_supporter_sees_what_they_attend_by_the_account_behind_them(cast):
+    attendance.record(cast.far.pk, [Guest(supporter=supporter(cast).pk, capacity="concierge")], user=cast.staff)
+
+    assert cast.far in Occasion.objects.editable_by(cast.consultant)
+    assert str(cast.far.attendances.get()) == "伴走 花子"
 
 
 def test_from_planned_to_confirmed_and_back(cast):

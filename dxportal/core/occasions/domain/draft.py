@@ -46,9 +46,13 @@ IN_CALENDARS = ("title", "starts_at", "minutes", "mode", "place", "address")
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A row of attendance. ``body``: the key of the occasion's body; ``pk``: the stored row that it changes, if any."""
+    """A row of attendance. ``body``: the key of the occasion's body; ``pk``: the stored row that it changes, if any.
+
+    ``supporter``: a key of the register of supporters, who came in ``capacity`` (a code of its list).
+    """
 
     body: int | None = None
+    supporter: int | None = None
     user: int | None = None
     name: str = ""
     capacity: str = ""

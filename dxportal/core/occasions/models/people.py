@@ -82,6 +82,14 @@ class Attendance(models.Model):
     body = models.ForeignKey(
         OccasionBody, models.PROTECT, null=True, blank=True, related_name="attendances", verbose_name="団体"
     )
+    supporter = models.ForeignKey(
+        "people.Supporter",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attendances",
+        verbose_name="支援者",
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -107,12 +115,17 @@ class Attendance(models.Model):
                 condition=Q(persons__gte=1, persons__lte=MOST_PERSONS), name="attendance_of_somebody"
             ),
             models.CheckConstraint(
-                condition=Q(persons=1) | Q(user__isnull=True, name=""), name="attendance_named_is_one_person"
+                condition=Q(persons=1) | Q(user__isnull=True, supporter__isnull=True, name=""),
+                name="attendance_named_is_one_person",
             ),
             models.UniqueConstraint(
                 fields=("occasion", "user"), condition=Q(user__isnull=False), name="attendance_user_once"
             ),
+            models.UniqueConstraint(
+                fields=("occasion", "supporter"), condition=Q(supporter__isnull=False), name="attendance_supporter_once"
+            ),
         ]
 
     def __str__(self):
-        return self.name or (str(self.user) if self.user else f"{self.section} {self.persons}人".strip())
+        person = self.supporter or self.user
+        return self.name or (str(person) if person else f"{self.section} {self.persons}人".strip())

@@ -1,4 +1,4 @@
-/* The form of a case: 「行を追加」 without a round trip to the server. Without this script the button sends the form and
+/* Repeated rows of a form: 「行を追加」 without a round trip to the server. Without this script the button sends the form and
    the server answers with one more row. */
 (() => {
   "use strict";
