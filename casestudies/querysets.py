@@ -8,6 +8,8 @@ from casestudies.enums import CONTRIBUTING_ROLES, Audience, CaseState
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Membership
 from dxportal.core.organizations.enums import OrganizationKind
+from dxportal.core.organizations.models import Organization
+from dxportal.core.organizations.successions import with_predecessors
 
 
 class CaseQuerySet(models.QuerySet):
@@ -36,8 +38,7 @@ class CaseQuerySet(models.QuerySet):
         own = self.filter(self._own(user))
         if user.is_prefecture_staff:
             return own
-        ended = Q(organization__last_day__lt=timezone.localdate())
-        return own.filter(state=CaseState.DRAFT).exclude(ended)
+        return own.filter(self._authored(user), state=CaseState.DRAFT)
 
     def of_user(self, user):
         """Those behind the scenes of which the person may look (history, comments): what is their own."""
@@ -47,8 +48,17 @@ class CaseQuerySet(models.QuerySet):
         """Those that the person hands over and takes back: the organisation's that wrote it, a consultant's the author's."""
         if user.acting is None:
             return self.none()
-        authored = Q(organization=user.acting.organization_id) | Q(organization__isnull=True, author=user)
-        return self.of_user(user).filter(authored)
+        return self.of_user(user).filter(self._authored(user))
+
+    def _authored(self, user) -> Q:
+        """Also what the organisations before the own one left unfinished: else nobody could go on with it.
+
+        Of one that has ended itself (after a split, or into another prefecture) nothing is changed any more.
+        """
+        organization = user.acting.organization
+        itself = Organization.objects.living(timezone.localdate()).filter(pk=organization.pk).values("pk")
+        theirs = Q(organization__in=with_predecessors(itself), prefecture=organization.prefecture_id)
+        return theirs | Q(organization__isnull=True, author=user)
 
     def _own(self, user) -> Q:
         acting = user.acting
@@ -62,11 +72,10 @@ class CaseQuerySet(models.QuerySet):
             return Q(prefecture=acting.organization_id) & ~others
         if acting.role == Role.CONSULTANT:
             return Q(author=user, prefecture=acting.organization.prefecture_id)
-        return (
-            user.reach()
-            if acting.organization.kind == OrganizationKind.MUNICIPALITY
-            else Q(organization=acting.organization_id)
-        )
+        if acting.organization.kind == OrganizationKind.MUNICIPALITY:
+            return user.reach()
+        itself = Organization.objects.filter(pk=acting.organization_id).values("pk")
+        return Q(organization__in=with_predecessors(itself))
 
 
 class PersonalQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.utils import timezone
 
-from assessments.domain.surveys.due import due_of, is_running
+from assessments.domain.surveys.due import AFTER_END, due_of, has_ended, is_running
 from assessments.domain.surveys.progress import progress_of
 from assessments.enums import (
     EDITABLE_STATES,
@@ -22,6 +22,8 @@ from dxportal.core.workflow.errors import NotPossible
 from dxportal.core.workflow.moves import Moving, Workflow, check, finish, moving
 
 RETURN_GRACE_DAYS = 7
+# Nobody answers in the place of a town that is no more: what it handed in is confirmed, the rest stays as it was.
+AFTER_ITS_END = frozenset({ResponseMove.CONFIRM})
 # These wait for a running survey; the prefecture confirms and returns also after it is closed.
 NEEDS_RUNNING_SURVEY = frozenset(ResponseMove) - {ResponseMove.CONFIRM, ResponseMove.RETURN}
 
@@ -149,13 +151,18 @@ def return_to(
 
 def possible_moves(response: Response, user) -> frozenset[str]:
     """The moves that the person's role may make from where the response stands."""
-    return RESPONSES.possible(response, user)
+    possible = RESPONSES.possible(response, user)
+    return possible & AFTER_ITS_END if has_ended(response) else possible
 
 
 @contextmanager
 def _moving(response_id: int, move: str, *, user, comment: str = "") -> Iterator[Moving[Response]]:
     mine = Response.objects.editable_by(user)
-    with moving(RESPONSES, mine, response_id, move, user=user, reason=comment, related=("survey",)) as step:
+    with moving(
+        RESPONSES, mine, response_id, move, user=user, reason=comment, related=("survey", "organization")
+    ) as step:
+        if move not in AFTER_ITS_END and has_ended(step.row):
+            raise NotPossible(AFTER_END.format(step.row.organization), code="ended")
         if move in NEEDS_RUNNING_SURVEY and not is_running(step.row):
             raise _not_open()
         yield step

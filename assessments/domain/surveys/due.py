@@ -7,6 +7,16 @@ from django.utils import timezone
 from assessments.enums import EDITABLE_STATES, SurveyState
 from assessments.models import Response
 
+AFTER_END = (
+    "{}は廃止された団体です。廃止の日までに提出された回答は確定できますが、入力、提出、差戻し、延長はできません。"
+)
+
+
+def has_ended(response: Response, today: dt.date | None = None) -> bool:
+    """Whether the town is no more: its answers are read, and nobody goes on with them."""
+    last_day = response.organization.last_day
+    return last_day is not None and last_day < (today or timezone.localdate())
+
 
 def due_of(response: Response) -> dt.datetime:
     """The survey's closing time, or the later one given to this municipality."""
@@ -32,8 +42,7 @@ def why_closed(response: Response, user, now: dt.datetime | None = None) -> str:
     """
     now = now or timezone.now()
     survey = response.survey
-    last_day = response.organization.last_day
-    if last_day is not None and last_day < timezone.localdate(now):
+    if has_ended(response, timezone.localdate(now)):
         return f"{response.organization}は廃止された団体のため、回答を変更できません。"
     if not is_running(response, now):
         return "この調査は受付中ではないため、回答を変更できません。"

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments.domain.surveys.carryover import carry_over
+from assessments.domain.surveys.due import AFTER_END, has_ended
 from assessments.enums import HANDED_IN_STATES, SURVEY_MOVES, SurveyMove, SurveyRound, SurveySource, SurveyState
 from assessments.models import Question, Response, Survey
 from assessments.signals import survey_changed
@@ -60,6 +61,12 @@ def targets(survey: Survey) -> QuerySet[Organization]:
         return municipalities
     members = Organization.objects.filter(joined_groups=survey.group_id).values("pk")
     return municipalities.filter(pk__in=with_successors(members))
+
+
+def missing(survey: Survey) -> QuerySet[Organization]:
+    """The targets that are not asked yet. Whose predecessor was asked is not: a survey counts no place twice."""
+    asked = Organization.objects.filter(responses__survey=survey).values("pk")
+    return targets(survey).exclude(pk__in=with_successors(asked))
 
 
 def unfinished(survey: Survey) -> QuerySet[Response]:
@@ -117,9 +124,11 @@ def reopen(survey_id: int, *, closes_at: dt.datetime, user) -> Survey:
 def extend(response_id: int, *, until: dt.datetime, reason: str, user) -> Response:
     """A later due time for one municipality, with a reason; also after the survey is closed for the others."""
     with transaction.atomic():
-        response = locked(Response.objects.editable_by(user), response_id, "survey")
+        response = locked(Response.objects.editable_by(user), response_id, "survey", "organization")
         if not user.is_prefecture_staff:
             raise PermissionDenied
+        if has_ended(response):
+            raise NotPossible(AFTER_END.format(response.organization), code="ended")
         if response.survey.state == SurveyState.DRAFT:
             raise NotPossible("受付を開始していない調査です。")
         if response.state in HANDED_IN_STATES:
@@ -174,8 +183,7 @@ def _make_responses(survey: Survey) -> int:
     """One insert for all targets that have no response yet. With no answers, a question with a condition is hidden."""
     # A municipality may have joined the prefecture since: only those without a response get one, and ignore_conflicts
     # lets two openings at once end with one each.
-    existing = Response.objects.filter(survey=survey, organization=OuterRef("pk"))
-    new = targets(survey).filter(~Exists(existing)).values_list("pk", flat=True)
+    new = missing(survey).values_list("pk", flat=True)
     questions = Question.objects.filter(questionnaire=survey.questionnaire_id, required=True, condition__isnull=True)
     required = questions.count()
     rows = [Response(survey=survey, organization_id=pk, required=required) for pk in new]

@@ -18,6 +18,7 @@ from assessments.models import Reminder, Response, Survey
 from dxportal.core.accounts.enums import ANSWERING_ROLES
 from dxportal.core.accounts.models import Membership
 from dxportal.core.jobs.domain import enqueue
+from dxportal.core.organizations.domain.chains import read_lives
 from dxportal.core.ui.tags.text import datetime_ja
 from dxportal.core.workflow.errors import NotPossible
 
@@ -58,12 +59,22 @@ def unknown_placeholders(text: str) -> list[str]:
 
 
 def reachable(rows: Iterable[Submission]) -> dict[int, tuple[str, ...]]:
-    """Mail addresses of the current officers and approvers by organisation; one query."""
-    wanted = [row.response.organization_id for row in rows]
-    memberships = Membership.objects.current().filter(organization__in=wanted, role__in=ANSWERING_ROLES)
+    """Mail addresses of the current officers and approvers by organisation; nobody is written to for one that ended.
+
+    Whose membership is in a town before it works there now, too.
+    """
+    wanted = [row.response.organization_id for row in rows if not row.ended]
+    lives, today = read_lives(wanted), timezone.localdate()
+    now = {
+        before: town
+        for town in wanted
+        for before in lives.line_before(town)
+        if before == town or lives.only_successor(before, today) == town
+    }
+    memberships = Membership.objects.current().filter(organization__in=now, role__in=ANSWERING_ROLES)
     addresses: dict[int, dict[str, None]] = {}
     for organization, address in memberships.order_by("role", "pk").values_list("organization_id", "user__email"):
-        addresses.setdefault(organization, {})[address] = None
+        addresses.setdefault(now[organization], {})[address] = None
     return {organization: tuple(mails) for organization, mails in addresses.items()}
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.domain.surveys.carryover import answers_by_response
-from assessments.domain.surveys.due import days_left, due_of
+from assessments.domain.surveys.due import days_left, due_of, has_ended
 from assessments.domain.surveys.progress import SectionProgress, progress
 from assessments.enums import HANDED_IN_STATES, ResponseState
 from assessments.models import Reminder, Response, ResponseTransition, Survey
@@ -37,6 +37,11 @@ class Submission:
     @property
     def days_late(self) -> int:
         return max(0, -self.days_left) if self.days_left is not None else 0
+
+    @property
+    def ended(self) -> bool:
+        """Whether the town is no more: what it didn't hand in stays behind."""
+        return has_ended(self.response)
 
     @property
     def handed_in(self) -> bool:

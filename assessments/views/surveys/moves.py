@@ -22,7 +22,7 @@ class SurveyOpen(SurveyAct):
         targets = survey_moves.targets(self.survey)
         group = self.survey.group
         context = {
-            "newcomers": targets.exclude(responses__survey=self.survey),
+            "newcomers": survey_moves.missing(self.survey),
             "outside": group.members.living(timezone.localdate()).exclude(pk__in=targets.values("pk")) if group else (),
             "review": self.survey.round == SurveyRound.REVIEW,
         }

@@ -5,7 +5,7 @@ from django.urls import reverse
 from assessments.domain.answering import moves as response_moves
 from assessments.domain.questionnaires.stored import stored_questionnaire
 from assessments.domain.surveys import moves as survey_moves
-from assessments.domain.surveys.due import due_of, is_running
+from assessments.domain.surveys.due import AFTER_END, due_of, has_ended, is_running
 from assessments.enums import HANDED_IN_STATES, ResponseState
 from assessments.forms.surveys import ExtendForm, ReturnForm
 from assessments.models import Response
@@ -50,6 +50,8 @@ class ResponseReturn(ResponseAct):
         return {"spec": stored_questionnaire(self.response.survey.questionnaire_id).spec}
 
     def not_now(self):
+        if has_ended(self.response):
+            return AFTER_END.format(self.response.organization)
         if self.response.state in HANDED_IN_STATES:
             return ""
         state = self.response.get_state_display()
@@ -85,6 +87,9 @@ class ResponseExtend(ResponseAct):
     form_class = ExtendForm
     template_name = "assessments/surveys/extend.html"
     purpose = "の締切の延長"
+
+    def not_now(self):
+        return AFTER_END.format(self.response.organization) if has_ended(self.response) else ""
 
     def act(self, form):
         reason = form.cleaned_data["reason"]

@@ -185,7 +185,9 @@ class UptakeList(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {
             "total": self.all_rows().count(),
-            "several": not self.user.acting.organization.is_municipality,
+            # After a merger those of the towns before it stand among the own ones.
+            "several": self.address.fields["organization"].queryset.count() > 1
+            or not self.user.acting.organization.is_municipality,
         }
         kwargs["rows"] = uptakes.listed(kwargs["rows"], self.user)
         return super().get_context_data(**(context | kwargs))

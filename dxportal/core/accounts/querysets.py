@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from dxportal.core.organizations.models import Organization
+from dxportal.core.organizations.successions import with_predecessors
+
 
 def in_force(day: dt.date | None = None) -> Q:
     """Rows with first and last day that are in force on ``day`` (today)."""
@@ -19,12 +22,17 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(in_force(day), user__is_active=True).select_related("organization__prefecture")
 
     def for_user(self, user):
-        """All memberships in the prefecture for its staff; one's own organisation's for the others."""
+        """All memberships in the prefecture for its staff; one's own organisation's for the others.
+
+        Those of the organisations before it are of the same people, where the prefecture is the same.
+        """
         if user.acting is None:
             return self.none()
         if user.is_prefecture_staff:
             return self.filter(user.reach())
-        return self.filter(organization=user.acting.organization_id)
+        own = user.acting.organization
+        itself = Organization.objects.filter(pk=own.pk).values("pk")
+        return self.filter(organization__in=with_predecessors(itself), organization__prefecture=own.prefecture_id)
 
     def editable_by(self, user):
         return self.filter(user.reach()) if user.is_prefecture_admin else self.none()

@@ -98,7 +98,10 @@ def for_municipality(user: User) -> Context:
     waiting = [
         response
         for response in responses
-        if response.survey.state == SurveyState.OPEN and response.state not in HANDED_IN_STATES
+        if response.survey.state == SurveyState.OPEN
+        and response.state not in HANDED_IN_STATES
+        # Of the towns before it there is nothing left to do.
+        and response.organization_id == user.acting.organization_id
     ]
     comments = returns_of([response.pk for response in waiting if response.state == ResponseState.RETURNED])
     return {

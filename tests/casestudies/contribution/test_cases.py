@@ -21,7 +21,10 @@ from casestudies.domain.contribution import moves, write
 from casestudies.domain.contribution.history import of_case
 from casestudies.models import Case, CaseFigure
 from dxportal.core.accounts.models import Membership, User
+from dxportal.core.organizations.domain import life_changes
+from dxportal.core.organizations.models import Succession
 from dxportal.core.workflow.errors import NotPossible, Overtaken
+from tests.support import factories as make
 
 
 def test_a_municipality_writes_a_draft_of_its_own_with_a_readable_number(cast, full):
@@ -231,3 +234,23 @@ def test_a_figure_in_the_database_has_no_trailing_zeros_in_words(cast, full):
     assert str(stored.value) == "1200000.0000"
     (change,) = differences(full, replace(write.content_of(case), costs=()))
     assert change.old == "導入費：1,200,000円"
+
+
+def test_after_a_merger_the_successors_people_finish_a_draft_and_take_nothing_over_from_beyond_the_border(cast, full):
+    case = write.create(full, user=cast.officer)
+    day = timezone.localdate()
+    city = make.make_municipality(cast.bureau, "まんなか市", first_day=day)
+    life_changes.record_end(cast.town.pk, [city], day=day, kind="merger", user=cast.admin)
+    writer, stranger = make.make_user(city, "officer"), make.make_user(cast.neighbour, "officer")
+
+    for user in (writer, User.objects.get(pk=cast.officer.pk)):
+        assert Case.objects.editable_by(user).filter(pk=case.pk).exists()
+        assert "submit" in moves.possible_moves(case, user)
+    assert not Case.objects.for_user(stranger).filter(pk=case.pk).exists()
+
+    Succession.objects.update(successor=cast.other_town)
+    beyond = make.make_user(cast.other_town, "officer")
+    assert Case.objects.for_user(beyond).filter(pk=case.pk).exists()
+    for user in (beyond, User.objects.get(pk=cast.officer.pk)):
+        assert not Case.objects.editable_by(user).filter(pk=case.pk).exists()
+        assert not moves.possible_moves(case, user)

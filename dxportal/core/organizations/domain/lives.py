@@ -107,6 +107,13 @@ class Lives:
             _reached(pk, lambda key: (link.predecessor for link in since if link.successor == key)), day
         )
 
+    def only_successor(self, pk: int, day: dt.date) -> int | None:
+        """Who alone followed one that has ended by the day, in the same prefecture: where its people work now."""
+        after = self.successors(pk, day)
+        if len(after) != 1 or after[0] == pk or self.by_pk[after[0]].prefecture != self.by_pk[pk].prefecture:
+            return None
+        return after[0]
+
     def chain(self, pk: int) -> tuple[int, ...]:
         """``pk``, everybody before it and everybody after it, whenever that was, in the order of their keys."""
         after = _reached(pk, lambda key: (link.successor for link in self.links if link.predecessor == key))

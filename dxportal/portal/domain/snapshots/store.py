@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from dxportal.core.accounts.models import User
 from dxportal.core.organizations.models import Organization
@@ -165,7 +165,10 @@ def find(user: User, kind: SnapshotKind, key: object, *, public: bool) -> Snapsh
     acting = user.acting
     if acting is None:
         return None
-    rows = Snapshot.objects.for_user(user).filter(prefecture=acting.organization.prefecture_id, format=FORMAT)
+    # A municipality's own figures are of its own prefecture: of a town before it maybe of another one than the reader's.
+    here = Q(prefecture=acting.organization.prefecture_id, organization__isnull=True)
+    own = Q(prefecture=F("organization__prefecture"))
+    rows = Snapshot.objects.for_user(user).filter(here | own, format=FORMAT)
     which, least = _page_rows(kind, str(key), public=public)
     matches = tuple(rows.filter(which).defer("data").select_related("organization").order_by("kind", "key"))
     return SnapshotReading(kind, str(key), matches) if any(row.kind == least for row in matches) else None
