@@ -11,6 +11,8 @@ from assessments.domain.questionnaires.wording import answer_lines
 from assessments.domain.surveys.takeover import QuestionPair, Takeover, question_pairs
 from assessments.enums import HANDED_IN_STATES, SurveyRound
 from assessments.models import Answer, Response, Survey
+from dxportal.core.organizations.models import Organization
+from dxportal.core.organizations.successions import with_predecessors
 from dxportal.core.ui.japanese import fiscal_label
 
 
@@ -80,15 +82,41 @@ class Previous:
         return [answer for answer in self.everything if answer.why and answer.takeover.value is not None]
 
 
-def previous_of(response: Response) -> Previous | None:
-    """None when the survey names no earlier one, or the municipality took no part in it. Two queries at most."""
-    earlier = (
-        Response.objects.filter(organization=response.organization_id, survey__followers=response.survey_id)
-        .select_related("survey")
-        .first()
+@dataclass(frozen=True)
+class Earlier:
+    """What was answered in the survey before: by the municipality itself, and by each in whose place it stands.
+
+    The latter are read beside the questions, each under its name, and never taken over: two answers are one only by
+    the officer's own decision.
+    """
+
+    own: Previous | None = None
+    inherited: tuple[tuple[Response, Previous], ...] = ()
+
+
+def earlier_of(response: Response) -> Earlier:
+    """Nothing where the survey names no earlier one, or nobody took part in it. A query, and one a sheet."""
+    itself = Organization.objects.filter(pk=response.organization_id).values("pk")
+    sheets = Response.objects.filter(
+        organization__in=with_predecessors(itself),
+        survey__followers=response.survey_id,
+        survey__questionnaire__isnull=False,
     )
-    if earlier is None or earlier.survey.questionnaire_id is None:
-        return None
+    own, inherited = None, []
+    for earlier in sheets.select_related("survey", "organization").order_by("organization__sort_order", "pk"):
+        if earlier.organization_id == response.organization_id:
+            own = _previous(response, earlier)
+        else:
+            inherited.append((earlier, _previous(response, earlier, f"旧{earlier.organization.name}の")))
+    return Earlier(own, tuple(inherited))
+
+
+def previous_of(response: Response) -> Previous | None:
+    """The municipality's own."""
+    return earlier_of(response).own
+
+
+def _previous(response: Response, earlier: Response, whose: str = "") -> Previous:
     then = stored_questionnaire(earlier.survey.questionnaire_id)
     now = stored_questionnaire(response.survey.questionnaire_id)
     rows = Answer.objects.filter(response=earlier.pk).values_list(*ANSWER_COLUMNS, "note")
@@ -104,7 +132,7 @@ def previous_of(response: Response) -> Previous | None:
     )
     by_code = {answer.question.code: answer for answer in everything if answer.question and answer.shown}
     review = response.survey.round == SurveyRound.REVIEW
-    return Previous(_label(earlier, response.survey), then.spec, answers, by_code, everything, review)
+    return Previous(f"{whose}{_label(earlier, response.survey)}", then.spec, answers, by_code, everything, review)
 
 
 def _label(earlier: Response, survey: Survey) -> str:

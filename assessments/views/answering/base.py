@@ -3,9 +3,9 @@
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from assessments.domain.answering.previous import previous_of
+from assessments.domain.answering.previous import Earlier, Previous, earlier_of
 from assessments.domain.answering.write import open_questions, stored_of
 from assessments.domain.questionnaires.spec import QuestionnaireSpec
 from assessments.domain.questionnaires.stored import stored_questionnaire
@@ -16,6 +16,7 @@ from assessments.models import Response, ResponseTransition
 from assessments.views.answering.blocks import QuestionBlocks
 from assessments.views.surveys.base import survey_crumbs
 from dxportal.core.organizations.domain.chains import recall
+from dxportal.core.organizations.models import FormerName
 from dxportal.core.ui.pages import Crumbs, ScopedObject, crumbs
 
 SECTION_WORDS = {"done": "完了", "started": "入力中", "untouched": "未着手"}
@@ -32,7 +33,9 @@ class ResponsePage(ScopedObject):
     here = ""  # the page's own crumb; "" for the response's overview
 
     def queryset(self, rows):
-        rows = rows.filter(survey__questionnaire__isnull=False)
+        # Asked along: most towns are called as ever, and need no query for it.
+        renamed = Exists(FormerName.objects.filter(organization=OuterRef("organization")))
+        rows = rows.filter(survey__questionnaire__isnull=False).annotate(renamed=renamed)
         return rows if self.user.is_prefecture_staff else rows.filter(~Q(survey__state=SurveyState.DRAFT))
 
     @cached_property
@@ -44,8 +47,12 @@ class ResponsePage(ScopedObject):
         return stored_of(self.response, stored_questionnaire(self.response.survey.questionnaire_id))
 
     @cached_property
-    def previous(self):
-        return previous_of(self.response)
+    def earlier(self) -> Earlier:
+        return earlier_of(self.response)
+
+    @property
+    def previous(self) -> Previous | None:
+        return self.earlier.own
 
     @cached_property
     def counts(self) -> Progress:
@@ -70,10 +77,11 @@ class ResponsePage(ScopedObject):
             returned=frozenset(self.response.reopened_questions),
             editable=self.may_edit and not self.closed_because,
             previous=self.previous,
+            inherited=tuple(answers for _, answers in self.earlier.inherited),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        recall([(self.response.organization, self.response.survey.day)])
+        self.recall()
         editable = self.blocks.editable
         values = {
             "survey": self.response.survey,
@@ -84,9 +92,15 @@ class ResponsePage(ScopedObject):
             "editable": editable,
             "closed_because": self.closed_because if self.may_edit else "",
             "on_behalf": editable and self.user.is_prefecture_staff,
+            "inherited": self.earlier.inherited,
             "crumbs": self.crumbs(),
         }
         return super().get_context_data(**(values | kwargs))
+
+    def recall(self) -> None:
+        """The town is shown as on the survey's day."""
+        if self.response.renamed or self.response.organization.last_day:
+            recall([(self.response.organization, self.response.survey.day)])
 
     def crumbs(self) -> Crumbs:
         """Readers of many towns come from the survey, a municipality's people from the list of their own."""

@@ -32,6 +32,7 @@ class QuestionBlock:
     returned: bool = False
     previous: PreviousAnswer | None = None
     previous_label: str = ""
+    inherited: list[tuple[str, PreviousAnswer | None]] = field(default_factory=list)
     problems: list[AnswerProblem] = field(default_factory=list)
     theirs: StoredAnswer | None = None
     keep: str = ""
@@ -113,6 +114,11 @@ class QuestionBlock:
 
     @property
     def shows_previous(self) -> bool:
+        """Also what the municipalities before it answered, which stands there whatever the kind of the question."""
+        return self.shows_own or bool(self.inherited)
+
+    @property
+    def shows_own(self) -> bool:
         """Beside the answer; of a matrix to fill in only the note and why it isn't taken over."""
         if self.previous_in_table:
             return bool(self.previous and (self.previous.note or self.previous.why))
@@ -130,6 +136,7 @@ class QuestionBlocks:
     returned: frozenset[str]
     editable: bool
     previous: Previous | None = None
+    inherited: tuple[Previous, ...] = ()
 
     def of(
         self,
@@ -159,6 +166,7 @@ class QuestionBlocks:
             returned=code in self.returned,
             previous=self.previous.by_code.get(code) if self.previous else None,
             previous_label=self.previous.label if self.previous else "",
+            inherited=[(before.label, before.by_code.get(code)) for before in self.inherited],
             problems=outcome.problems.get(code, []) if outcome else [],
             theirs=outcome.conflicts.get(code) if outcome else None,
             keep=posted.keep if posted else "",

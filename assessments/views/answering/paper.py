@@ -13,7 +13,6 @@ from assessments.enums import QUESTION_KINDS
 from assessments.forms.answering import PaperOptions
 from assessments.views.answering.base import ResponsePage
 from dxportal.core.intake.export import Sheet, workbook_response
-from dxportal.core.organizations.domain.chains import recall
 
 HEADER = (
     "設問番号",
@@ -61,7 +60,7 @@ class ResponseExport(ResponsePage, View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = self.response
         survey = response.survey
-        recall([(response.organization, survey.day)])
+        self.recall()
         rows = [row for question in self.spec.questions for row in self.rows(question)]
         notes = (
             ("調査", survey.title),
@@ -97,6 +96,8 @@ class ResponseExport(ResponsePage, View):
         value = block.stored.value
         text = value.text if question.kind == QuestionKind.TEXT else "、".join(answer_lines(question, value))
         before = "、".join(block.previous.lines) if block.previous else ""
+        beside = [f"{label}：{'、'.join(answer.lines)}" for label, answer in block.inherited if answer and answer.lines]
+        before = "\n".join(filter(None, (before, *beside)))
         codes = ";".join(value.choices)
         yield (*head, "", *middle, codes, text, value.number, question.unit, note, before, on_behalf)
 

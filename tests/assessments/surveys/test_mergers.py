@@ -134,3 +134,26 @@ def test_a_town_that_becomes_a_city_goes_on_as_the_same_row(client, world):
     assert "町の根拠" in read(client, world.officer, section_url(world.sheet))
     later = make.make_survey(world.pref, world.survey.questionnaire, state="draft", previous=world.survey)
     assert world.town in moves.targets(later)
+
+
+def test_the_merged_towns_sheet_shows_the_answers_of_both_beside_and_takes_none_over(client, merged):
+    later = make.make_survey(
+        merged.pref, merged.survey.questionnaire, state="draft", previous=merged.survey, fiscal_year=2025
+    )
+    moves.open_survey(later.pk, user=merged.staff)
+    sheet = Response.objects.get(survey=later, organization=merged.city)
+
+    page = read(client, merged.city_officer, section_url(sheet))
+    overview = read(client, merged.city_officer, url("response_detail", sheet))
+
+    question = page[page.index('id="question-0-1"') : page.index('id="question-0-2"')]
+    for town, answer in (("あさひ町", "定義している"), ("ゆうひ町", "定義していない")):
+        label = question.index(f"旧{town}の昨年度（令和6年度）の回答")
+        assert answer in question[label : label + 400]
+    assert "あさひの根拠" in question
+    assert "と同じにする" not in question
+    for earlier in (merged.sheet, merged.neighbours):
+        assert url("response_detail", earlier) in page
+        assert url("response_detail", earlier) in overview
+    assert not Answer.objects.filter(response=sheet).exists()
+    assert "旧あさひ町" not in read(client, merged.city_officer, section_url(merged.sheet))
