@@ -22,7 +22,7 @@ class SurveyQuerySet(models.QuerySet):
         if acting is None:
             return self.none()
         if user.is_prefecture_staff or (
-            acting.role == Role.VIEWER and acting.organization.kind == OrganizationKind.PREFECTURE
+            acting.role in (Role.VIEWER, Role.SUPPORT_STAFF) and acting.organization.kind == OrganizationKind.PREFECTURE
         ):
             return self.filter(prefecture=acting.organization_id)
         concerned = self.model.responses.rel.related_model.objects.filter(user.reach()).values("survey")

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 
 from dxportal.core.accounts.enums import Role
+from dxportal.core.people.enums import OFFICE_ROLES
 from dxportal.core.ui.frame import navigation
 
 
@@ -18,6 +19,13 @@ class PortalConfig(AppConfig):
             navigation.NavItem("ホーム", "portal:home", order=10),
             navigation.NavItem("ダッシュボード", "portal:dashboard", order=20),
             navigation.NavItem("カルテ", "portal:karte_list", order=30),
+            navigation.NavItem(
+                "計画と実績",
+                "portal:plan",
+                roles=OFFICE_ROLES | {Role.CONSULTANT},
+                order=60,
+                managed="契約の項目ごとの目標値と実績値、計画の変更",
+            ),
             navigation.NavItem(
                 "変更の記録",
                 "portal:audit",

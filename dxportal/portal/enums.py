@@ -51,3 +51,27 @@ SURVEY_KINDS = tuple(kind for kind in SnapshotKind if kind not in TOWN_KINDS)
 TOWN_PART_KINDS = tuple(
     kind for kind in SURVEY_KINDS if kind.removesuffix(PUBLIC) in ("matrix_town", "karte", "answers")
 )
+
+
+class Measure(models.TextChoices):
+    """What a row of the plan counts; a meeting is counted once, however many kinds of the row it counts as."""
+
+    MEETINGS = "meetings", "会合の回数"
+    MUNICIPALITIES = "municipalities", "市町村の数（重複なし）"
+    EVENTS = "events", "行事の回数"
+    ROSTER = "roster", "役割ごとの名簿の人数"
+    RESPONSES = "responses", "調査に回答した市町村の数"
+    EXCHANGE = "exchange", "情報交換の場に入っている市町村の数"
+    VIDEOS = "videos", "制作した動画の本数"
+    BY_HAND = "by_hand", "手入力"
+
+
+BY_HAND = frozenset({Measure.VIDEOS, Measure.BY_HAND})
+OF_MEETINGS = frozenset({Measure.MEETINGS, Measure.MUNICIPALITIES, Measure.EVENTS})
+
+
+class PlanState(models.TextChoices):
+    REACHED = "reached", "達成"
+    ON_PLAN = "on_plan", "計画どおり"
+    BEHIND = "behind", "計画より遅れ"
+    NOT_DUE = "not_due", "まだ期日前"

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from dxportal.core.organizations.enums import OrganizationKind
+from dxportal.core.people.enums import OFFICE_ROLES
 from dxportal.portal.enums import EVERYBODYS, PUBLIC_KINDS, SURVEY_KINDS
 
 
@@ -27,3 +28,27 @@ class SnapshotQuerySet(models.QuerySet):
     def of_survey(self, survey_id: int):
         """Everything that the figures of a survey are stored in."""
         return self.filter(Q(key=str(survey_id)) | Q(key__startswith=f"{survey_id}:"), kind__in=SURVEY_KINDS)
+
+
+class PlanItemQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The contract is read by the prefecture and those who fulfil it: by nobody in bureaus and municipalities."""
+        acting = user.acting
+        if acting is None or acting.organization.kind != OrganizationKind.PREFECTURE:
+            return self.none()
+        return self.filter(prefecture=acting.organization_id)
+
+    def editable_by(self, user):
+        return self.filter(prefecture=user.acting.organization_id) if user.is_prefecture_staff else self.none()
+
+    def countable_by(self, user):
+        """Those for which the person enters numbers by hand."""
+        return self.for_user(user) if user.role in OFFICE_ROLES else self.none()
+
+
+class ExchangeMemberQuerySet(models.QuerySet):
+    def for_user(self, user):
+        return self.filter(user.reach())
+
+    def editable_by(self, user):
+        return self.for_user(user) if user.role in OFFICE_ROLES else self.none()

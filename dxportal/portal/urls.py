@@ -7,6 +7,7 @@ from dxportal.portal.views.dashboard import export as dashboard_export
 from dxportal.portal.views.dashboard import page as dashboard
 from dxportal.portal.views.karte import export as karte_export
 from dxportal.portal.views.karte import page as karte
+from dxportal.portal.views.plan import exchange, item, table
 
 app_name = "portal"
 urlpatterns = [
@@ -32,6 +33,21 @@ urlpatterns = [
     path("karte/<int:pk>/history/", karte.KarteHistory.as_view(), name="karte_history"),
     path("karte/<int:pk>/answers/", karte.KarteAnswers.as_view(), name="karte_answers"),
     path("karte/<int:pk>/export/", karte_export.KarteExport.as_view(), name="karte_export"),
+    path("plan/", table.PlanPage.as_view(), name="plan"),
+    path("plan/add/", item.ItemAdd.as_view(), name="plan_add"),
+    path("plan/copy/", item.CopyYear.as_view(), name="plan_copy"),
+    path("plan/exchange/", exchange.ExchangeList.as_view(), name="exchange"),
+    path("plan/exchange/join/", exchange.ExchangeJoin.as_view(), name="exchange_join"),
+    path("plan/exchange/<int:pk>/leave/", exchange.ExchangeLeave.as_view(), name="exchange_leave"),
+    path("plan/<int:pk>/", item.Item.as_view(), name="plan_item"),
+    path("plan/<int:pk>/correct/", item.ItemCorrect.as_view(), name="plan_correct"),
+    path("plan/<int:pk>/delete/", item.ItemDelete.as_view(), name="plan_delete"),
+    path("plan/<int:pk>/history/", item.ItemHistory.as_view(), name="plan_history"),
+    path("plan/<int:pk>/up/", item.ItemMove.as_view(places=-1), name="plan_up"),
+    path("plan/<int:pk>/down/", item.ItemMove.as_view(places=1), name="plan_down"),
+    path("plan/<int:pk>/change/", item.ChangePlan.as_view(), name="plan_change"),
+    path("plan/<int:pk>/change/<int:change>/", item.ChangeTakeBack.as_view(), name="plan_change_take_back"),
+    path("plan/<int:pk>/count/", item.CountByHand.as_view(), name="plan_count"),
     path("definitions/", definitions.definition_list, name="definition_list"),
     path("definitions/<slug:slug>/", definitions.definition, name="definition"),
 ]

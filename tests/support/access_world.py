@@ -1,5 +1,6 @@
 """The objects that the access table is tried on: all of them belong to ``town`` or its prefecture."""
 
+import datetime as dt
 import uuid
 
 from django.core.management import call_command
@@ -17,13 +18,14 @@ from dxportal.core.accounts.models import Invitation
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.models import Group
 from dxportal.portal.domain.snapshots.refresh import refresh
+from dxportal.portal.models import ExchangeMember, PlanChange, PlanItem
 from tests.support import factories as make
 from tests.support.consultations import an_action
 
 # Whoever may stand at the door. ``neighbour`` and ``far_bureau_staff`` are of the same prefecture, ``stranger`` of another.
 PERSONAS = (
     "anonymous", "nobody", "stranger_staff", "neighbour_approver", "far_bureau_staff", "viewer", "officer", "approver",
-    "consultant", "bureau_staff", "pref_viewer", "staff", "admin",
+    "consultant", "bureau_staff", "pref_viewer", "staff", "admin", "office",
 )  # fmt: skip
 
 
@@ -92,6 +94,11 @@ class World:
         self.case = a_case(cast.pref)
         self.uptake = take_up(self.case.pk, cast.town.pk, UptakeWish(UptakeState.DONE), user=cast.officer)
         self.contributed = contributed(cast)
+        self.plan_item = PlanItem.objects.create(
+            prefecture=cast.pref, fiscal_year=2024, section="(4)", item="提案", measure="by_hand", target=1, unit="件",
+        )  # fmt: skip
+        self.change = PlanChange.objects.create(item=self.plan_item, day=dt.date(2024, 10, 1), target=2, reason="追加")
+        self.exchange_member = ExchangeMember.objects.create(organization=cast.town, first_day=dt.date(2024, 5, 1))
         self.saved = keep(cast.officer, "窓口", "q=%E7%AA%93%E5%8F%A3")
         self.action = an_action(cast.town, cast.staff, bearer="town")
         self.closed_action = an_action(cast.town, cast.staff, "済んだこと", bearer="town")
@@ -103,18 +110,20 @@ class World:
         firsts = {
             "surveys": self.survey, "responses": self.response, "tiers": self.assignment, "score-cards": self.card,
             "organizations": self.town, "karte": self.town, "groups": self.group, "jobs": self.job,
-            "questionnaires": self.questionnaire, "members": self.membership,
+            "questionnaires": self.questionnaire, "members": self.membership, "plan": self.plan_item,
         }  # fmt: skip
         head = route.split("/")[0]
         values = {
             "pk": self.invitation.pk if route.startswith("members/invitations") else getattr(firsts.get(head), "pk", 0),
             "survey": self.tiered.pk, "code": "0-1", "section": "step0", "year": 2024, "slug": "response-rate",
-            "source_id": self.case.source_id, "step": "hearing", "token": "unknown", "uidb36": "1", "key": "set-password",
+            "change": self.change.pk, "source_id": self.case.source_id, "step": "hearing", "token": "unknown", "uidb36": "1", "key": "set-password",
         }  # fmt: skip
         if route.endswith("/assignments/"):
             values["pk"] = self.consultant.pk
         if route.startswith("cases/uptakes/"):
             values["pk"] = self.uptake.pk
+        if route.startswith("plan/exchange/"):
+            values["pk"] = self.exchange_member.pk
         if route.startswith("cases/saved/"):
             values["pk"] = self.saved.pk
         if head == "cases" and (state := self.state_of(route)):

@@ -18,6 +18,7 @@ PEOPLE = (
     ("consultant", "pref", Role.CONSULTANT, "伴走 花子"),
     ("admin", "pref", Role.PREFECTURE_ADMIN, "県 管理子"),
     ("staff", "pref", Role.PREFECTURE_STAFF, "県 職員"),
+    ("office", "pref", Role.SUPPORT_STAFF, "業務 支援"),
     ("pref_viewer", "pref", Role.VIEWER, "県 閲覧"),
     ("bureau_staff", "bureau", Role.BUREAU_STAFF, "局 職員"),
     ("far_bureau_staff", "far_bureau", Role.BUREAU_STAFF, "遠局 職員"),

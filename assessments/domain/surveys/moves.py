@@ -65,8 +65,8 @@ def targets(survey: Survey) -> QuerySet[Organization]:
 
 def missing(survey: Survey) -> QuerySet[Organization]:
     """The targets that are not asked yet. Whose predecessor was asked is not: a survey counts no place twice."""
-    asked = Organization.objects.filter(responses__survey=survey).values("pk")
-    return targets(survey).exclude(pk__in=with_successors(asked))
+    included = Organization.objects.filter(responses__survey=survey).values("pk")
+    return targets(survey).exclude(pk__in=with_successors(included))
 
 
 def unfinished(survey: Survey) -> QuerySet[Response]:

@@ -137,8 +137,8 @@ class HistoryList(Sequence[HistoryEntry]):
         # Each kind gives at most as many as the slice reaches: the newest of all are among them.
         parts = [self._positions(trail, rows)[: wanted.stop] for trail, rows in self.parts]
         # UNION ALL: no event is of two kinds, so the database need not look for doubles.
-        union = parts[0].union(*parts[1:], all=True).order_by("-at", "-event") if len(parts) > 1 else parts[0]
-        positions = [(row["trail"], row["event"]) for row in union[wanted]]
+        union = parts[0].union(*parts[1:], all=True).order_by("-event_at", "-event_id") if len(parts) > 1 else parts[0]
+        positions = [(row["event_trail"], row["event_id"]) for row in union[wanted]]
         read: dict[tuple[str, int], HistoryEntry] = {}
         for trail, _ in self.parts:
             # ``entries`` keeps the union's order within a kind.
@@ -152,5 +152,6 @@ class HistoryList(Sequence[HistoryEntry]):
         if self.rare:
             # A sum is no column: PostgreSQL can't take the index on time for it and sorts what it found.
             at += Value(dt.timedelta())
-        named = rows.annotate(at=at, event=F("pgh_id"), trail=Value(trail.code))
-        return named.values("at", "event", "trail").order_by("-at", "-event")
+        # Names that no audited model uses for a column.
+        named = rows.annotate(event_at=at, event_id=F("pgh_id"), event_trail=Value(trail.code))
+        return named.values("event_at", "event_id", "event_trail").order_by("-event_at", "-event_id")

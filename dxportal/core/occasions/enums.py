@@ -145,6 +145,8 @@ STANDARD_KINDS = (
     ("training", "研修", CountingBook.TRAININGS),
     ("dispatch", "講師派遣", CountingBook.TRAININGS),
     ("exchange", "交流会", CountingBook.TRAININGS),
+    ("joint_training", "合同研修会", CountingBook.TRAININGS),
+    ("joint_visit", "合同視察", CountingBook.TRAININGS),
     ("presentation", "成果発表会", CountingBook.TRAININGS),
     ("group_meeting", "団体どうしの会議", CountingBook.GROUP),
 )

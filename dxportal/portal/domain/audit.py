@@ -19,6 +19,7 @@ from dxportal.core.names import name_key
 from dxportal.core.occasions.domain.history import TRAILS as OCCASION_TRAILS
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.folded import called
+from dxportal.portal.domain.plan.history import TRAILS as PLAN_TRAILS
 
 TRAILS: tuple[Trail, ...] = (
     *ASSESSMENT_TRAILS,
@@ -26,6 +27,7 @@ TRAILS: tuple[Trail, ...] = (
     UPTAKE_TRAIL,
     *ACTION_TRAILS,
     *OCCASION_TRAILS,
+    *PLAN_TRAILS,
     MEMBERSHIPS,
 )
 CEILING = 10_000
