@@ -1,6 +1,7 @@
 """The portal's pages in a real browser: accessible, inside their width, without strangers, and fresh."""
 
 import re
+from unicodedata import normalize
 
 import pytest
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from casestudies.models import Case
 from dxportal.portal.domain.snapshots.refresh import refresh
 from tests.support import answers as builders
 from tests.support.browser import WIDTHS, faults
+from tests.support.paper import texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 STAFF = ("home", "dashboard", "hidden", "question_list", "choice", "text", "number", "matrix", "karte_list")
@@ -146,3 +148,43 @@ def test_the_karte_prints_on_one_sheet_with_a_full_library_and_cases_taken_up(op
     expect(page.locator(".cases-told li:visible")).to_have_count(3)
     expect(page.locator(".cases-taken li:visible")).to_have_count(3)
     expect(page.get_by_text("（6件のうち3件）")).to_be_visible()
+
+
+def test_a_question_result_begins_on_the_first_sheet_however_long_it_is(open_as, cast, addresses):
+    page = open_as(cast.staff, addresses["choice"])
+    page.locator(".figure .main-svg").first.wait_for(state="attached")
+    # Options as many as make the figure and the row of names longer than a sheet.
+    page.evaluate(
+        """() => {
+            for (const [rows, times] of [['.figure tbody', 60], ['#options-table tbody', 10], ['.names', 120]]) {
+                const body = document.querySelector(rows);
+                for (let at = 0; at < times; at++) body.append(body.children[0].cloneNode(true));
+            }
+        }"""
+    )
+
+    pages = texts(page.pdf(prefer_css_page_size=True))
+
+    title = normalize("NFKC", page.locator(".figure > figcaption").inner_text()).replace(" ", "")
+    assert title in pages[0]
+    assert "データを表で見る" in pages[0]
+    inside = [text for text in pages if "構成比" in text]
+    assert len(inside) > 1, "its headings stand above the table on every sheet"
+    assert all(len(text) > 100 for text in pages)
+
+
+def test_the_dashboard_prints_its_map_whole_and_its_tables_apart(open_as, cast, addresses):
+    page = open_as(cast.staff, addresses["dashboard"])
+    towns = page.locator(".tile-map .tile-name").all_inner_texts()
+
+    pages = texts(page.pdf(prefer_css_page_size=True))
+
+    with_tiles = [text for text in pages if "市町村の状況" in text]
+    assert len(with_tiles) == 1
+    assert all(town in with_tiles[0] for town in towns)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1000})
+    table, line = (
+        page.locator(css).bounding_box() for css in ("#section-table", "[aria-labelledby=mean-line-heading]")
+    )
+    assert line["y"] >= table["y"] + table["height"]

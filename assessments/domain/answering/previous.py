@@ -1,6 +1,6 @@
 """What the same municipality answered last time, matched to this questionnaire by the questions' stable keys."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from assessments.domain.questionnaires.answers import Answers, AnswerValue, chosen_rows, is_answered
@@ -8,7 +8,7 @@ from assessments.domain.questionnaires.conditions import visible
 from assessments.domain.questionnaires.spec import QuestionnaireSpec, QuestionSpec
 from assessments.domain.questionnaires.stored import ANSWER_COLUMNS, stored_questionnaire, value_from
 from assessments.domain.questionnaires.wording import answer_lines
-from assessments.domain.surveys.takeover import QuestionPair, Takeover, question_pairs
+from assessments.domain.surveys.takeover import QuestionPair, Takeover, judge, question_pairs
 from assessments.enums import HANDED_IN_STATES, SurveyRound
 from assessments.models import Answer, Response, Survey
 from dxportal.core.organizations.models import Organization
@@ -19,12 +19,13 @@ from dxportal.core.ui.japanese import fiscal_label
 @dataclass(frozen=True)
 class PreviousAnswer:
     """What was ``given`` to the old question of the pair; worked out when asked for, since a page shows one section of
-    many. ``shown``: whether the answers of then showed the question."""
+    many. ``shown``: whether the answers of then showed the question. ``judged``: what became of it among all others."""
 
     pair: QuestionPair
     given: AnswerValue
     note: str
     shown: bool = True
+    judged: Takeover | None = None
 
     @property
     def old(self) -> QuestionSpec:
@@ -41,7 +42,7 @@ class PreviousAnswer:
 
     @cached_property
     def takeover(self) -> Takeover:
-        return self.pair.decide(self.given, self.note, shown=self.shown) or Takeover()
+        return self.judged or self.pair.decide(self.given, self.note, shown=self.shown) or Takeover()
 
     @property
     def value(self) -> AnswerValue | None:
@@ -130,8 +131,12 @@ def _previous(response: Response, earlier: Response, whose: str = "") -> Previou
         for old in then.spec.questions
         if old.code in given
     )
+    # The button stands beside questions that are asked: what was left behind as hidden may be given there.
     by_code = {answer.question.code: answer for answer in everything if answer.question and answer.shown}
     review = response.survey.round == SurveyRound.REVIEW
+    if review:
+        judged = judge(pairs, now.spec, given, shown)
+        everything = tuple(replace(answer, judged=judged.get(answer.old.code)) for answer in everything)
     return Previous(f"{whose}{_label(earlier, response.survey)}", then.spec, answers, by_code, everything, review)
 
 

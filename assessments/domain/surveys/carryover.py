@@ -11,7 +11,7 @@ from assessments.domain.questionnaires.conditions import visible
 from assessments.domain.questionnaires.stored import ANSWER_COLUMNS, stored_questionnaire, value_from
 from assessments.domain.questionnaires.wording import answer_lines
 from assessments.domain.surveys.progress import progress
-from assessments.domain.surveys.takeover import QuestionPair, Takeover, question_pairs
+from assessments.domain.surveys.takeover import QuestionPair, Takeover, judge, question_pairs
 from assessments.models import Answer, Response, Survey
 
 COPY_ANSWERS = """
@@ -77,7 +77,8 @@ def earlier_answers(survey: Survey, responses: QuerySet[Response] | None = None)
     if survey.previous is None or survey.previous.questionnaire_id is None or survey.questionnaire_id is None:
         return
     then = stored_questionnaire(survey.previous.questionnaire_id)
-    pairs = question_pairs(then.spec, stored_questionnaire(survey.questionnaire_id).spec)
+    now = stored_questionnaire(survey.questionnaire_id)
+    pairs = question_pairs(then.spec, now.spec)
     towns = (survey.responses.all() if responses is None else responses.filter(survey=survey)).values("organization")
     rows = Answer.objects.filter(response__survey=survey.previous_id, response__organization__in=towns)
     columns = ("response__organization", "pk", "revision", "note", *ANSWER_COLUMNS)
@@ -88,8 +89,10 @@ def earlier_answers(survey: Survey, responses: QuerySet[Response] | None = None)
     for organization, answers in by_town.items():
         # An answer stays stored when another one hides its question later; then it was not handed in as one.
         shown = visible(then.spec, {code: value for *_, code, value in answers})
+        given = {code: (value, note) for _, _, note, code, value in answers}
+        judged = judge(pairs, now.spec, given, shown)
         for pk, revision, note, code, value in sorted(answers, key=lambda row: order[row[3]]):
-            if takeover := pairs[code].decide(value, note, shown=code in shown):
+            if takeover := judged.get(code):
                 yield EarlierAnswer(pk, revision, organization, pairs[code], value, note, takeover)
 
 

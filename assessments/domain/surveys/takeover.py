@@ -3,8 +3,9 @@
 The one rule for whoever takes answers over: the button beside a question, a review round, what is handed out or read in.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -16,13 +17,20 @@ from assessments.domain.questionnaires.answers import (
     check,
     is_answered,
 )
+from assessments.domain.questionnaires.conditions import visible
 from assessments.domain.questionnaires.spec import ChoiceSpec, QuestionnaireSpec, QuestionSpec, RowSpec
+
+# 令和5年度, R5.4.1, 2023年, 5年度; not 「5年以上」.
+YEAR = re.compile(
+    r"(?:(?:明治|大正|昭和|平成|令和)\s*(?:\d{1,2}|元)|\b[MTSHR]\s*\d{1,2}(?=[.年/])|(?:19|20)\d\d(?=\D|$)|(?:\d{1,2}|元)(?=年度))"
+)
 
 
 class TakeoverReason(StrEnum):
     """Why an answer stays behind; of ``WORDING`` why one that was taken over is to be looked at."""
 
     HIDDEN = "hidden"
+    NOW_HIDDEN = "now_hidden"
     GONE = "gone"
     KIND = "kind"
     UNIT = "unit"
@@ -38,6 +46,7 @@ class TakeoverReason(StrEnum):
 
 TAKEOVER_WORDS = {
     TakeoverReason.HIDDEN: "当時は対象外の設問",
+    TakeoverReason.NOW_HIDDEN: "引き継いだほかの回答では対象外の設問",
     TakeoverReason.GONE: "設問がなくなった",
     TakeoverReason.KIND: "設問の形式が変わった",
     TakeoverReason.UNIT: "単位が変わった",
@@ -125,6 +134,36 @@ class QuestionPair:
         return Takeover(given, word.reason, word.why)
 
 
+def judge(
+    pairs: Mapping[str, QuestionPair],
+    now: QuestionnaireSpec,
+    given: Mapping[str, tuple[AnswerValue, str]],
+    shown: Collection[str],
+) -> dict[str, Takeover]:
+    """What becomes of one town's answers and notes together, by the earlier codes; without those that say nothing.
+
+    An answer stays behind too where the others that are taken over hide its question: nobody would see it there, and it
+    would count again as soon as one of them is changed.
+    """
+    decided = {
+        code: takeover
+        for code, (value, note) in given.items()
+        if (takeover := pairs[code].decide(value, note, shown=code in shown))
+    }
+    taken = {
+        question.code: takeover.value
+        for code, takeover in decided.items()
+        if takeover.value is not None and (question := pairs[code].question)
+    }
+    seen = visible(now, taken)
+    hidden = Takeover(None, TakeoverReason.NOW_HIDDEN, "引き継いだほかの回答では、対象外の設問です。")
+    return {
+        code: hidden if takeover.value is not None and question and question.code not in seen else takeover
+        for code, takeover in decided.items()
+        for question in [pairs[code].question]
+    }
+
+
 def question_pairs(then: QuestionnaireSpec, now: QuestionnaireSpec) -> dict[str, QuestionPair]:
     """Every earlier question by its code, with the one of now: keys name a question in every version, codes don't."""
     by_key = {question.key: question for question in now.questions}
@@ -149,8 +188,8 @@ def _reads_same(new: str | None, old: str) -> bool:
 
 
 def _timeless(wording: str) -> str:
-    """A wording names its year: another one asks the same."""
-    return "".join(letter for letter in wording if not letter.isdecimal())
+    """A wording names its year: another one asks the same. Other numbers are what is asked for."""
+    return YEAR.sub("", unicodedata.normalize("NFKC", wording))
 
 
 def _folded(text: str) -> str:

@@ -145,6 +145,21 @@ def test_an_answer_to_a_question_that_reads_otherwise_is_taken_over_to_be_looked
     assert "要確認：設問文が変わりました（前の設問文：策定しましたか。）" in page
 
 
+def test_an_answer_whose_question_the_others_hide_now_stays_behind(client, world):
+    """Its condition asked for a choice that means something else: taken over, it would wait where nobody looks."""
+    sheet = opened(world, NOW, q0_1={"choices": ["b"]}, q0_2={"number": Decimal(8)}, q0_3={"text": "予算がない"})
+
+    assert [answer.question.code for answer in sheet.answers.all()] == ["0-2"]
+    page = read(client, world.officer, url("response_detail", sheet))
+    assert "予算がない" in page
+    assert "引き継いだほかの回答では、対象外の設問です" in page
+    listed = read(client, world.staff, reverse("assessments:survey_takeover", args=[sheet.survey_id]))
+    assert "引き継いだほかの回答では対象外の設問" in listed
+    # Once it is asked, what was said then is offered beside it.
+    give(sheet, "0-1", user=world.officer, choices=["b"])
+    assert "data-copy" in read(client, world.officer, section_url(sheet)).split("question-0-3")[1]
+
+
 CHOICES = (ChoiceSpec("a", "済"), ChoiceSpec("b", "未"), ChoiceSpec("c", "不明"))
 ROWS = (RowSpec("x", "窓口"), RowSpec("y", "内部"))
 
@@ -197,6 +212,24 @@ def test_another_year_width_or_space_is_no_other_meaning():
     new = dataclasses.replace(old, wording="令和６年度の状況", choices=(ChoiceSpec("a", "ＡＩ活用"), *CHOICES[1:]))
 
     assert QuestionPair(old, new).decide(AnswerValue(("a",))).reason is None
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "same"),
+    [
+        ("令和5年度末の件数", "令和６年度末の件数", True),
+        ("R5.4.1現在", "R6.4.1現在", True),
+        ("2023年の状況", "2024 年の状況", True),
+        ("3件以上ありますか。", "10件以上ありますか。", False),
+        ("5年以上続けていますか。", "10年以上続けていますか。", False),
+        ("4月1日現在", "10月1日現在", False),
+    ],
+)
+def test_only_the_year_of_a_wording_may_differ(then, now, same):
+    old = dataclasses.replace(spec("text"), wording=then)
+    decided = QuestionPair(old, dataclasses.replace(old, wording=now)).decide(AnswerValue(text="はい"))
+    assert decided.value == AnswerValue(text="はい")
+    assert (decided.reason is None) is same
 
 
 def test_a_note_goes_with_its_answer_and_alone():
