@@ -20,7 +20,9 @@ from dxportal.core.accounts.models import User
 from dxportal.core.intake.reader import read_book
 from dxportal.core.intake.yaml_file import InvalidFileError, YamlFile
 from dxportal.core.organizations.intake.code_list import read_code_list
+from dxportal.core.textsearch.folding import repair
 from dxportal.core.ui.forms import PortalForm, PortalFormMixin
+from dxportal.core.ui.pages.address import AddressText
 from dxportal.core.unseen import unseen
 from tests.support.code_list import WAKAYAMA, write_book
 from tests.support.questionnaires import text
@@ -38,6 +40,9 @@ HIDDEN = [
     "\u2028",
     "\u3164",
     "\U000e0041",
+    "\u2800",
+    "\U000e0fff",
+    "\U0001d173",
 ]
 SEEN = [
     "葛\U000e0100城市", "辻\ufe00", "1行目\n2行目\t表", "👨\u200d👩\u200d👧", "❤\ufe0f\u200d🔥", "外字\ue000", "－～￥①㈱ｱ", "が", "か\u3099", "",
@@ -60,6 +65,23 @@ def test_what_people_write_is_kept(words):
 
 def test_a_joiner_between_letters_is_named():
     assert "U+200D" in unseen("窓\u200d口")
+
+
+@pytest.mark.parametrize("words", ["\ufe0f", "\U000e0100\U000e0101", "窓口 \ufe0f"])
+def test_a_selector_of_nothing_is_named(words):
+    assert "表示されない文字" in unseen(words)
+
+
+def test_a_box_of_one_line_takes_one_line():
+    form = type("Form", (PortalForm,), {"name": forms.CharField(), "text": forms.CharField(widget=forms.Textarea)})
+    sent = form({"name": "窓口\n\x0aBcc: a@example.jp", "text": "1行目\n2行目"})
+    assert "1行で入力してください" in sent.errors["name"][0]
+    assert list(sent.errors) == ["name"]
+
+
+def test_words_of_a_search_are_read_without_what_nobody_sees():
+    assert AddressText().clean("窓口\u202e\u2066予約\x07 \u200b\n待ち") == "窓口 予約 待ち"
+    assert repair("窓口\u2066予約") == "窓口 予約"
 
 
 @given(st.text())

@@ -4,6 +4,7 @@ import re
 
 from dxportal.core.kana import LONG_MARK, even_width, to_katakana
 from dxportal.core.names import reading_key
+from dxportal.core.unseen import UNSEEN
 
 KATAKANA = "ァ-ヺｦ-ﾟ"
 # Written for the long-vowel mark where the keyboard or a scan gave something alike (オ－プンデ－タ, サ一ビス).
@@ -12,7 +13,7 @@ DASHES = "-－−‐‑‒–—―─━ｰ一"
 _BETWEEN = re.compile(rf"(?<=[{KATAKANA}ー])[{DASHES}](?=[{KATAKANA}ー])")
 _AT_END = re.compile(rf"(?<=[{KATAKANA}])[－−‐―─━ｰ](?=[^\w{KATAKANA}]|[\u3041-\u3096\u4e00-\u9fff]|$)")
 _DOT = re.compile(rf"(?<=[{KATAKANA}ー])[・･](?=[{KATAKANA}])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(rf"[\r\x85]|{UNSEEN.pattern}")
 _LONG_HIRAGANA = re.compile(r"[ぁ-ゖ]+ー[ぁ-ゖー]*?(?=[のをがはにへとでや]?(?:[^ぁ-ゖー]|$))")
 _KANA_WORD = re.compile(r"[ぁ-ゖァ-ヺー]+")
 _LATIN = r"A-Za-zＡ-Ｚａ-ｚ"

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from dxportal.core.kana import even_width, half_width, to_katakana
 from dxportal.core.ui import japanese, numbers
+from dxportal.core.unseen import UNSEEN
 
 REQUIRED = "この項目は入力が必須です。"
 REQUIRED_CHOICE = "選択してください。"
@@ -211,7 +212,7 @@ class JpFileField(forms.FileField):
     def to_python(self, data: Any) -> Any:
         if data not in self.empty_values and data.name and not data.size and not self.allow_empty_file:
             raise ValidationError(
-                f"「{data.name}」は空のファイルです。内容のあるファイルを選んでください。", code="empty"
+                f"「{UNSEEN.sub('', data.name)}」は空のファイルです。内容のあるファイルを選んでください。", code="empty"
             )
         return super().to_python(data)
 

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dxportal.core.ui.fields import REQUIRED, REQUIRED_CHOICE
-from dxportal.core.unseen import unseen
+from dxportal.core.unseen import line_end, unseen
 
 # maxlength cuts pasted text without a word; the others bring the browser's own bubbles.
 UNWANTED = ("maxlength", "minlength", "placeholder", "min", "max", "step", "required")
@@ -49,7 +49,12 @@ class PortalFormMixin(forms.BaseForm):
         for name, value in list(getattr(self, "cleaned_data", {}).items()) if self.stores else ():
             hidden = name not in self.fields or isinstance(self.fields[name].widget, forms.PasswordInput)
             texts = value if isinstance(value, (list, tuple)) else [value]
-            sentences = (unseen(text) for text in texts if isinstance(text, str) and not hidden)
+            one_line = not hidden and isinstance(self.fields[name].widget, forms.TextInput)
+            sentences = (
+                unseen(text) or (line_end(text) if one_line else "")
+                for text in texts
+                if isinstance(text, str) and not hidden
+            )
             if sentence := next(filter(None, sentences), ""):
                 self.add_error(name, forms.ValidationError(sentence, code="unseen"))
 

@@ -12,9 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from dxportal.core.ui.forms import PortalFormMixin
+from dxportal.core.unseen import UNSEEN
 
 NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)  # what an integer column of the database holds
-CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
+CONTROL = re.compile(rf"[\s\x85]|{UNSEEN.pattern}")
 LAST_PAGE = 100_000
 
 
