@@ -11,7 +11,7 @@ from dxportal.core.ui.eras import BY_SIGN
 from dxportal.core.ui.fields import JpCharField, JpIntegerField
 
 ERA_YEAR = re.compile(r"(?P<era>[^\d元\s]+)\s*(?P<year>\d{1,2}|元)")
-SEPARATORS = re.compile(r"[、,，\n]+")
+SEPARATORS = re.compile(r"[、,，;；\n]+")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 UNREADABLE_YEAR = "年度を西暦か和暦で入力してください（例：2024、令和6年度）。入力された値：「{}」"
 

@@ -33,7 +33,16 @@ SIGNS = ("-", "−", "+")
 STEP_BY_SPELLING = {
     word_key(text): str(number)
     for number, label in STEPS.items()
-    for text in (str(number), f"ステップ{number}", f"STEP{number}", label, label.split()[1])
+    for name in (label.split()[1],)
+    for text in (
+        str(number),
+        f"ステップ{number}",
+        f"STEP{number}",
+        f"STEP{number}{name}",
+        f"{number}{name}",
+        label,
+        name,
+    )
 }
 
 

@@ -4,6 +4,7 @@ Whoever switches the membership in another tab would otherwise change things of 
 shows another. See docs/decisions/0013-who-acts-is-in-the-form.md.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,10 +16,12 @@ from django.urls import reverse
 from dxportal.core.accounts.middleware import SESSION_KEY
 from dxportal.core.accounts.models import Membership
 from dxportal.core.ui.frame.form_marks import MEMBERSHIP, MEMBERSHIP_HEADER, NO_MEMBERSHIP, ONCE, membership_mark
+from dxportal.core.unseen import UNSEEN
 
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 SWITCH_BACK = "switch_back_and_send"
 OVERTAKEN = 409
+ENDING = re.compile(r"\.\w{1,5}$")  # of a file's name
 # All that may be sent whatever the page was drawn under: what belongs to the person and the session rather than to a
 # membership. Everything else is asked, addresses that are made later included.
 WITHOUT_MARK = frozenset(
@@ -108,7 +111,11 @@ def refuse(request: HttpRequest, drawn: Membership | None) -> HttpResponse:
         "address": request.get_full_path(),
         "typed": [(name, value) for name, values in request.POST.lists() if name not in own for value in values],
         "once": request.POST.get(ONCE, ""),
-        "files": [(name, file.name) for name, files in request.FILES.lists() for file in files],
+        "files": [
+            (name, UNSEEN.sub("", file.name), ENDING.search(file.name))
+            for name, files in request.FILES.lists()
+            for file in files
+        ],
         "switch_back": SWITCH_BACK,
     }
     return render(request, "accounts/drawn_under.html", values, status=OVERTAKEN)

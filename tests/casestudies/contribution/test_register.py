@@ -166,6 +166,7 @@ def test_every_problem_is_told_at_its_cell_with_its_row(as_officer, cast, write_
         ("業務改革", ("bpr",)),
         ("ＡＩ", ("ai",)),
         ("ai, 業務改革(BPR)", ("ai", "bpr")),
+        ("ＡＩ；標準化", ("ai", "standardization")),
         ("ＡＩ，AI\nBPR", ("ai", "bpr")),
         ("人材育成・確保", ("human_resources",)),
         ("人材育成･確保", ("human_resources",)),
@@ -210,7 +211,20 @@ def test_a_name_that_holds_the_separator_stands_beside_others(as_officer, cast, 
 
 
 @pytest.mark.parametrize(
-    "written", ["2", 2, 2.0, "２", "ステップ2", "ステップ ２", "STEP2", "Step 2", "推進体制", "ステップ2 推進体制"]
+    "written",
+    [
+        "2",
+        2,
+        2.0,
+        "２",
+        "ステップ2",
+        "ステップ ２",
+        "STEP2",
+        "Step 2",
+        "推進体制",
+        "ステップ2 推進体制",
+        "Step2 推進体制",
+    ],
 )
 def test_a_step_is_understood_however_it_is_written(as_officer, cast, write_case, written):
     case = write_case(cast.officer, step=1)

@@ -1,5 +1,7 @@
 """A form opened under one membership changes nothing under another."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -72,14 +74,14 @@ def test_switching_back_and_sending_makes_it_where_it_was_meant(signed_in, both)
 
 def test_files_are_named_to_be_chosen_again(signed_in, both):
     switch(signed_in, both.second)
-    file = SimpleUploadedFile("名簿.xlsx", b"x")
+    file = SimpleUploadedFile("名\u202e簿.xlsx", b"x")
 
     response = signed_in.post(reverse("organizations:code_list"), {"file": file, "acting_membership": both.first.pk})
 
     page = response.content.decode()
     assert response.status_code == 409
     assert "名簿.xlsx" in page
-    assert 'type="file" name="file"' in page
+    assert re.search(r'<input type="file" name="file"[^>]* accept="\.xlsx">', page)
     assert "multipart/form-data" in page
 
 
