@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "dxportal.core.organizations",
     "dxportal.core.accounts",
     "dxportal.core.uploads",
+    "dxportal.core.code_list",
     "dxportal.core.occasions",
     "dxportal.core.people",
     "assessments",

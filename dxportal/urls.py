@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from dxportal.core.code_list import urls as code_list
+from dxportal.core.organizations import urls as organizations
 from dxportal.health import healthz, readyz
 
 urlpatterns = [
@@ -10,7 +12,8 @@ urlpatterns = [
     path("account/", include("dxportal.core.accounts.urls.sign_in")),
     path("", include("dxportal.core.ui.urls")),
     path("", include("dxportal.core.accounts.urls")),
-    path("", include("dxportal.core.organizations.urls")),
+    # The room of the national list stands above that of the organisations; its page is one of theirs all the same.
+    path("", include(([*organizations.urlpatterns, *code_list.urlpatterns], organizations.app_name))),
     path("", include("dxportal.core.jobs.urls")),
     path("", include("assessments.urls")),
     path("", include("casestudies.urls")),

@@ -17,9 +17,9 @@ import dxportal.core
 import dxportal.portal
 from assessments.domain.questionnaires.answers import AnswerValue, check
 from dxportal.core.accounts.models import User
+from dxportal.core.code_list.intake.national_list import read_code_list
 from dxportal.core.intake.reader import read_book
 from dxportal.core.intake.yaml_file import InvalidFileError, YamlFile
-from dxportal.core.organizations.intake.code_list import read_code_list
 from dxportal.core.textsearch.folding import repair
 from dxportal.core.ui.forms import PortalForm, PortalFormMixin
 from dxportal.core.ui.pages.address import AddressText

@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments.forms.tiers import ScoreFileForm
 from casestudies.forms.contribution.moves import RegisterFileForm
+from dxportal.core.code_list.forms import CodeListFileForm
 from dxportal.core.files.forms import FilesForm
-from dxportal.core.organizations.forms.code_list import CodeListFileForm
 from dxportal.core.ui.fields import JpFileField
 from dxportal.core.ui.forms import PortalForm
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dxportal.core.organizations.enums import OrganizationKind
-from dxportal.core.organizations.views import code_list, groups, life, organizations
+from dxportal.core.organizations.views import groups, life, organizations
 
 app_name = "organizations"
 urlpatterns = [
@@ -20,7 +20,6 @@ urlpatterns = [
         {"kind": OrganizationKind.MUNICIPALITY},
         name="municipality_create",
     ),
-    path("organizations/code-list/", code_list.CodeListImport.as_view(), name="code_list"),
     path("organizations/<int:pk>/", organizations.OrganizationDetail.as_view(), name="detail"),
     path("organizations/<int:pk>/edit/", organizations.OrganizationEdit.as_view(), name="edit"),
     path("organizations/<int:pk>/life/change/", life.LifeChange.as_view(), name="life_change"),

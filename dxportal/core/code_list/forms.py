@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from dxportal.core.organizations.domain.code_list.changes import ABOLISHED, KEPT, Plan, Vanished
+from dxportal.core.code_list.domain.changes import ABOLISHED, KEPT, Plan, Vanished
 from dxportal.core.ui.fields import BOOK_ENDINGS, JpDateField, JpFileField
 from dxportal.core.ui.forms import PortalForm
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from dxportal.core.organizations.domain.code_list.changes import ABOLISHED, KEPT, StoredTown, compare
-from dxportal.core.organizations.domain.code_list.decisions import cautious, settle, wrong_decisions
+from dxportal.core.code_list.domain.changes import ABOLISHED, KEPT, StoredTown, compare
+from dxportal.core.code_list.domain.decisions import cautious, settle, wrong_decisions
 
 
 @dataclass(frozen=True)

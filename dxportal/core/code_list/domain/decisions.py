@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dxportal.core.organizations.domain.code_list.changes import (
+from dxportal.core.code_list.domain.changes import (
     ABOLISHED,
     KEPT,
     ListChange,

@@ -6,14 +6,14 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from dxportal.core.code_list.domain import report
+from dxportal.core.code_list.domain.bringing import bring_in, plan_for
+from dxportal.core.code_list.domain.changes import ABOLISHED, KEPT, Plan
+from dxportal.core.code_list.domain.decisions import cautious
+from dxportal.core.code_list.intake.national_list import CodeList, CodeRow, read_code_list
 from dxportal.core.intake.book import CellError, UnreadableBookError, read_book
 from dxportal.core.names import name_key
-from dxportal.core.organizations.domain.code_list import report
-from dxportal.core.organizations.domain.code_list.bringing import bring_in, plan_for
-from dxportal.core.organizations.domain.code_list.changes import ABOLISHED, KEPT, Plan
-from dxportal.core.organizations.domain.code_list.decisions import cautious
 from dxportal.core.organizations.domain.matching import name_writings
-from dxportal.core.organizations.intake.code_list import CodeList, CodeRow, read_code_list
 from dxportal.core.ui import japanese
 from dxportal.core.workflow.errors import NotPossible
 

@@ -10,16 +10,16 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 from django.db.models import Count
 
-from dxportal.core.names import name_key
-from dxportal.core.organizations.domain import life_changes
-from dxportal.core.organizations.domain.code_list.changes import (
+from dxportal.core.code_list.domain.changes import (
     ListChange,
     ListedOrganization,
     Plan,
     StoredTown,
     compare,
 )
-from dxportal.core.organizations.domain.code_list.decisions import Settled, settle, wrong_decisions
+from dxportal.core.code_list.domain.decisions import Settled, settle, wrong_decisions
+from dxportal.core.names import name_key
+from dxportal.core.organizations.domain import life_changes
 from dxportal.core.organizations.enums import LifeEvent, MunicipalityKind, OrganizationKind
 from dxportal.core.organizations.models import FormerName, Organization
 from dxportal.core.workflow.errors import NotPossible, Overtaken

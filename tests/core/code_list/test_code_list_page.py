@@ -1,12 +1,17 @@
 """The yearly list on the page of a prefecture's admin: what it would change, decisions, confirmation."""
 
 import datetime as dt
+import zipfile
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
+from dxportal.core.jobs.domain import drain
 from dxportal.core.organizations.models import FormerName, Organization, Succession
+from dxportal.core.uploads.enums import SMALL_UNPACKED
 from tests.support import factories as make
 from tests.support.code_list import (
     FUKUOKA,
@@ -20,6 +25,7 @@ from tests.support.code_list import (
     UMI,
     write_book,
 )
+from tests.support.threads import in_threads
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/organizations/code-list/"
@@ -220,3 +226,89 @@ def test_the_address_is_on_the_page_of_organisations_for_admins(client, cast):
     client.force_login(cast.admin)
 
     assert f'href="{ADDRESS}"' in client.get(reverse("organizations:list")).content.decode()
+
+
+def large(tmp_path, *rows):
+    """The list with something beside it that makes it large when unpacked."""
+    path = write_book(tmp_path / "codes.xlsx", *rows)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("docProps/padding.bin", bytes(SMALL_UNPACKED))
+    return SimpleUploadedFile("codes.xlsx", path.read_bytes())
+
+
+def test_a_large_list_waits_for_a_worker_and_is_carried_out_once(client, tmp_path):
+    _, admin = prefecture_of(FUKUOKA, NAKAGAWA_TOWN, UMI)
+    client.force_login(admin)
+
+    address = client.post(ADDRESS, {"file": large(tmp_path, FUKUOKA, NAKAGAWA_CITY, UMI)})["Location"]
+    waiting = client.get(address)
+    assert "ファイルを読み取っています" in waiting.content.decode()
+    assert "kept" not in waiting.context
+    drain()
+    preview = client.get(address)
+    assert confirm(client, preview).status_code == 302
+    before = everything()
+    again = confirm(client, preview)
+
+    assert Organization.objects.filter(code="402311", name="那珂川市").exists()
+    assert again.status_code == 409
+    assert "もう取り込み" in again.content.decode()
+    assert "すでに取り込みました" in client.get(address).content.decode()
+    assert everything() == before
+
+
+def test_what_a_worker_refuses_is_told_on_the_page_of_the_file(client, tmp_path):
+    _, admin = prefecture_of(FUKUOKA, NAKAGAWA_TOWN, UMI)
+    client.force_login(admin)
+    elsewhere = client.post(ADDRESS, {"file": large(tmp_path, SHIZUOKA, SHIZUOKA_CITY)})["Location"]
+    wrong = client.post(ADDRESS, {"file": large(tmp_path, FUKUOKA, ("403050", *NAKAGAWA_TOWN[1:]))})["Location"]
+    drain()
+
+    assert "福岡県の行が一覧にありません" in client.get(elsewhere).content.decode()
+    assert [error.cell for error in client.get(wrong).context["errors"]] == ["A3"]
+
+
+def test_what_changed_meanwhile_is_shown_with_what_was_chosen_and_then_carried_out(client, upload):
+    _, admin = prefecture_of(SHIZUOKA, SHIZUOKA_CITY, HAMAMATSU, SHIMIZU)
+    client.force_login(admin)
+    preview = upload(SHIZUOKA, SHIZUOKA_DESIGNATED, HAMAMATSU)
+    Organization.objects.filter(name="浜松市").update(kana="はま")
+    before = everything()
+
+    stale = confirm(client, preview, decision_222046="222020")
+
+    assert stale.status_code == 409
+    assert everything() == before
+    page = stale.content.decode()
+    assert "はま→" in page
+    assert "変わりました" in page
+    assert stale.context["decisions"]["decision_222046"].value() == "222020"
+    assert confirm(client, stale, decision_222046="222020").status_code == 302
+    assert Succession.objects.get().successor.name == "浜松市"
+
+
+def test_a_refused_decision_keeps_what_was_chosen_and_the_file(client, upload):
+    _, admin = prefecture_of(SHIZUOKA, SHIZUOKA_CITY, HAMAMATSU, SHIMIZU)
+    client.force_login(admin)
+    preview = upload(SHIZUOKA, SHIZUOKA_DESIGNATED, HAMAMATSU)
+
+    refused = confirm(client, preview, decision_222046="222020", day="2999-01-01")
+
+    assert refused.context["decisions"]["decision_222046"].value() == "222020"
+    assert refused.context["decisions"]["day"].value() == "2999-01-01"
+    assert confirm(client, refused, decision_222046="222020").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_confirmations_at_once_carry_it_out_once(client, upload):
+    _, admin = prefecture_of(SHIZUOKA, SHIZUOKA_CITY, HAMAMATSU, SHIMIZU)
+    client.force_login(admin)
+    preview = upload(SHIZUOKA, SHIZUOKA_DESIGNATED, HAMAMATSU)
+    clients = [Client(), Client()]
+    for each in clients:
+        each.force_login(admin)
+
+    answers = in_threads(*(partial(confirm, each, preview) for each in clients))
+
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    assert Succession.objects.count() == 1

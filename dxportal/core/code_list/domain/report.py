@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from dxportal.core.organizations.domain.code_list.changes import (
+from dxportal.core.code_list.domain.changes import (
     ABOLISHED,
     KEPT,
     ListChange,
     Plan,
     Vanished,
 )
-from dxportal.core.organizations.domain.code_list.decisions import Ending, Settled
+from dxportal.core.code_list.domain.decisions import Ending, Settled
 
 LABELS = {
     "new": "追加",
