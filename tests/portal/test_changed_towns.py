@@ -1,15 +1,21 @@
 """Figures before and after a merger, a new name and a moved bureau: each year as it was, nothing added up in silence."""
 
 import datetime as dt
+import io
 import re
 
+import openpyxl
 import pytest
+from django.urls import reverse
 from django.utils.html import strip_tags
 
+from casestudies.models import Uptake
 from dxportal.core.jobs.domain import drain
 from dxportal.core.organizations.domain import life_changes
 from dxportal.core.organizations.models import Organization
+from dxportal.core.ui.japanese import era
 from dxportal.portal.models import Snapshot
+from tests.support import answers as builders
 from tests.support import changed as changes
 from tests.support import dashboard as asking
 
@@ -171,3 +177,59 @@ def test_a_new_town_gets_its_karte_as_soon_as_it_is_saved(changed):
     drain()
 
     assert Snapshot.objects.filter(kind="town", organization=town).exists()
+
+
+def test_a_merged_towns_karte_shows_the_years_of_each_predecessor_for_itself(client, changed):
+    for user in (changed.staff, changed.city_officer, changed.bureau_staff, changed.consultant):
+        page = text(asking.page(client, user, "karte_history", changed.city.pk))
+        assert "前身の団体：あさひ町" in page
+        assert "前身の団体：ゆうひ町" in page
+        assert page.count("合算しません") >= 2
+        assert page.count("2023年度調査") == 2
+    book = openpyxl.load_workbook(
+        io.BytesIO(asking.get(client, changed.staff, "karte_export", changed.city.pk, format="xlsx").content)
+    )
+    rows = [row[:3] for row in book["前身の団体"].iter_rows(min_row=2, values_only=True)]
+    assert rows == [("あさひ町", "2023年度調査", 2023), ("ゆうひ町", "2023年度調査", 2023)]
+
+
+def test_a_town_that_became_a_city_has_one_karte_with_its_name_of_then(client, changed):
+    history = text(asking.page(client, changed.staff, "karte_history", changed.moon.pk))
+    before = text(asking.page(client, changed.staff, "karte", changed.moon.pk, survey=changed.before.pk))
+
+    assert "つきの町（現：つきの市）" in history
+    assert "この調査のときの名称：つきの町（現：つきの市）" in before
+    assert "前身の団体" not in history
+
+
+def test_ended_towns_are_marked_where_they_stand_among_the_living(client, changed):
+    last = era(changed.day - dt.timedelta(days=1))
+    mark = f"あさひ町（{last}まで・現在はまんなか市）"
+    client.force_login(changed.admin)
+
+    kartes = text(asking.page(client, changed.admin, "karte_list"))
+    assert mark in kartes
+    assert "3団体（ほかに廃止された2団体）" in kartes
+    case = builders.library_case("移動窓口")
+    for town in (changed.town, changed.city):
+        Uptake.objects.create(case=case, organization=town, state="considering", by=changed.staff)
+    for address in ("portal:audit", "accounts:member_list", "casestudies:uptakes", "organizations:list"):
+        page = client.get(reverse(address)).content.decode()
+        assert f"{last}まで・現在はまんなか市" in page, address
+        assert "まんなか市（" not in page, address
+
+
+def test_choices_of_today_offer_the_living_alone(client, changed):
+    client.force_login(changed.admin)
+    for address, args in (
+        ("accounts:member_invite", ()),
+        ("accounts:assignment_edit", (changed.consultant.memberships.get().pk,)),
+        ("organizations:group_create", ()),
+    ):
+        page = client.get(reverse(address, args=args)).content.decode()
+        assert "まんなか市" in page, address
+        # The consultant's charge over あさひ町 is as it was made: what is ticked stays to be unticked.
+        assert "ゆうひ町" not in page, address
+    search = client.get(reverse("casestudies:search")).content.decode()
+    assert "まんなか市" in search
+    assert "ゆうひ町" not in search

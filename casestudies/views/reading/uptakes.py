@@ -21,6 +21,8 @@ from casestudies.models import Case, Uptake
 from casestudies.views.reading.detail import back_query, case_crumbs
 from casestudies.views.reading.files import uptake_sheet
 from dxportal.core.intake.export import Sheet
+from dxportal.core.organizations.domain.chains import mark_ended
+from dxportal.core.organizations.forms.choices import PlaceChoiceField
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.pages import ActPage, AddressForm, Crumbs, ListPage, ScopedObject
 
@@ -150,7 +152,7 @@ class UptakeDelete(UptakePage, ActPage):
 
 class UptakeAddress(AddressForm):
     state = forms.ChoiceField(label="状態", choices=[("", "すべて"), *UptakeState.choices])
-    organization = forms.ModelChoiceField(label="団体", queryset=Organization.objects.none(), empty_label="すべて")
+    organization = PlaceChoiceField(label="団体", empty_label="すべて")
 
     def __init__(self, *args: Any, towns: QuerySet[Organization], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -183,12 +185,14 @@ class UptakeList(ListPage):
         return case_crumbs(LIST)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        acting = self.user.acting.organization
         context = {
             "total": self.all_rows().count(),
             # After a merger those of the towns before it stand among the own ones.
-            "several": self.address.fields["organization"].queryset.count() > 1
-            or not self.user.acting.organization.is_municipality,
+            "several": any(uptake.organization_id != acting.pk for uptake in kwargs["rows"])
+            or not acting.is_municipality,
         }
+        mark_ended(uptake.organization for uptake in kwargs["rows"])
         kwargs["rows"] = uptakes.listed(kwargs["rows"], self.user)
         return super().get_context_data(**(context | kwargs))
 

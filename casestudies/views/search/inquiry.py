@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from casestudies.domain.search import facets, search
 from casestudies.domain.search.nothing_found import NEAR, Retries
@@ -86,7 +87,8 @@ def home_of(user: User, town: int | None) -> Organization | None:
 
 def towns_for(user: User) -> OrganizationQuerySet:
     """The municipalities that somebody without one of their own may compare with."""
-    return Organization.objects.for_user(user).municipalities().select_related("prefecture")
+    living = Organization.objects.for_user(user).municipalities().living(timezone.localdate())
+    return living.select_related("prefecture")
 
 
 def standpoint_of(home: Organization) -> search.Standpoint | None:

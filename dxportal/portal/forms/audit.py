@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from dxportal.core.accounts.models import Membership, User
+from dxportal.core.organizations.forms.choices import PlaceChoiceField
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.fields import JpCharField, JpDateField
 from dxportal.core.ui.pages import AddressForm
@@ -21,7 +22,7 @@ class AuditSearch(AddressForm):
         widget=forms.CheckboxSelectMultiple,
     )
     person = forms.ModelChoiceField(User.objects.none(), label="変更した人", required=False)
-    organization = forms.ModelChoiceField(Organization.objects.none(), label="団体", required=False)
+    organization = PlaceChoiceField(label="団体", required=False)
     first_day = JpDateField(label="この日から", required=False, help_text="例：2026年4月1日、R8.4.1")
     last_day = JpDateField(label="この日まで", required=False, help_text="この日を含みます。")
     text = JpCharField(

@@ -9,6 +9,7 @@ from dxportal.core.accounts.domain.year_end import year_end
 from dxportal.core.accounts.enums import ROLES_BY_KIND, Role
 from dxportal.core.accounts.models import User
 from dxportal.core.organizations.enums import OrganizationKind
+from dxportal.core.organizations.forms.choices import PlaceChoiceField
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.fields import JpDateField
 from dxportal.core.ui.forms import PortalForm, choose_from
@@ -17,14 +18,12 @@ DATE_HELP = "西暦でも和暦でも入力できます。例：2026年4月1日�
 LAST_DAY_HELP = f"この日まで使えます。空欄にすると期限なしになります。{DATE_HELP}"
 
 
-class OrganizationField(forms.ModelChoiceField):
+class OrganizationField(PlaceChoiceField):
     """The organisations of the admin's prefecture by code; the form says which (``queryset``)."""
 
-    def __init__(self, **kwargs: Any):
-        super().__init__(queryset=Organization.objects.none(), **kwargs)
-
     def label_from_instance(self, organization: Organization) -> str:
-        return f"{organization.code} {organization.name}" if organization.code else organization.name
+        label = super().label_from_instance(organization)
+        return f"{organization.code} {label}" if organization.code else label
 
 
 class PeriodForm(PortalForm):

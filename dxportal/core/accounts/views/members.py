@@ -27,6 +27,7 @@ from dxportal.core.accounts.models import Invitation, Membership
 from dxportal.core.accounts.querysets import in_force
 from dxportal.core.intake.export import Sheet
 from dxportal.core.kana import even_width
+from dxportal.core.organizations.domain.chains import mark_ended
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.folded import called
 from dxportal.core.ui.japanese import western
@@ -112,6 +113,7 @@ class MemberList(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = Invitation.objects.for_user(self.user).open().count() if self.user.is_prefecture_staff else 0
         today = timezone.localdate()
+        mark_ended(membership.organization for membership in kwargs["rows"])
         return super().get_context_data(
             waiting=waiting, today=today, soon=today + SOON, may_edit=self.user.is_prefecture_admin, **kwargs
         )

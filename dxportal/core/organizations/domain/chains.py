@@ -9,6 +9,8 @@ from django.utils import timezone
 from dxportal.core.organizations.domain.lives import Life, Link, Lives, NameThen
 from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.models import FormerName, Organization, Succession
+from dxportal.core.organizations.then import ABOLISHED
+from dxportal.core.ui.japanese import era
 
 # Few, and without them nobody can say below which bureau, of which name, a town stood.
 HEADS = (OrganizationKind.PREFECTURE, OrganizationKind.BUREAU)
@@ -54,3 +56,20 @@ def recall(places: Iterable[tuple[Organization, dt.date]]) -> None:
         lives = read_lives(row.pk for row, _ in places)
         for row, day in places:
             row.then = lives.place_on(row.pk, day, today)
+
+
+def mark_ended(organizations: Iterable[Organization]) -> None:
+    """Those that have ended say so (``ended``): 「令和8年3月31日まで・現在はまんなか市」. No query where none has."""
+    today = timezone.localdate()
+    ended = [row for row in organizations if row.last_day is not None and row.last_day < today]
+    if ended:
+        lives = read_lives(row.pk for row in ended)
+        for row in ended:
+            row.ended = ended_words(row, lives, today)
+
+
+def ended_words(organization: Organization, lives: Lives, today: dt.date) -> str:
+    """``organization`` has a last day."""
+    now = lives.place_on(organization.pk, today, today).now or ABOLISHED
+    until = f"{era(organization.last_day)}まで" if organization.last_day else ""
+    return f"{until}・{now if now == ABOLISHED else f'現在は{now}'}"

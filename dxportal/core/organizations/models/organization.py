@@ -39,6 +39,8 @@ class Organization(models.Model):
     objects = OrganizationQuerySet.as_manager()
     # What it was on a day that figures or answers are of: set by ``domain.chains.recall``.
     then: PlaceThen | None = None
+    # Of one that has ended: until when it was, and what stands there now. Set by ``domain.chains.mark_ended``.
+    ended = ""
 
     class Meta:
         verbose_name = "組織"
@@ -73,6 +75,11 @@ class Organization(models.Model):
     def shown(self) -> str:
         """Its name, on a page about a day gone by the one it had then."""
         return self.place.shown
+
+    @property
+    def marked(self) -> str:
+        """For lists of today in which ended ones stand, too."""
+        return f"{self.name}（{self.ended}）" if self.ended else self.name
 
     @property
     def place(self) -> PlaceThen:

@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 
 from dxportal.core.accounts.enums import PREFECTURE_ROLES, Role
 from dxportal.core.intake.export import Sheet
+from dxportal.core.organizations.domain.chains import mark_ended
 from dxportal.core.organizations.domain.tree import branches
 from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.fiscal import fiscal_year_of
@@ -73,6 +74,7 @@ class OrganizationList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         places = list(kwargs["rows"])
+        mark_ended(places)
         today = timezone.localdate()
         return super().get_context_data(
             branches=branches(places),

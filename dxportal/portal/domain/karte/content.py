@@ -12,6 +12,7 @@ from typing import Any
 from assessments.domain.questionnaires.spec import QuestionnaireSpec
 from assessments.domain.scores import aggregation
 from assessments.domain.scores.scoring import HIDDEN
+from dxportal.core.organizations.then import placed
 from dxportal.portal.domain.dashboard.content import scored_sections
 from dxportal.portal.domain.matrix import HIDDEN as NOT_ASKED
 from dxportal.portal.domain.matrix import AnswerText, answer_text
@@ -95,7 +96,7 @@ class KarteChange:
 class KarteEntry(Figures):
     """One survey's part of a karte. ``compared``: the title of the survey that answers are compared with, or "".
 
-    ``called``: the municipality's name on the survey's day, "" where it still has it.
+    ``called``: the municipality's name on the survey's day beside the present one, "" where it still has it.
     """
 
     survey: SurveyHead
@@ -191,8 +192,8 @@ def entry_of(facts: Facts, survey: SurveyFacts, town: int) -> KarteEntry:
 
 def _called(facts: Facts, survey: SurveyFacts, town: int) -> str:
     """Of a town that ended its last name is the one that the karte is headed with."""
-    name = facts.town(town, survey).name
-    return "" if name == facts.towns[town].name else name
+    then = facts.town(town, survey)
+    return "" if then.name == facts.towns[town].name else placed(then.name, then.now)
 
 
 def _scores(facts: Facts, survey: SurveyFacts, town: int) -> OwnScores:

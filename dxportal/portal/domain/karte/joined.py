@@ -56,6 +56,11 @@ class ComparedEntry:
         return self.entry.survey
 
     @property
+    def called(self) -> str:
+        """With what it is called now, where it had another name on the survey's day; else ""."""
+        return self.entry.called
+
+    @property
     def scores(self) -> OwnScores | None:
         return self.entry.scores
 

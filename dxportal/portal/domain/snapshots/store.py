@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dxportal.core.accounts.models import User
-from dxportal.core.organizations.models import Organization
+from dxportal.core.organizations.models import Organization, Succession
 from dxportal.portal.domain.values import FORMAT, Figures
 from dxportal.portal.enums import SnapshotKind
 from dxportal.portal.models import Snapshot
@@ -112,7 +112,7 @@ class SnapshotReading:
 
     kind: SnapshotKind
     key: str
-    rows: tuple[Snapshot, ...]
+    rows: tuple[Any, ...]  # of Snapshot, with ``inherits``
 
     @cached_property
     def digest(self) -> str:
@@ -130,6 +130,11 @@ class SnapshotReading:
     def organization(self) -> Organization | None:
         """Whose own figures they are."""
         return next((row.organization for row in self.rows if row.organization_id), None)
+
+    @property
+    def inherits(self) -> bool:
+        """Whether the municipality stands in the place of others, whose years are shown beside its own."""
+        return any(row.inherits for row in self.rows)
 
     @property
     def computed_at(self) -> dt.datetime:
@@ -170,7 +175,9 @@ def find(user: User, kind: SnapshotKind, key: object, *, public: bool) -> Snapsh
     own = Q(prefecture=F("organization__prefecture"))
     rows = Snapshot.objects.for_user(user).filter(here | own, format=FORMAT)
     which, least = _page_rows(kind, str(key), public=public)
-    matches = tuple(rows.filter(which).defer("data").select_related("organization").order_by("kind", "key"))
+    inherits = Exists(Succession.objects.filter(successor=OuterRef("organization")))
+    rows = rows.filter(which).defer("data").select_related("organization").annotate(inherits=inherits)
+    matches = tuple(rows.order_by("kind", "key"))
     return SnapshotReading(kind, str(key), matches) if any(row.kind == least for row in matches) else None
 
 

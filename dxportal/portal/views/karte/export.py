@@ -7,10 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.generic import View
 
 from dxportal.core.intake.export import CSV_ENCODINGS, Sheet, file_response
+from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.numbers import exact
 from dxportal.portal.domain.karte.content import AnswerList, AnswerRow, OwnScores, TownHead
 from dxportal.portal.domain.karte.joined import ComparedEntry, ComparedSection
 from dxportal.portal.domain.karte.reading import stored_answers, stored_karte
+from dxportal.portal.domain.lens import FigureAudience
 from dxportal.portal.domain.matrix import AnswerText
 from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.enums import SnapshotKind
@@ -57,6 +59,8 @@ class KarteExport(View):
             "notes": Sheet("説明", ("項目", "内容"), about(karte.town, entry, reading)),
         }
         wanted = sheets.get(address.sheet, sheets["overview"])
+        if reading.inherits:
+            sheets["before"] = before_sheet(request, audience, reading.organization)
         # A CSV is the first sheet; a workbook keeps the order of the tabs.
         ordered = list(sheets.values())
         if address.format in CSV_ENCODINGS:
@@ -85,6 +89,18 @@ def history_sheet(entries: Sequence[ComparedEntry]) -> Sheet:
     labels = page.section_labels([entry for entry in rows if entry.total is not None])
     lines = [history_line(entry, entry.scores, labels) for entry in rows if entry.scores]
     return Sheet("経年", (*HISTORY, *(label for _, label in labels)), lines)
+
+
+def before_sheet(request: HttpRequest, audience: FigureAudience, organization: Organization) -> Sheet:
+    """The years of the municipalities before it, a line each under their own names."""
+    towns = Organization.objects.for_user(request.user).before(organization)
+    lines = [
+        (town.name, *history_line(entry, entry.scores, ()))
+        for town, entries in page.predecessors(request, audience, towns)
+        for entry in entries
+        if entry.scores
+    ]
+    return Sheet("前身の団体", ("団体", *HISTORY), lines)
 
 
 def history_line(entry: ComparedEntry, scores: OwnScores, labels: Sequence[tuple[str, str]]) -> Line:

@@ -1,6 +1,6 @@
 """A municipality's karte and the list of those that a person may open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.generic import View
 
+from dxportal.core.organizations.domain.chains import mark_ended
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui import charts
 from dxportal.core.ui.numbers import MISSING, plain, signed
@@ -60,10 +61,12 @@ class KarteList(ListPage):
         return crumbs("カルテ")
 
     def get_context_data(self, **kwargs: Any) -> Context:
+        mark_ended(self.towns)
+        ended = sum(bool(town.ended) for town in self.towns)
         groups: dict[str, list[Organization]] = {}
         for town in self.towns:
             groups.setdefault(town.parent.name, []).append(town)
-        return super().get_context_data(**kwargs, groups=groups, count=len(self.towns))
+        return super().get_context_data(**kwargs, groups=groups, count=len(self.towns) - ended, ended_count=ended)
 
 
 class KartePage(View):
@@ -94,6 +97,9 @@ class KartePage(View):
             in_reach = Organization.objects.for_user(request.user)
             context["before"] = in_reach.before(organization)
             context["after"] = in_reach.after(organization) if organization.last_day else ()
+            mark_ended([organization])
+        if self.tab == "history":
+            context["earlier"] = predecessors(request, audience, context["before"])
         if self.tab == "overview":
             context["cases"] = cases.for_karte(request.user, organization, reading, audience)
             context["actions"] = actions.for_karte(request.user, organization)
@@ -111,6 +117,16 @@ class KartePage(View):
 
     def figures(self, karte: Karte, entry: ComparedEntry | None) -> Context:
         return overview(entry) | {"past": past(karte.entries)}
+
+
+def predecessors(
+    request: HttpRequest, audience: FigureAudience, towns: Iterable[Organization]
+) -> list[tuple[Organization, list[ComparedEntry]]]:
+    """The years of those before it, each for itself: another municipality's figures are never added to its own."""
+    readings = [(town, reading_for(request, audience, SnapshotKind.KARTE, town.pk)) for town in towns]
+    return [
+        (town, past(stored_karte(reading, public=audience.public).entries)) for town, reading in readings if reading
+    ]
 
 
 class KarteAreas(KartePage):
