@@ -15,6 +15,7 @@ urlpatterns = [
     # The room of the national list stands above that of the organisations; its page is one of theirs all the same.
     path("", include(([*organizations.urlpatterns, *code_list.urlpatterns], organizations.app_name))),
     path("", include("dxportal.core.jobs.urls")),
+    path("", include("dxportal.core.occasions.urls")),
     path("", include("assessments.urls")),
     path("", include("casestudies.urls")),
     path("", include("consultations.urls")),

@@ -16,11 +16,14 @@ from casestudies.models import Case, CaseAttachment, CaseAttachmentContent
 from consultations.domain.actions import moves as action_moves
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.jobs.models import Job
+from dxportal.core.occasions.domain.feeds import make as make_feed
+from dxportal.core.occasions.models import BusyPeriod
 from dxportal.core.organizations.models import Group
 from dxportal.portal.domain.snapshots.refresh import refresh
 from dxportal.portal.models import ExchangeMember, PlanChange, PlanItem
 from tests.support import factories as make
 from tests.support.consultations import an_action
+from tests.support.occasions import hold_occasions
 
 # Whoever may stand at the door. ``neighbour`` and ``far_bureau_staff`` are of the same prefecture, ``stranger`` of another.
 PERSONAS = (
@@ -63,6 +66,12 @@ STATE_OF = {
 }  # fmt: skip
 
 
+# The state in which an act on an occasion means something.
+OCCASION_STATE_OF = {
+    "confirm": "held", "unhold": "held", "reopen": "confirmed", "revive": "cancelled", "replace": "postponed",
+}  # fmt: skip
+
+
 class World:
     """One of each kind of object, with tiers computed and not yet published."""
 
@@ -100,6 +109,11 @@ class World:
         self.change = PlanChange.objects.create(item=self.plan_item, day=dt.date(2024, 10, 1), target=2, reason="追加")
         self.exchange_member = ExchangeMember.objects.create(organization=cast.town, first_day=dt.date(2024, 5, 1))
         self.saved = keep(cast.officer, "窓口", "q=%E7%AA%93%E5%8F%A3")
+        self.occasions = hold_occasions(cast.pref, cast.town)
+        self.busy_period = BusyPeriod.objects.create(
+            organization=cast.town, first_day="2024-06-10", last_day="2024-06-20", kind="assembly"
+        )
+        self.feed = make_feed("all", user=cast.officer)[0]
         self.action = an_action(cast.town, cast.staff, bearer="town")
         self.closed_action = an_action(cast.town, cast.staff, "済んだこと", bearer="town")
         action_moves.make_move(self.closed_action.pk, "carry_out", user=cast.staff)
@@ -111,6 +125,8 @@ class World:
             "surveys": self.survey, "responses": self.response, "tiers": self.assignment, "score-cards": self.card,
             "organizations": self.town, "karte": self.town, "groups": self.group, "jobs": self.job,
             "questionnaires": self.questionnaire, "members": self.membership, "plan": self.plan_item,
+            "busy-periods": self.busy_period,
+            "calendar": self.feed,
         }  # fmt: skip
         head = route.split("/")[0]
         values = {
@@ -129,6 +145,8 @@ class World:
         if head == "cases" and (state := self.state_of(route)):
             case = self.contributed[state]
             values |= {"source_id": case.source_id, "pk": case.attachments.get().pk}
+        if head == "occasions":
+            values["pk"] = self.occasions[OCCASION_STATE_OF.get(route.split("/")[2], "planned")].pk
         if route.startswith("consultations/actions/"):
             values["pk"] = (self.closed_action if route.endswith("/reopen/") else self.action).pk
         if "/tiers/" in route and head == "surveys":

@@ -9,6 +9,15 @@ from tests.support.access_world import World
 TIMES = {"closes_at_day": "R20.1.15", "closes_at_time": "午後5時30分"}
 CASE_ROWS = ("organizations", "similar", "figures", "costs", "links")
 
+ROWLESS_OCCASION = {
+    "title": "新しい会合",
+    "starts_at_day": "R6.7.3",
+    "starts_at_time": "10時",
+    "minutes": "60",
+    "mode": "onsite",
+    "bodies-INITIAL_FORMS": 0,
+}
+
 
 def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
     """By name of the address; what is not here is a button that sends nothing. Those that end something come last."""
@@ -69,6 +78,42 @@ def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
         "casestudies:saved": {"name": "新しい検索", "query": "q=ai"},
         "casestudies:saved_rename": {"name": "窓口の検索"},
         "casestudies:uptake_detail": {"state": "considering", "revision": str(world.uptake.revision)},
+        "occasions:create": {
+            **ROWLESS_OCCASION,
+            "bodies-TOTAL_FORMS": 1,
+            "bodies-0-body": f"o:{town}",
+            "bodies-0-role": "host",
+        },
+        "occasions:attendance": {
+            "guests-TOTAL_FORMS": 1,
+            "guests-INITIAL_FORMS": 0,
+            "guests-0-section": "総務課",
+            "guests-0-persons": "3",
+            "revision": "1",
+        },
+        "occasions:edit": {
+            **ROWLESS_OCCASION,
+            "bodies-TOTAL_FORMS": 1,
+            "bodies-0-body": f"o:{town}",
+            "bodies-0-role": "host",
+            "revision": "2",
+        },
+        "occasions:hold": {},
+        "occasions:confirm": {},
+        "occasions:reopen": {"reason": "人数の誤り"},
+        "occasions:revive": {"reason": "やはり行う"},
+        "occasions:replace": {"successor": world.occasions["planned"].pk},
+        "occasions:busy_create": {
+            "organization": town,
+            "first_day": "R7.3.1",
+            "last_day": "R7.3.20",
+            "kind": "assembly",
+        },
+        "occasions:busy_edit": {"first_day": "R6.6.10", "last_day": "R6.6.21", "kind": "busy"},
+        "occasions:busy_delete": {},
+        "occasions:feed_make": {"scope": "own"},
+        "occasions:feed_renew": {},
+        "occasions:feed_end": {},
         "consultations:action_create": {
             "organization": town,
             "title": "新しいアクション",

@@ -40,7 +40,7 @@ class OccasionQuerySet(models.QuerySet):
         return seen.filter(self._has_body(user, owning=True))
 
     def attended_by(self, user):
-        """Those at which the person was or is to be."""
+        """Those at which the person (or the one of that key) was or is to be."""
         return self.filter(self._attended_by(user))
 
     def took_place(self):
@@ -65,6 +65,10 @@ class OccasionQuerySet(models.QuerySet):
         """Those in which one of these organisations takes part by itself or as member of a group."""
         part = Q(organization__in=organizations) | Q(group__members__in=organizations)
         return self.filter(Exists(self._hanging("bodies").filter(part, occasion=OuterRef("pk"))))
+
+    def with_group(self, group):
+        """Those in which the group itself takes part."""
+        return self.filter(Exists(self._hanging("bodies").filter(occasion=OuterRef("pk"), group=group)))
 
     def _hanging(self, relation: str) -> models.QuerySet:
         """The rows that hang on occasions; asked of the relation, since models stand above querysets."""

@@ -22,7 +22,7 @@ OCCASIONS = Workflow(
 )
 # What a calendar must see: it is struck out, or it is back.
 IN_CALENDARS = frozenset({OccasionMove.CANCEL, OccasionMove.POSTPONE, OccasionMove.REVIVE})
-REASON_LIMIT = 1000
+REASON_LIMIT = 2000
 
 
 def possible_moves(occasion: Occasion, user: Any) -> frozenset[str]:

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 TOUCHED = "touched_at"
 TOUCH_EVERY = 300
 # Pages that show a secret once; a reset or an invitation has it in its address.
-SECRETS = ("mfa_", "account_reset_password_from_key", "accounts:invitation")
+SECRETS = ("mfa_", "account_reset_password_from_key", "accounts:invitation", "occasions:feed_")
 
 
 def touch(request: HttpRequest, *, now: float) -> None:

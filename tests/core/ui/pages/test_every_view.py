@@ -38,6 +38,7 @@ EXCEPTIONS = {
     "portal:question_list": "one of the surveys that the page offers to choose from, read in scope at once",
     "portal:question_result": "one of the surveys that the page offers to choose from, read in scope at once",
     "accounts:demo_sign_in": "the demo's accounts, before anybody is signed in",
+    "occasions:feed": "what the membership behind a secret may read, asked by for_user of that membership",
     "accounts:invitation": "the invitation of a secret link, before anybody is signed in",
     "accounts:profile": "oneself",
     "accounts:switch": "one's own memberships",
