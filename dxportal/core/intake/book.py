@@ -3,7 +3,7 @@
 from dxportal.core.intake.errors import CellError, UnreadableBookError
 from dxportal.core.intake.limits import DEFAULT_LIMITS, Limits
 from dxportal.core.intake.neutral import Book, BookSheet, Cell, CellKind, Check, run_checks
-from dxportal.core.intake.reader import read_book
+from dxportal.core.intake.reader import read_book, read_filled_book
 from dxportal.core.intake.tables import Headings, Record, Table, find_table
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "UnreadableBookError",
     "find_table",
     "read_book",
+    "read_filled_book",
     "run_checks",
 ]

@@ -40,6 +40,16 @@ def read_book(file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Book:
     return Book(tuple(sheets), digest=hashlib.sha256(content).hexdigest(), name=name)
 
 
+def read_filled_book(file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Book:
+    """As ``read_book``, and at least one cell holds something: an empty file is named, not searched for headings."""
+    book = read_book(file, limits)
+    if book.visible and not any(sheet.is_filled(row + 1) for sheet in book.visible for row in range(len(sheet.rows))):
+        raise UnreadableBookError(
+            "ファイルが空です（どのセルにも値がありません）。内容のあるファイルを選んでください。"
+        )
+    return book
+
+
 def _foreign(content: bytes) -> str:
     """What the file is, where its first bytes say that it is neither a workbook nor a CSV."""
     if content.startswith(OLE):

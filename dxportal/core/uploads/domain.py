@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from dxportal.core.accounts.models import Membership
-from dxportal.core.intake.book import DEFAULT_LIMITS, Book, Limits, UnreadableBookError, read_book
+from dxportal.core.intake.book import DEFAULT_LIMITS, Book, Limits, UnreadableBookError, read_filled_book
 from dxportal.core.jobs.domain import enqueue
 from dxportal.core.uploads.enums import MOST_WAITING, SMALL, SMALL_UNPACKED, UploadState
 from dxportal.core.uploads.models import Upload
@@ -98,7 +98,7 @@ def read(upload: Upload, content: bytes, *, user, seconds: float | None = None) 
     file = io.BytesIO(content)
     file.name = upload.name
     try:
-        book: Book = read_book(file, limits)
+        book: Book = read_filled_book(file, limits)
         upload.read = reader(book, user=user, **upload.params)
         upload.state = UploadState.READ
     except UnreadableBookError as refusal:

@@ -210,6 +210,12 @@ def test_a_workbook_without_the_headings_is_refused(tmp_path):
         run(write_book(tmp_path / "codes.xlsx", WAKAYAMA, header=("コード", *HEADER[1:])))
 
 
+def test_a_list_of_headings_alone_is_refused(tmp_path):
+    path = write_book(tmp_path / "codes.xlsx")
+    with pytest.raises(CommandError, match="見出しのほかに何もありません"):
+        call_command("import_municipalities", path)
+
+
 def test_a_name_held_under_another_code_is_named_by_cell_and_waits_for_a_confirmation(tmp_path):
     run(write_book(tmp_path / "codes.xlsx", WAKAYAMA, KITAYAMA))
     before = stored()

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from dxportal.core.intake.book import Limits, UnreadableBookError, read_book
+from dxportal.core.intake.book import Limits, UnreadableBookError, read_book, read_filled_book
 
 
 def xlsx(*rows, title="回答"):
@@ -127,3 +127,9 @@ def test_formatted_but_empty_rows_beyond_the_limit_do_no_harm():
     book.save(stream)
 
     assert read(stream.getvalue(), Limits(rows=10)).first.rows == (("a",),)
+
+
+@pytest.mark.parametrize("content", [b",,,\r\n,\xe3\x80\x80,\r\n", xlsx(), xlsx([" ", "\u3000"])])
+def test_a_file_without_a_value_is_empty_whatever_its_size(content):
+    with pytest.raises(UnreadableBookError, match="ファイルが空です（どのセルにも値がありません）。"):
+        read_filled_book(io.BytesIO(content))

@@ -64,6 +64,9 @@ def read_code_list(book: Book) -> CodeList:
         message = f"見出しの行が見つかりません。足りない見出し：{missing}" if table.row else NO_HEADINGS
         return CodeList(errors=(CellError(sheet.title, table.row, "A" if table.row else "", "header", message),))
     records = table.records
+    if not records:
+        message = f"見出しのほかに何もありません。{table.row + 1}行目から、団体を1行に1つずつ入力してください。"
+        return CodeList(errors=(CellError(sheet.title, table.row + 1, "A", "empty", message),))
     kept = [record for record in records if not is_skipped(record)]
     # A code that is wrong or stands twice makes the later checks speak of other rows than are meant.
     errors = list(table.problems()) or [

@@ -11,7 +11,7 @@ from dxportal.core.code_list.domain.bringing import bring_in, plan_for
 from dxportal.core.code_list.domain.changes import ABOLISHED, KEPT, Plan
 from dxportal.core.code_list.domain.decisions import cautious
 from dxportal.core.code_list.intake.national_list import CodeList, CodeRow, read_code_list
-from dxportal.core.intake.book import CellError, UnreadableBookError, read_book
+from dxportal.core.intake.book import CellError, UnreadableBookError, read_filled_book
 from dxportal.core.names import name_key
 from dxportal.core.organizations.domain.matching import name_writings
 from dxportal.core.ui import japanese
@@ -85,7 +85,7 @@ class Command(BaseCommand):
     def read(self, file: Path) -> CodeList:
         try:
             with file.open("rb") as opened:
-                return read_code_list(read_book(opened))
+                return read_code_list(read_filled_book(opened))
         except OSError as error:
             raise CommandError(f"ファイルを開けません：{file}") from error
         except UnreadableBookError as error:
