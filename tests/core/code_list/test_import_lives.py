@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 
+from dxportal.core.organizations.domain.chains import read_lives
 from dxportal.core.organizations.models import FormerName, Organization, Succession
 from tests.support import factories as make
 from tests.support.code_list import (
@@ -192,3 +193,21 @@ def test_an_option_that_says_nothing_sensible_is_refused_in_a_sentence(bring, op
         bring(SHIZUOKA, SHIZUOKA_DESIGNATED, HAMAMATSU, options=("--yes", *option))
 
     assert everything() == before
+
+
+def test_a_town_may_go_into_one_of_another_prefecture_where_a_person_says_so(bring):
+    bring(SHIZUOKA, SHIZUOKA_CITY, HAMAMATSU, SHIMIZU, FUKUOKA, UMI)
+    town = Organization.objects.get(name="清水市")
+    officer = make.make_user(town, "officer")
+
+    # 那珂川市 is new in its list, and still isn't taken for the row of a town beyond the border.
+    options = ("--yes", "--day", "2026-04-01", "--successor", "222046=402311")
+    bring(SHIZUOKA, SHIZUOKA_CITY, HAMAMATSU, FUKUOKA, NAKAGAWA_CITY, UMI, options=options)
+
+    town.refresh_from_db()
+    link = Succession.objects.get()
+    assert (link.predecessor, link.successor.name, town.last_day) == (town, "那珂川市", EVE)
+    assert (town.name, town.prefecture.name, link.successor.prefecture.name) == ("清水市", "静岡県", "福岡県")
+    lives = read_lives([town.pk])
+    assert lives.place_on(town.pk, EVE, DAY).shown == "清水市（現：福岡県那珂川市）"
+    assert type(officer).objects.get(pk=officer.pk).acting.organization == town

@@ -53,7 +53,8 @@ def bring_in(
     plan = plan_for(rows)
     if digest and plan.digest != digest:
         raise Overtaken(CHANGED_MEANWHILE, plan)
-    if sentences := wrong_decisions(plan, decisions):
+    towns = {row.code for row in rows if row.kind != "prefecture"}
+    if sentences := wrong_decisions(plan, decisions, towns):
         raise NotPossible(sentences)
     settled = settle(plan, decisions)
     carry_out(settled, day)

@@ -1,6 +1,6 @@
 """A plan against the national list with its questions answered. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from dxportal.core.code_list.domain.changes import (
@@ -34,8 +34,11 @@ class Settled:
     waiting: tuple[ListedOrganization, ...]
 
 
-def wrong_decisions(plan: Plan, decisions: Mapping[str, str]) -> list[str]:
-    """Sentences on decisions about towns that nobody asks about, or for successors that the list does not have."""
+def wrong_decisions(plan: Plan, decisions: Mapping[str, str], elsewhere: Collection[str] = ()) -> list[str]:
+    """Sentences on decisions about towns that nobody asks about, or for successors that the list does not have.
+
+    ``elsewhere``: codes of other prefectures' towns in the list. None is ever proposed, but a person may name one.
+    """
     open_ones = {question.stored.code: question for question in plan.questions}
     sentences = [
         f"{code}は、一覧から消えた団体ではありません。承継団体を指定できるのは：{'、'.join(sorted(open_ones)) or 'なし'}"
@@ -44,7 +47,7 @@ def wrong_decisions(plan: Plan, decisions: Mapping[str, str]) -> list[str]:
     ]
     for code, question in open_ones.items():
         answer = decisions.get(code, "")
-        if answer not in (ABOLISHED, KEPT, "", *(row.code for row in question.candidates)):
+        if answer not in (ABOLISHED, KEPT, "", *(row.code for row in question.candidates), *elsewhere):
             sentences.append(f"{question.stored.label}の承継団体「{answer}」は、同じ都道府県の一覧にありません。")
     return sentences
 
@@ -66,7 +69,8 @@ def settle(plan: Plan, decisions: Mapping[str, str]) -> Settled:
     waiting = []
     for row in plan.newcomers:
         before = [question.stored for question, answer in answers if answer == row.code]
-        if len(before) == 1 and not before[0].ended:
+        # Across the border of a prefecture a town ends: its row, and all that hangs on it, stays where it was.
+        if len(before) == 1 and not before[0].ended and before[0].part == row.code[:2]:
             changes.append(ListChange(kind_of(row, before[0]), row, before[0]))
             continued.add(before[0].code)
         elif before:
