@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include(([*organizations.urlpatterns, *code_list.urlpatterns], organizations.app_name))),
     path("", include("dxportal.core.jobs.urls")),
     path("", include("dxportal.core.occasions.urls")),
+    path("", include("dxportal.core.people.urls")),
     path("", include("assessments.urls")),
     path("", include("casestudies.urls")),
     path("", include("consultations.urls")),

@@ -19,6 +19,9 @@ from dxportal.core.jobs.models import Job
 from dxportal.core.occasions.domain.feeds import make as make_feed
 from dxportal.core.occasions.models import BusyPeriod
 from dxportal.core.organizations.models import Group
+from dxportal.core.people.domain import write as people
+from dxportal.core.people.domain.capacities import add_capacity
+from dxportal.core.people.models import Capacity
 from dxportal.portal.domain.snapshots.refresh import refresh
 from dxportal.portal.models import ExchangeMember, PlanChange, PlanItem
 from tests.support import factories as make
@@ -117,6 +120,17 @@ class World:
         self.action = an_action(cast.town, cast.staff, bearer="town")
         self.closed_action = an_action(cast.town, cast.staff, "済んだこと", bearer="town")
         action_moves.make_move(self.closed_action.pk, "carry_out", user=cast.staff)
+        self.supporter = people.create_supporter({"name": "支援 花子"}, user=cast.staff)
+        self.held = people.store_capacity(
+            self.supporter.pk,
+            capacity=Capacity.objects.get(code="concierge"),
+            first_day=dt.date(2024, 4, 1),
+            user=cast.staff,
+        )
+        self.capacity = add_capacity("県の役割", has_field=False, user=cast.staff)
+        self.contact = people.create_contact(
+            cast.town, {"name": "窓口 花子", "first_day": dt.date(2024, 4, 1)}, user=cast.officer
+        )
         refresh(cast.pref.pk)
 
     def arguments(self, route: str) -> dict:
@@ -127,21 +141,26 @@ class World:
             "questionnaires": self.questionnaire, "members": self.membership, "plan": self.plan_item,
             "busy-periods": self.busy_period,
             "calendar": self.feed,
+            "supporters": self.supporter,
+            "contacts": self.contact,
         }  # fmt: skip
         head = route.split("/")[0]
         values = {
             "pk": self.invitation.pk if route.startswith("members/invitations") else getattr(firsts.get(head), "pk", 0),
             "survey": self.tiered.pk, "code": "0-1", "section": "step0", "year": 2024, "slug": "response-rate",
+            "supporter": self.supporter.pk,
             "change": self.change.pk, "source_id": self.case.source_id, "step": "hearing", "token": "unknown", "uidb36": "1", "key": "set-password",
         }  # fmt: skip
+        nearer = {
+            "cases/uptakes/": self.uptake,
+            "plan/exchange/": self.exchange_member,
+            "cases/saved/": self.saved,
+            "supporters/capacities/": self.capacity,
+            "supporters/<int:supporter>/": self.held,
+        }
+        values["pk"] = next((thing.pk for start, thing in nearer.items() if route.startswith(start)), values["pk"])
         if route.endswith("/assignments/"):
             values["pk"] = self.consultant.pk
-        if route.startswith("cases/uptakes/"):
-            values["pk"] = self.uptake.pk
-        if route.startswith("plan/exchange/"):
-            values["pk"] = self.exchange_member.pk
-        if route.startswith("cases/saved/"):
-            values["pk"] = self.saved.pk
         if head == "cases" and (state := self.state_of(route)):
             case = self.contributed[state]
             values |= {"source_id": case.source_id, "pk": case.attachments.get().pk}

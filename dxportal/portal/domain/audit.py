@@ -18,6 +18,7 @@ from dxportal.core.history.trail import HistoryList, Trail
 from dxportal.core.names import name_key
 from dxportal.core.occasions.domain.history import TRAILS as OCCASION_TRAILS
 from dxportal.core.organizations.models import Organization
+from dxportal.core.people.domain.history import TRAILS as PEOPLE_TRAILS
 from dxportal.core.ui.folded import called
 from dxportal.portal.domain.plan.history import TRAILS as PLAN_TRAILS
 
@@ -28,6 +29,7 @@ TRAILS: tuple[Trail, ...] = (
     *ACTION_TRAILS,
     *OCCASION_TRAILS,
     *PLAN_TRAILS,
+    *PEOPLE_TRAILS,
     MEMBERSHIPS,
 )
 CEILING = 10_000

@@ -7,7 +7,13 @@ from django.db.models import F, Q
 from dxportal.core.people.querysets import ContactQuerySet
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), model_name="ContactEvent")
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["revision"],
+    model_name="ContactEvent",
+)
 class Contact(models.Model):
     """A contact person of an organisation without an account; those with one come from their memberships."""
 
@@ -22,6 +28,7 @@ class Contact(models.Model):
     telephone = models.CharField("電話番号", max_length=40, blank=True, default="")
     first_day = models.DateField("開始日")
     last_day = models.DateField("終了日", null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     objects = ContactQuerySet.as_manager()
 

@@ -42,7 +42,7 @@ class Capacity(models.Model):
     objects = CapacityQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "役割"
+        verbose_name = "支援の役割"
         ordering = ("order", "code")
         constraints = [
             models.UniqueConstraint(fields=("prefecture", "code"), name="capacity_code_once", nulls_distinct=False),
@@ -115,7 +115,11 @@ class DayRange(Func):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), model_name="SupporterCapacityEvent"
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["revision"],
+    model_name="SupporterCapacityEvent",
 )
 class SupporterCapacity(models.Model):
     """A supporter in a capacity (and field) from ``first_day`` to ``last_day``, both included."""
@@ -125,6 +129,7 @@ class SupporterCapacity(models.Model):
     field = models.CharField("分野", max_length=100, blank=True, default="")
     first_day = models.DateField("開始日")
     last_day = models.DateField("終了日", null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     objects = SupporterCapacityQuerySet.as_manager()
 
