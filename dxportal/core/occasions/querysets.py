@@ -43,6 +43,11 @@ class OccasionQuerySet(models.QuerySet):
         """Those at which the person (or the one of that key) was or is to be."""
         return self.filter(self._attended_by(user))
 
+    def attended_by_supporter(self, supporter):
+        """The same for somebody of the register, with an account or without."""
+        person = Q(supporter=supporter) | Q(user__supporters=supporter)
+        return self.filter(Exists(self._hanging("attendances").filter(person, occasion=OuterRef("pk"))))
+
     def took_place(self):
         return self.filter(state__in=TOOK_PLACE)
 

@@ -72,15 +72,18 @@ def found(response):
 
 def test_the_list_narrows_by_everything_that_an_occasion_has(client, cast):
     attendance.record(cast.far.pk, [Guest(user=cast.consultant.pk)], user=cast.staff)
+    person = Supporter.objects.create(prefecture=cast.pref, name="講師 次郎")
+    attendance.record(cast.own.pk, [Guest(supporter=person.pk)], user=cast.staff)
     ask = {
         "municipality": (cast.town.pk, {"月例相談", "近隣の会 定例会"}),
         "bureau": (cast.bureau.pk, {"月例相談", "近隣の会 定例会"}),
         "group": (cast.group.pk, {"近隣の会 定例会"}),
-        "person": (cast.consultant.pk, {"隣の月例相談"}),
+        "person": (f"u:{cast.consultant.pk}", {"隣の月例相談"}),
         "kind": ("monthly", {"月例相談", "隣の月例相談"}),
         "state": ("held", set()),
         "span": ("year", {"月例相談", "隣の月例相談", "近隣の会 定例会"}),
     }
+    assert found(visit(client, cast.staff, "list", month="2024-06", person=f"s:{person.pk}")) == {"月例相談"}
     for name, (value, titles) in ask.items():
         assert found(visit(client, cast.staff, "list", month="2024-06", **{name: value})) == titles, name
     assert found(visit(client, cast.staff, "list", month="2024-04", span="quarter")) == ask["span"][1]
@@ -236,3 +239,18 @@ def test_busy_periods_are_written_and_come_to_the_calendar(client, cast):
     assert BusyPeriod.objects.get().note == "6月定例会"
     client.post(reverse("occasions:busy_delete", args=[period.pk]))
     assert not BusyPeriod.objects.exists()
+
+
+def test_a_group_has_one_of_its_members_as_lead(client, cast):
+    client.force_login(cast.admin)
+    address = reverse("organizations:group_edit", args=[cast.group.pk])
+    wrong = client.post(address, {"name": "近隣の会", "members": [cast.neighbour.pk], "lead": cast.town.pk})
+    assert "構成団体の中から" in wrong.content.decode()
+    right = client.post(
+        address, {"name": "近隣の会", "members": [cast.town.pk, cast.neighbour.pk], "lead": cast.town.pk}
+    )
+
+    assert right.status_code == 302
+    cast.group.refresh_from_db()
+    assert cast.group.lead == cast.town
+    assert "幹事団体：あさひ町" in client.get(reverse("organizations:group_list")).content.decode()

@@ -12,6 +12,7 @@ from tests.support import factories as make
 RIGHTS = {
     "admin": ("ofj", "ofj"),
     "staff": ("ofj", "ofj"),
+    "office": ("ofj", "ofj"),
     "pref_viewer": ("ofj", ""),
     "bureau_staff": ("o", "o"),
     "far_bureau_staff": ("f", "f"),
@@ -78,7 +79,7 @@ def test_busy_periods_are_written_by_the_town_and_the_prefecture(cast):
         rows = {name: getattr(BusyPeriod.objects, scope)(getattr(cast, name)) for name in RIGHTS}
         return {name for name, mine in rows.items() if mine.filter(pk=period.pk).exists()}
 
-    assert who("editable_by") == {"admin", "staff", "officer", "approver"}
+    assert who("editable_by") == {"admin", "staff", "office", "officer", "approver"}
     assert who("for_user") == who("editable_by") | {"pref_viewer", "bureau_staff", "consultant", "viewer"}
 
 

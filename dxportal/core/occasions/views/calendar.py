@@ -19,6 +19,7 @@ from dxportal.core.occasions.models import Attendance, BusyPeriod, Occasion
 from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.fiscal import bounds, fiscal_year_of
 from dxportal.core.organizations.models import Group, Organization
+from dxportal.core.people.models import Supporter
 from dxportal.core.ui.pages import AddressForm, AddressText, Crumbs, ListPage, crumbs
 
 FEW = 3  # so many towns are named in the grid when they are busy; more are counted
@@ -65,8 +66,11 @@ class CalendarPage(ListPage):
         prefecture = self.user.acting.organization.prefecture_id
         places = list(Organization.objects.for_user(self.user).living(today).only("pk", "name", "kind"))
         groups = Group.objects.for_user(self.user).filter(prefecture=prefecture).values_list("pk", "name")
-        people = Attendance.objects.filter(occasion__in=self.model.objects.for_user(self.user), user__isnull=False)
-        names = User.objects.filter(pk__in=people.values("user")).values_list("pk", "name")
+        attended = Attendance.objects.filter(occasion__in=self.model.objects.for_user(self.user))
+        team = Supporter.objects.filter(pk__in=attended.values("supporter"))
+        others = User.objects.filter(pk__in=attended.values("user")).exclude(supporters__in=team)
+        people = [(f"s:{pk}", name) for pk, name in team.values_list("pk", "name")]
+        people += [(f"u:{pk}", name) for pk, name in others.values_list("pk", "name")]
 
         def of_kind(kind: str) -> Choices:
             return [(str(place.pk), place.name) for place in places if place.kind == kind]
@@ -76,7 +80,7 @@ class CalendarPage(ListPage):
                 "municipality": of_kind(OrganizationKind.MUNICIPALITY),
                 "bureau": of_kind(OrganizationKind.BUREAU),
                 "group": [(str(pk), name) for pk, name in groups],
-                "person": [(str(pk), name) for pk, name in names],
+                "person": people,
                 "kind": kind_choices(self.user, ()),
             }
         }
@@ -103,7 +107,8 @@ class CalendarPage(ListPage):
         if wanted.group:
             rows = rows.with_group(int(wanted.group))
         if wanted.person:
-            rows = rows.attended_by(int(wanted.person))
+            kind, _, key = wanted.person.partition(":")
+            rows = rows.attended_by_supporter(int(key)) if kind == "s" else rows.attended_by(int(key))
         if wanted.kind:
             rows = rows.of_kind(wanted.kind)
         return rows.filter(state=wanted.state) if wanted.state else rows

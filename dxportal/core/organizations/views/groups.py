@@ -19,7 +19,7 @@ class GroupList(ListPage):
     model = Group
     scope = "for_user"
     roles = READERS
-    related = ("prefecture",)
+    related = ("prefecture", "lead")
     heading = "広域グループ"
     template_name = "organizations/group_list.html"
 
@@ -101,7 +101,7 @@ class GroupDelete(ScopedObject, ActPage):
             self.object.delete()
         except ProtectedError as error:
             raise NotPossible(
-                f"「{self.object}」は調査で使われているため、削除できません。", code="protected"
+                f"「{self.object}」は調査や会合で使われているため、削除できません。", code="protected"
             ) from error
         return f"広域グループ「{self.object}」を削除しました。"
 
