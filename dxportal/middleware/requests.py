@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from dxportal.core.tracing import request_id
 
@@ -24,6 +25,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         offered = request.headers.get("X-Request-ID", "")
         request.id = offered if ACCEPTED.fullmatch(offered) else uuid.uuid4().hex
+        request.arrived = timezone.now()
         token = request_id.set(request.id)
         started = time.perf_counter()
         try:

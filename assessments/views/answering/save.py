@@ -13,6 +13,7 @@ from assessments.forms.answering import fields, read
 from assessments.models import Response
 from assessments.views.answering.base import sections_of
 from assessments.views.answering.blocks import clock, moment
+from dxportal.core.accounts.once import counts_itself
 from dxportal.core.workflow.errors import NotPossible
 
 SIGNED_OUT = "ログインの有効期限が切れました。入力した内容はこの画面に残っています。"
@@ -22,6 +23,7 @@ CONFLICT = 409
 LOCKED = 423
 
 
+@counts_itself  # by the revision that the page was drawn with
 @login_not_required  # answers itself, since a script can't follow a redirect to the sign-in page
 @require_POST
 def answer_save(request: HttpRequest, pk: int, code: str) -> JsonResponse:

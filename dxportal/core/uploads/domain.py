@@ -72,8 +72,7 @@ def receive(file: Any, kind: str, *, user, params: dict[str, Any], page: str) ->
         read(upload, content, user=user)
         if upload.state == UploadState.REFUSED:
             raise NotPossible({"file": upload.problem})
-        upload.save()
-        return upload
+        return keep(upload, user=user)
     if Upload.objects.for_user(user).filter(state=UploadState.WAITING).count() >= MOST_WAITING:
         raise NotPossible({"file": FULL})
     upload.data = content
@@ -87,6 +86,20 @@ def receive(file: Any, kind: str, *, user, params: dict[str, Any], page: str) ->
         user=user,
     )
     upload.save(update_fields=["job"])
+    return upload
+
+
+def keep(upload: Upload, *, user) -> Upload:
+    """Stored; where the same file waits already for its confirmation, in its place: sent twice, it is there once."""
+    same = {"kind": upload.kind, "params": upload.params, "digest": upload.digest, "state": UploadState.READ}
+    waiting = Upload.objects.editable_by(user).filter(**same)
+    earlier = waiting.values_list("pk", flat=True).first()
+    values = {"name": upload.name, "read": upload.read, "created_at": timezone.now()}
+    # Asked for its state once more while it is written over: what was confirmed meanwhile stays so.
+    if earlier and waiting.filter(pk=earlier).update(**values):
+        upload.pk = earlier
+    else:
+        upload.save()
     return upload
 
 

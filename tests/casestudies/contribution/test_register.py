@@ -424,7 +424,7 @@ def test_reading_a_file_asks_the_same_number_of_questions(
         write_case(cast.officer, title=f"事例{number}")
     data = exported(as_officer)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         page = send(as_officer, data)
 
     assert counts(page)["変更なし"] == count

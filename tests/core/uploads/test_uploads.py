@@ -142,8 +142,20 @@ def test_the_queue_of_one_person_is_bounded(as_officer):
     assert domain.FULL in answers[-1].content.decode()
 
 
+def test_the_same_file_twice_waits_once_and_what_was_taken_is_not_given_back(as_officer):
+    data = register()
+    first, second = send(as_officer, data), send(as_officer, data)
+    assert first.context["token"] == second.context["token"]
+    as_officer.post(reverse(PAGE), {"token": second.context["token"]})
+
+    third = send(as_officer, data)
+
+    assert third.context["token"] != first.context["token"]
+    assert list(Upload.objects.order_by("created_at").values_list("state", flat=True)) == ["taken", "read"]
+
+
 def test_old_files_go(as_officer):
-    send(as_officer, register())
+    send(as_officer, register("ほかの台帳"))
     page = send(as_officer, register())
     Upload.objects.filter(pk=page.context["token"]).update(created_at=timezone.now() - KEPT_FOR - timedelta(minutes=1))
 

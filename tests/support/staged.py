@@ -1,0 +1,269 @@
+"""What needs the world in a certain state first: each piece makes that state, then says what is sent.
+
+``payloads`` holds what can be sent to ``access_world`` as it stands. A new address that changes something gets a line
+there, or a piece here.
+"""
+
+import datetime as dt
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import Workbook
+
+from assessments.enums import ResponseState
+from assessments.intake.tiers import HEADINGS
+from assessments.models import Classification, Response
+from casestudies.domain.search import index
+from casestudies.intake.contribution.sheets import HEADERS
+from casestudies.models import Case, CasePlace
+from dxportal.core.accounts.models import Invitation
+from dxportal.core.intake.export import Sheet, workbook
+from dxportal.core.jobs.models import Job
+from dxportal.core.organizations.domain.life_changes import last_event
+from dxportal.portal.models import PlanItem
+from tests.support import code_list
+from tests.support import factories as make
+from tests.support.access_world import World
+from tests.support.cases import a_field, an_area
+from tests.support.consultations import an_action
+from tests.support.files import PDF_BYTES
+from tests.support.tiers import make_tier_scheme
+
+Data = dict[str, Any] | Callable[[], dict[str, Any]]
+PHRASE = "correct-horse-42"
+
+
+@dataclass
+class Sending:
+    """One POST. ``user`` None: nobody is signed in. ``shows``: it answers with a page of its own (a preview, a secret) instead
+    of leading on."""
+
+    name: str
+    data: Data = field(default_factory=dict)
+    user: Any = None
+    arguments: dict[str, Any] | None = None
+    shows: bool = False
+    page: str = ""  # looked at before
+
+    def content(self) -> dict[str, Any]:
+        return self.data() if callable(self.data) else self.data
+
+
+def staged(world: World, cast: Any) -> Iterator[Sending]:
+    for room in (
+        of_accounts,
+        of_organizations,
+        of_surveys,
+        of_answers,
+        of_tiers,
+        of_cases,
+        of_occasions,
+        of_actions,
+        of_plan,
+    ):
+        yield from room(world, cast)
+
+
+def of_accounts(world: World, cast: Any) -> Iterator[Sending]:
+    account = {"name": "新 太郎", "kana": "シン タロウ", "password1": PHRASE, "password2": PHRASE}
+    yield Sending("accounts:invitation", account, arguments={"token": invited(cast, "new-one@example.jp")})
+    accepting = {"token": invited(cast, cast.neighbour_officer.email)}
+    yield Sending("accounts:invitation", {}, cast.neighbour_officer, accepting)
+    yield Sending("account_reset_password", {"email": cast.viewer.email})
+    passwords = {"password1": PHRASE, "password2": PHRASE}
+    change = {"oldpassword": make.PASSPHRASE} | passwords
+    yield Sending("account_change_password", change, make.make_user(cast.town, "viewer"))
+    uid, key = user_pk_to_url_str(cast.viewer), default_token_generator.make_token(cast.viewer)
+    link = reverse("account_reset_password_from_key", args=[uid, key])
+    here = {"uidb36": uid, "key": "set-password"}
+    yield Sending("account_reset_password_from_key", passwords, arguments=here, page=link)
+
+
+def invited(cast: Any, email: str) -> str:
+    """The token of an open invitation."""
+    token = f"token-of-{email}"
+    Invitation.objects.create(
+        email=email,
+        name="招待 花子",
+        organization=cast.town,
+        role="approver",
+        first_day=timezone.localdate(),
+        token_digest=hashlib.sha256(token.encode()).hexdigest(),
+        expires_at=timezone.now() + dt.timedelta(days=7),
+    )
+    return token
+
+
+def of_organizations(world: World, cast: Any) -> Iterator[Sending]:
+    today = timezone.localdate().isoformat()
+    town = make.make_municipality(cast.bureau, "やまの町", code="014028")
+    here = {"pk": town.pk}
+    values = {"code": town.code, "name": "やまの市", "municipality_kind": "city", "parent": cast.bureau.pk}
+    yield Sending("organizations:life_change", {"event": "city", "day": today, **values}, cast.admin, here)
+    town.refresh_from_db()
+    yield Sending("organizations:life_take_back", {"last": last_event(town)}, cast.admin, here)
+    yield Sending("organizations:life_end", {"event": "abolished", "day": today}, cast.admin, here)
+    yield Sending("organizations:delete", {}, cast.admin, {"pk": make.make_municipality(cast.bureau).pk})
+    head = make.make_prefecture("静岡県", code="220001")
+    admin = make.make_user(head, "prefecture_admin")
+    make.make_municipality(head, "浜松市", code="222020", municipality_kind="city")
+    page = "organizations:code_list"
+    file = codes_file(code_list.SHIZUOKA, code_list.SHIZUOKA_CITY, code_list.HAMAMATSU)
+    yield Sending(page, lambda: {"file": file()}, admin, shows=True)
+    kept = preview(admin, reverse(page), {"file": file()}).context["kept"]
+    yield Sending(page, {"kept": kept, "day": today}, admin)
+    queued = Job.objects.create(kind="none", label="処理", state="queued", prefecture=cast.pref)
+    yield Sending("jobs:cancel", {}, cast.admin, {"pk": queued.pk})
+
+
+def codes_file(*rows: tuple) -> Callable[[], SimpleUploadedFile]:
+    stream = io.BytesIO()
+    code_list.write_book(stream, *rows)
+    return lambda: SimpleUploadedFile("codes.xlsx", stream.getvalue())
+
+
+def preview(user: Any, address: str, data: dict[str, Any]) -> Any:
+    client = Client()
+    client.force_login(user)
+    return client.post(address, data)
+
+
+def of_surveys(world: World, cast: Any) -> Iterator[Sending]:
+    draft = make.make_survey(cast.pref, world.questionnaire, state="draft")
+    yield Sending("assessments:survey_open", {}, cast.staff, {"pk": draft.pk})
+    submitted = Response.objects.get(survey=world.survey, organization=cast.neighbour)
+    here = {"pk": submitted.pk}
+    yield Sending("assessments:response_accept", {}, cast.staff, here)
+    reason = {"comment": "問1を直してください。", "scope": "whole"}
+    yield Sending("assessments:response_return", reason, cast.staff, here)
+    Response.objects.filter(pk=submitted.pk).update(state=ResponseState.SUBMITTED)
+    yield Sending("assessments:survey_confirm_all", {"response": [submitted.pk]}, cast.staff)
+
+
+def of_answers(world: World, cast: Any) -> Iterator[Sending]:
+    sheet = Response.objects.filter(pk=world.response.pk)
+    answers = {"q:0-1": "yes", "r:0-1": "0", "go": "next"}
+    yield Sending("assessments:section", answers, cast.officer, {"pk": world.response.pk, "section": "step0"})
+    sheet.update(state=ResponseState.NOT_STARTED)
+    yield Sending("assessments:response_begin", {}, cast.officer)
+    sheet.update(state=ResponseState.IN_REVIEW)
+    yield Sending("assessments:response_withdraw", {"comment": "直します"}, cast.officer)
+
+
+def of_tiers(world: World, cast: Any) -> Iterator[Sending]:
+    step = {"from_step": "computed", "comment": "始めます"}
+    yield Sending("assessments:tiers_step", step, cast.admin)
+    adjusting = {"tier": "4", "reason": "聞取りのとおり", "revision": world.assignment.revision}
+    yield Sending("assessments:tier_adjust", adjusting, cast.admin)
+    Classification.objects.filter(survey=world.tiered).update(step="computed")
+    yield Sending("assessments:tiers_thresholds", {"tier_4": "50", "tier_3": "18", "tier_2": "10"}, cast.admin)
+    yield Sending("assessments:tiers_schemes", {"tier_scheme": make_tier_scheme().pk}, cast.admin)
+    imported = make.make_survey(cast.pref, source="imported", tier_scheme=make_tier_scheme(version=2))
+    page, here = "assessments:step_scores_import", {"pk": imported.pk}
+    right, wrong = scores_file(cast.town.code, cast.town.name, 5), scores_file(cast.town.code, "ゆうひ町", 6)
+    yield Sending(page, lambda: {"file": right()}, cast.staff, here)
+    yield Sending(page, lambda: {"file": wrong()}, cast.staff, here, shows=True)
+    sealed = preview(cast.staff, reverse(page, kwargs=here), {"file": wrong()}).context["form"].initial["sealed"]
+    yield Sending(page, {"sealed": sealed, "row_0": "on"}, cast.staff, here)
+
+
+def scores_file(code: str, name: str, points: int) -> Callable[[], SimpleUploadedFile]:
+    book = Workbook()
+    book.active.title = "得点"
+    for row in (HEADINGS, (code, name, points, 5, 15, 18)):
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return lambda: SimpleUploadedFile("scores.xlsx", stream.getvalue())
+
+
+def of_cases(world: World, cast: Any) -> Iterator[Sending]:
+    case = world.contributed["draft"]
+    moved = {"source_id": case.source_id}
+    plan = lambda: {"files": [SimpleUploadedFile("計画.pdf", PDF_BYTES)]}  # noqa: E731
+    yield Sending("casestudies:attachments", plan, cast.officer, moved)
+    reviewed = world.contributed["in_review"]
+    for complete in (case, reviewed):
+        fill_in(complete)
+    yield Sending("casestudies:submit", {"comment": "お願いします", "revision": case.revision}, cast.officer, moved)
+    yield Sending("casestudies:withdraw", {"comment": "直します"}, cast.officer, moved)
+    yield Sending("casestudies:delete", {}, cast.officer, moved)
+    publishing = {"comment": "", "audience": "prefecture", "revision": reviewed.revision}
+    yield Sending("casestudies:publish", publishing, cast.staff, {"source_id": reviewed.source_id})
+    page = "casestudies:import"
+    yield Sending(page, lambda: {"file": register_file()}, cast.officer, shows=True)
+    token = preview(cast.officer, reverse(page), {"file": register_file()}).context["token"]
+    yield Sending(page, {"token": token}, cast.officer)
+
+
+@transaction.atomic
+def fill_in(case: Case) -> None:
+    """What is needed before anybody is asked to look at it."""
+    case.summary, case.actions, case.field = "窓口を減らした。", "申請を一つにまとめた。", a_field("online")
+    case.published_at = None
+    case.save()
+    case.areas.set([an_area("training")])
+    CasePlace.objects.create(case=case, position=0, prefecture_name="みほん県", name="あさひ町", kind="town")
+    index.write([case.pk])
+    case.refresh_from_db()
+
+
+def register_file() -> SimpleUploadedFile:
+    rows = dict.fromkeys(HEADERS, ())
+    first = next(iter(HEADERS))
+    rows[first] = [["台帳の事例" if name == "題名" else None for name in HEADERS[first]]]
+    sheets = [Sheet(title, header, rows[title]) for title, header in HEADERS.items()]
+    return SimpleUploadedFile("台帳.xlsx", workbook(sheets))
+
+
+def of_occasions(world: World, cast: Any) -> Iterator[Sending]:
+    planned, held = world.occasions["planned"], world.occasions["held"]
+    yield Sending("occasions:replace", {"successor": planned.pk}, cast.staff)
+    yield Sending("occasions:feed_make", {"scope": "own"}, cast.staff, shows=True)
+    yield Sending("occasions:feed_renew", {}, cast.officer, shows=True)
+    yield Sending("occasions:unhold", {"reason": "日を誤った"}, cast.staff, {"pk": held.pk})
+    yield Sending("occasions:cancel", {"reason": "台風のため"}, cast.staff, {"pk": held.pk})
+    again = {"reason": "台風のため", "new_day": "R20.1.20", "new_time": "14時"}
+    yield Sending("occasions:postpone", again, cast.staff, {"pk": planned.pk})
+
+
+def of_actions(world: World, cast: Any) -> Iterator[Sending]:
+    another = an_action(cast.town, cast.staff, "やめること", bearer="town")
+    yield Sending("consultations:action_drop", {"result": "やめる理由"}, cast.staff, {"pk": another.pk})
+
+
+def of_plan(world: World, cast: Any) -> Iterator[Sending]:
+    year = timezone.localdate().year - (timezone.localdate().month < 4)
+    row = {"section": "(4)", "item": "提案", "unit": "件", "measure": "by_hand", "target": "2", "calendar": "year_end"}
+    yield Sending("portal:plan_add", {**row, "item": "研修"}, cast.staff)
+    yield Sending("portal:plan_correct", {**row, "revision": world.plan_item.revision}, cast.staff)
+    yield Sending("portal:plan_count", {"day": "2024-09-27", "amount": "1", "reason": "提案書を提出"}, cast.staff)
+    beside = PlanItem.objects.create(
+        prefecture=cast.pref,
+        fiscal_year=2024,
+        section="(5)",
+        item="月例",
+        measure="by_hand",
+        target=1,
+        unit="回",
+        order=9,
+    )
+    yield Sending("portal:plan_up", {}, cast.staff, {"pk": beside.pk})
+    yield Sending("portal:plan_down", {}, cast.staff, {"pk": beside.pk})
+    change = {"day": "2024-11-01", "target": "3", "calendar": "year_end", "reason": "追加の依頼"}
+    yield Sending("portal:plan_change", change, cast.staff)
+    yield Sending("portal:plan_change_take_back", {}, cast.staff)
+    yield Sending("portal:plan_copy", {"from_year": "2024", "to_year": str(year + 1)}, cast.staff)
+    yield Sending("portal:plan_delete", {}, cast.staff, {"pk": beside.pk})
+    yield Sending("portal:exchange_join", {"towns": [cast.neighbour.pk], "day": "2024-05-01"}, cast.staff)
+    yield Sending("portal:exchange_leave", {"last_day": "2024-12-31"}, cast.staff)
