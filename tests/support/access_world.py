@@ -17,7 +17,7 @@ from consultations.domain.actions import moves as action_moves
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.jobs.models import Job
 from dxportal.core.occasions.domain.feeds import make as make_feed
-from dxportal.core.occasions.models import BusyPeriod
+from dxportal.core.occasions.models import BusyPeriod, OccasionKind
 from dxportal.core.organizations.models import Group
 from dxportal.core.people.domain import write as people
 from dxportal.core.people.domain.capacities import add_capacity
@@ -116,6 +116,9 @@ class World:
         self.busy_period = BusyPeriod.objects.create(
             organization=cast.town, first_day="2024-06-10", last_day="2024-06-20", kind="assembly"
         )
+        self.occasion_kind = OccasionKind.objects.create(
+            prefecture=cast.pref, code="visit", name="訪問", book="consultations"
+        )
         self.feed = make_feed("all", user=cast.officer)[0]
         self.action = an_action(cast.town, cast.staff, bearer="town")
         self.closed_action = an_action(cast.town, cast.staff, "済んだこと", bearer="town")
@@ -139,7 +142,7 @@ class World:
             "surveys": self.survey, "responses": self.response, "tiers": self.assignment, "score-cards": self.card,
             "organizations": self.town, "karte": self.town, "groups": self.group, "jobs": self.job,
             "questionnaires": self.questionnaire, "members": self.membership, "plan": self.plan_item,
-            "busy-periods": self.busy_period,
+            "busy-periods": self.busy_period, "occasion-kinds": self.occasion_kind,
             "calendar": self.feed,
             "supporters": self.supporter,
             "contacts": self.contact,

@@ -103,6 +103,8 @@ def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
         "occasions:confirm": {},
         "occasions:reopen": {"reason": "人数の誤り"},
         "occasions:revive": {"reason": "やはり行う"},
+        "occasions:kind_create": {"code": "seminar", "name": "勉強会", "book": "trainings", "order": "1"},
+        "occasions:kind_edit": {"name": "訪問相談", "book": "consultations", "order": "2", "is_active": "on"},
         "occasions:busy_create": {
             "organization": town,
             "first_day": "R7.3.1",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dxportal.core.occasions.enums import OccasionMove
-from dxportal.core.occasions.views import busy, calendar, feeds, moves, occasion
+from dxportal.core.occasions.views import busy, calendar, feeds, kinds, moves, occasion
 
 app_name = "occasions"
 ONE = "occasions/<int:pk>"
@@ -20,6 +20,9 @@ urlpatterns = [
     path("busy-periods/new/", busy.BusyCreate.as_view(), name="busy_create"),
     path("busy-periods/<int:pk>/edit/", busy.BusyEdit.as_view(), name="busy_edit"),
     path("busy-periods/<int:pk>/delete/", busy.BusyDelete.as_view(), name="busy_delete"),
+    path("occasion-kinds/", kinds.KindList.as_view(), name="kind_list"),
+    path("occasion-kinds/new/", kinds.KindCreate.as_view(), name="kind_create"),
+    path("occasion-kinds/<int:pk>/edit/", kinds.KindEdit.as_view(), name="kind_edit"),
     path("occasions/new/", occasion.Create.as_view(), name="create"),
     path(f"{ONE}/", occasion.Detail.as_view(), name="detail"),
     path(f"{ONE}/edit/", occasion.Edit.as_view(), name="edit"),

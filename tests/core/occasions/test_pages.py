@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from dxportal.core.occasions.domain import attendance, write
 from dxportal.core.occasions.domain.draft import BodyPart, Guest
-from dxportal.core.occasions.models import BusyPeriod, Occasion
+from dxportal.core.occasions.models import BusyPeriod, Occasion, OccasionKind
 from dxportal.core.people.models import Supporter
 from tests.core.occasions.conftest import draft
 from tests.support.queries import assert_same_queries
@@ -254,3 +254,20 @@ def test_a_group_has_one_of_its_members_as_lead(client, cast):
     cast.group.refresh_from_db()
     assert cast.group.lead == cast.town
     assert "幹事団体：あさひ町" in client.get(reverse("organizations:group_list")).content.decode()
+
+
+def test_a_prefecture_adds_a_kind_of_its_own_and_puts_it_out_of_use(client, cast):
+    client.force_login(cast.office)
+    data = {"code": "monthly", "name": "訪問", "book": "consultations", "order": "3", "is_active": "on"}
+    assert "同じコード" in client.post(reverse("occasions:kind_create"), data).content.decode()
+    assert client.post(reverse("occasions:kind_create"), data | {"code": "visit"}).status_code == 302
+    kind = OccasionKind.objects.get(code="visit")
+    assert kind.prefecture == cast.pref
+    assert 'value="visit"' in client.get(reverse("occasions:create")).content.decode()
+
+    del data["is_active"]
+    client.post(reverse("occasions:kind_edit", args=[kind.pk]), data)
+    assert 'value="visit"' not in client.get(reverse("occasions:create")).content.decode()
+    assert "使用しない" in client.get(reverse("occasions:kind_list")).content.decode()
+    shared = OccasionKind.objects.get(code="monthly")
+    assert client.get(reverse("occasions:kind_edit", args=[shared.pk])).status_code == 403

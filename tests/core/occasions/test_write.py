@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dxportal.core.occasions.domain import attendance, moves, write
 from dxportal.core.occasions.domain.draft import BodyPart, Guest
-from dxportal.core.occasions.models import Occasion
+from dxportal.core.occasions.models import Occasion, OccasionBody
 from dxportal.core.people.models import Supporter
 from dxportal.core.workflow.errors import NotPossible, Overtaken
 from tests.core.occasions.conftest import at, draft
@@ -224,6 +224,14 @@ def test_two_postponed_meetings_point_to_the_one_held_in_their_place(cast):
     moves.make_move(first.pk, "revive", user=cast.consultant, reason="やはり行う")
     first.refresh_from_db()
     assert (first.state, first.replaced_by) == ("planned", None)
+
+
+def test_a_meeting_of_several_consultants_towns_is_held_later_with_all_of_them(cast):
+    OccasionBody.objects.create(occasion=cast.own, organization=cast.neighbour, position=1)
+    later = dataclasses.replace(write.draft_of(cast.own), starts_at=at(SOON))
+    successor = moves.postpone(cast.own.pk, user=cast.consultant, reason="台風", draft=later).replaced_by
+
+    assert {body.organization for body in successor.bodies.all()} == {cast.town, cast.neighbour}
 
 
 def test_only_postponed_ones_have_a_successor_and_only_among_ones_own(cast):

@@ -89,7 +89,9 @@ def postpone(
     occasion = make_move(occasion_id, OccasionMove.POSTPONE, user=user, reason=reason, revision=revision)
     if draft is None:
         return occasion
-    return replace(occasion_id, write.create(draft, user=user).pk, user=user)
+    # Whoever may postpone a meeting of several consultants' towns may say when all of them meet instead.
+    carried = write.draft_of(occasion).bodies
+    return replace(occasion_id, write.create(draft, user=user, carried=carried).pk, user=user)
 
 
 def leads_to(occasion: Occasion, pk: int) -> bool:

@@ -34,24 +34,31 @@ def part_of(body: OccasionBody) -> BodyPart:
     return BodyPart(body.organization_id, body.group_id, body.name, body.section, body.role)
 
 
-def create(draft: OccasionDraft, *, user: Any) -> Occasion:
-    """A planned occasion of the person's prefecture. PermissionDenied; NotPossible, by field where one is at fault."""
-    return create_many([draft], user=user)[0]
+def create(draft: OccasionDraft, *, user: Any, carried: Collection[BodyPart] = ()) -> Occasion:
+    """A planned occasion of the person's prefecture. PermissionDenied; NotPossible, by field where one is at fault.
+
+    ``carried``: bodies that come from an earlier meeting, of which the person need not be in charge.
+    """
+    return create_many([draft], user=user, carried=carried)[0]
 
 
-def create_many(drafts: Sequence[OccasionDraft], *, user: Any) -> list[Occasion]:
+def create_many(drafts: Sequence[OccasionDraft], *, user: Any, carried: Collection[BodyPart] = ()) -> list[Occasion]:
     """Planned occasions in the order of ``drafts``, all or none; the number of queries doesn't grow with them."""
     if user.role not in WRITING_ROLES:
         raise PermissionDenied
-    return store(drafts, prefecture_id=user.acting.organization.prefecture_id, user=user)
+    return store(drafts, prefecture_id=user.acting.organization.prefecture_id, user=user, carried=carried)
 
 
 @transaction.atomic
-def store(drafts: Sequence[OccasionDraft], *, prefecture_id: int, user: Any = None) -> list[Occasion]:
+def store(
+    drafts: Sequence[OccasionDraft], *, prefecture_id: int, user: Any = None, carried: Collection[BodyPart] = ()
+) -> list[Occasion]:
     """The rows of ``drafts``. ``user`` None: a load, of which no right is asked."""
     for draft in drafts:
         check_plain(draft)
-    check_bodies([part for draft in drafts for part in draft.bodies], prefecture_id, user=user)
+    known = {part.key for part in carried}
+    new = [part for draft in drafts for part in draft.bodies if part.key not in known]
+    check_bodies(new, prefecture_id, user=user)
     codes = {code for draft in drafts for code in draft.kinds}
     kinds = kind_list.by_code(prefecture_id, codes) if codes else {}
     occasions = Occasion.objects.bulk_create(

@@ -13,7 +13,7 @@ from dxportal.core.accounts.models import User
 from dxportal.core.intake.export import Sheet
 from dxportal.core.occasions.domain.days import Day, Month, by_day, read_month, weeks_of
 from dxportal.core.occasions.domain.planning import busy_between, words_of
-from dxportal.core.occasions.enums import WRITING_ROLES, OccasionState
+from dxportal.core.occasions.enums import OFFICE_ROLES, WRITING_ROLES, OccasionState
 from dxportal.core.occasions.forms.occasion import Choices, kind_choices
 from dxportal.core.occasions.models import Attendance, BusyPeriod, Occasion
 from dxportal.core.organizations.enums import OrganizationKind
@@ -145,6 +145,7 @@ class CalendarPage(ListPage):
             "here": query(month=str(self.month)),
             "today": timezone.localdate(),
             "may_create": self.user.role in WRITING_ROLES,
+            "may_kinds": self.user.role in OFFICE_ROLES,
             "by_day": [(day, self.busy_on(day.date), rows) for day, rows in by_day(kwargs["rows"], occasion_day)],
         }
         return super().get_context_data(**(context | kwargs))
