@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from dxportal.core.organizations.models import Organization
-from dxportal.portal.demo import actions, results, support, surveys, world
+from dxportal.portal.demo import actions, contacts, results, support, surveys, world
 
 QUESTIONNAIRES = ("dx-maturity-2023", "dx-maturity-2024", "dx-maturity-2026", "saitama-initiatives-2022")
 
@@ -19,8 +19,10 @@ class Command(BaseCommand):
         call_command("load_cases", stdout=self.stdout)
         stored = Organization.objects.filter(kind="prefecture", name="みほん県").first()
         if stored:
-            added = support.load(stored)
-            self.stdout.write("支援チームと会合を加えました。" if added else "体験用のデータは読込み済みです。")
+            added = [support.load(stored), contacts.load(stored)]
+            self.stdout.write(
+                "新しい体験用のデータを加えました。" if any(added) else "体験用のデータは読込み済みです。"
+            )
             return
         for name in QUESTIONNAIRES:
             path = settings.BASE_DIR / "fixtures" / "questionnaires" / f"{name}.yaml"
@@ -36,6 +38,7 @@ class Command(BaseCommand):
         results.decide(years)
         results.load_miyagi(miyagi, published)
         support.load(prefecture)
+        contacts.load(prefecture)
         results.compute_pages([prefecture, miyagi, group.prefecture])
         actions.load(prefecture)
         self.stdout.write("体験用のデータを読み込みました。")
