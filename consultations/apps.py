@@ -13,6 +13,4 @@ class ConsultationsConfig(AppConfig):
         from consultations.domain.actions import handover  # noqa: PLC0415 -- models are loaded only now
 
         handover.register()
-        navigation.register(
-            navigation.NavItem("よろず相談", "consultations:actions", order=45, paths=("/consultations/",))
-        )
+        navigation.register(navigation.NavItem("よろず相談", "consultations:sessions", order=45))

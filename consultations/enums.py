@@ -46,3 +46,53 @@ ACTION_MOVES = TransitionTable(
         *transitions(ActionMove.REOPEN, [ActionState.DONE, ActionState.DROPPED], ActionState.OPEN, ACTING_ROLES),
     )
 )
+
+
+# Who writes and reads memos, which are for the supporting side alone: never bureau staff, never towns.
+MEMO_OFFICE_ROLES = PREFECTURE_ROLES | {Role.SUPPORT_STAFF}
+# The office drafts; whoever held the session, or the prefecture, closes the record. Of their own meetings the bodies do.
+CONFIRMING_ROLES = PREFECTURE_ROLES | ANSWERING_ROLES | {Role.CONSULTANT}
+# Kinds of which the bodies themselves keep the record, without a consultant.
+OWN_MEETINGS = ("group_meeting",)
+
+
+class AttendanceRule(models.TextChoices):
+    """Whether somebody in a capacity comes to the sessions of a kind."""
+
+    MUST = "must", "必須"
+    MAY = "may", "任意"
+    OPEN = "", "定めなし"
+
+
+class MoveRequestState(models.TextChoices):
+    OPEN = "open", "回答待ち"
+    TAKEN = "taken", "変更した"
+    DECLINED = "declined", "変更しない"
+    WITHDRAWN = "withdrawn", "取下げ"
+
+
+class MoveRequestAct(models.TextChoices):
+    TAKE = "take", "この日にする"
+    DECLINE = "decline", "変更しない"
+    WITHDRAW = "withdraw", "取り下げる"
+
+
+MOVE_REQUEST_TONES = {
+    MoveRequestState.OPEN: "orange",
+    MoveRequestState.TAKEN: "green",
+    MoveRequestState.DECLINED: "gray",
+    MoveRequestState.WITHDRAWN: "gray",
+}
+MOVE_REQUEST_MOVES = TransitionTable(
+    (
+        *transitions(MoveRequestAct.TAKE, [MoveRequestState.OPEN], MoveRequestState.TAKEN, SUPPORTING_ROLES),
+        *transitions(
+            MoveRequestAct.DECLINE,
+            [MoveRequestState.OPEN],
+            MoveRequestState.DECLINED,
+            SUPPORTING_ROLES,
+            reason="変更できない理由を入力してください。",
+        ),
+        *transitions(MoveRequestAct.WITHDRAW, [MoveRequestState.OPEN], MoveRequestState.WITHDRAWN, ANSWERING_ROLES),
+    )
+)

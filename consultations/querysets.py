@@ -1,8 +1,16 @@
 """Who sees and changes which record of the consultations."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
-from consultations.enums import SUPPORTING_ROLES, ActionBearer
+from consultations.enums import MEMO_OFFICE_ROLES, OWN_MEETINGS, SUPPORTING_ROLES, ActionBearer
+from dxportal.core.accounts.enums import Role
+from dxportal.core.occasions.models import Occasion, OccasionBody
+
+
+def in_charge(user, path: str) -> Exists:
+    """Sessions (their occasion at ``path``) in which a town of the person's charge takes part."""
+    return Exists(OccasionBody.objects.filter(user.reach(), occasion=OuterRef(path)))
 
 
 class ActionQuerySet(models.QuerySet):
@@ -15,3 +23,77 @@ class ActionQuerySet(models.QuerySet):
         if user.role in SUPPORTING_ROLES:
             return self.for_user(user)
         return self.for_user(user).filter(bearer=ActionBearer.TOWN) if user.is_answering else self.none()
+
+
+class DigestQuerySet(models.QuerySet):
+    """Each person's own."""
+
+    def for_user(self, user):
+        return self.filter(user=user)
+
+    def editable_by(self, user):
+        return self.for_user(user)
+
+
+class SessionQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Those whose occasion the person sees: the record is for those present, their area and the prefecture."""
+        return self.filter(occasion__in=Occasion.objects.for_user(user)) if user.acting else self.none()
+
+    def editable_by(self, user):
+        """The supporting side's, a consultant's charges alone; of meetings without a consultant, who holds them."""
+        if user.role not in SUPPORTING_ROLES and not user.is_answering:
+            return self.none()
+        rows = self.filter(occasion__in=Occasion.objects.editable_by(user))
+        if user.role == Role.CONSULTANT:
+            return rows.filter(in_charge(user, "occasion"))
+        return rows.filter(kind__code__in=OWN_MEETINGS) if user.is_answering else rows
+
+    def with_memo_for(self, user):
+        """Sessions whose memo the person reads and writes: the prefecture's staff, the support team's office and the
+        consultant in charge; being present is not enough."""
+        if user.role in MEMO_OFFICE_ROLES:
+            return self.for_user(user)
+        if user.role == Role.CONSULTANT:
+            return self.for_user(user).filter(in_charge(user, "occasion"))
+        return self.none()
+
+
+class MemoQuerySet(models.QuerySet):
+    def for_user(self, user):
+        sessions = self.model._meta.get_field("session").related_model
+        return self.filter(session__in=sessions.objects.with_memo_for(user))
+
+    def editable_by(self, user):
+        return self.for_user(user)
+
+
+class PrefectureQuerySet(models.QuerySet):
+    """Rows of a prefecture: its members read them, the office writes them."""
+
+    def for_user(self, user):
+        return self.filter(prefecture=user.acting.organization.prefecture_id) if user.acting else self.none()
+
+    def editable_by(self, user):
+        return self.filter(prefecture=user.acting.organization_id) if user.role in MEMO_OFFICE_ROLES else self.none()
+
+
+class FrequencyQuerySet(models.QuerySet):
+    def for_user(self, user):
+        return self.filter(user.reach()) if user.acting else self.none()
+
+    def editable_by(self, user):
+        return self.for_user(user) if user.role in SUPPORTING_ROLES else self.none()
+
+
+class MoveRequestQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """A town's own; for the others those of the sessions that they see."""
+        if user.acting is None:
+            return self.none()
+        return self.filter(user.reach(), session__occasion__in=Occasion.objects.for_user(user))
+
+    def editable_by(self, user):
+        """Answered by the supporting side, withdrawn by the town."""
+        may = user.role in SUPPORTING_ROLES or user.is_answering
+        return self.for_user(user) if may else self.none()

@@ -182,6 +182,11 @@ CELERY_BEAT_SCHEDULE = {
     "purge-uploads": {"task": "uploads.purge", "schedule": crontab(minute=25)},
     "reap-stale-jobs": {"task": "jobs.reap", "schedule": 15.0},
     "open-and-close-surveys": {"task": "assessments.close_due", "schedule": 15.0},
+    # The second firing sends what could not be handed to the mail server at the first.
+    "send-action-digests": {
+        "task": "consultations.send_digests",
+        "schedule": crontab(hour=8, minute="0,30", day_of_week="1-5"),
+    },
     "refresh-all-figures": {
         "task": "portal.refresh_all",
         "schedule": crontab(hour=4, minute=10),

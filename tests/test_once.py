@@ -45,7 +45,10 @@ NOT_SENT = {
     "accounts:switch": "notes in the session which membership acts",
     "ui:keep_alive": "starts the session's clock again",
 }
-ANSWERS_ITSELF = {"assessments:answer_save"}  # as JSON to a script, which sends the revision along
+ANSWERS_ITSELF = {
+    "assessments:answer_save",
+    "consultations:session_text",
+}  # as JSON to a script, which sends the revision along
 
 
 @pytest.fixture

@@ -62,6 +62,10 @@ class ActionReopenForm(PortalForm):
     result = JpCharField(label="戻す理由", limit=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class DigestForm(PortalForm):
+    muted = forms.BooleanField(label="お知らせメールを受け取らない", required=False)
+
+
 class ActionAddress(AddressForm):
     """``state``: open, closed (done or dropped), or one of the states; ``year``: the fiscal year of the due day."""
 

@@ -33,6 +33,9 @@ class Action(models.Model):
     section = models.CharField("担当課", max_length=100, blank=True, default="")
     due_day = models.DateField("期限")
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name="分野")
+    session = models.ForeignKey(
+        "consultations.Session", models.SET_NULL, null=True, blank=True, related_name="actions", verbose_name="相談"
+    )
     state = models.CharField("状態", max_length=8, choices=ActionState, default=ActionState.OPEN)
     result = models.TextField("結果・理由", blank=True, default="")
     closed_at = models.DateTimeField("完了・取りやめの日時", null=True, blank=True)

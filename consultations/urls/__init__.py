@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
-from consultations.urls import actions
+from consultations.urls import actions, sessions
 
 app_name = "consultations"
-urlpatterns = [path("consultations/actions/", include(actions.urlpatterns))]
+urlpatterns = [
+    path("consultations/actions/", include(actions.urlpatterns)),
+    path("consultations/", include(sessions.urlpatterns)),
+]

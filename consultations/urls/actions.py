@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from consultations.enums import ActionMove
-from consultations.views.actions import detail, form, lists
+from consultations.views.actions import detail, digest, form, lists
 
 MOVES = {"done": ActionMove.CARRY_OUT, "drop": ActionMove.DROP, "reopen": ActionMove.REOPEN}
 
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("list/", lists.ActionList.as_view(), name="action_list"),
     path("print/", lists.ActionPaper.as_view(), name="action_paper"),
     path("new/", form.ActionCreate.as_view(), name="action_create"),
+    path("digest/", digest.DigestPage.as_view(), name="digest"),
     path("<int:pk>/", detail.ActionDetail.as_view(), name="action"),
     path("<int:pk>/edit/", form.ActionEdit.as_view(), name="action_edit"),
     *(

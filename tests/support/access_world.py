@@ -14,6 +14,7 @@ from casestudies.domain.search.saved import keep
 from casestudies.enums import UptakeState
 from casestudies.models import Case, CaseAttachment, CaseAttachmentContent
 from consultations.domain.actions import moves as action_moves
+from consultations.domain.sessions import moving
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.jobs.models import Job
 from dxportal.core.occasions.domain.feeds import make as make_feed
@@ -25,7 +26,7 @@ from dxportal.core.people.models import Capacity
 from dxportal.portal.domain.snapshots.refresh import refresh
 from dxportal.portal.models import ExchangeMember, PlanChange, PlanItem
 from tests.support import factories as make
-from tests.support.consultations import an_action
+from tests.support.consultations import a_session, an_action, at, hold
 from tests.support.occasions import hold_occasions
 
 # Whoever may stand at the door. ``neighbour`` and ``far_bureau_staff`` are of the same prefecture, ``stranger`` of another.
@@ -123,6 +124,7 @@ class World:
         self.action = an_action(cast.town, cast.staff, bearer="town")
         self.closed_action = an_action(cast.town, cast.staff, "済んだこと", bearer="town")
         action_moves.make_move(self.closed_action.pk, "carry_out", user=cast.staff)
+        people.load_capacities()  # gone where a test emptied the tables
         self.supporter = people.create_supporter({"name": "支援 花子"}, user=cast.staff)
         self.held = people.store_capacity(
             self.supporter.pk,
@@ -134,6 +136,10 @@ class World:
         self.contact = people.create_contact(
             cast.town, {"name": "窓口 花子", "first_day": dt.date(2024, 4, 1)}, user=cast.officer
         )
+        self.session = a_session(cast.staff, cast.town, due=20)
+        self.held_session = hold(a_session(cast.staff, cast.town, due=-2), cast.staff)
+        self.free_session = a_session(cast.staff, cast.town, due=40)
+        self.move_request = moving.ask(self.session.pk, [at(22)], reason="議会", user=cast.officer)
         refresh(cast.pref.pk)
 
     def arguments(self, route: str) -> dict:
@@ -169,11 +175,25 @@ class World:
             values |= {"source_id": case.source_id, "pk": case.attachments.get().pk}
         if head == "occasions":
             values["pk"] = self.occasions[OCCASION_STATE_OF.get(route.split("/")[2], "planned")].pk
-        if route.startswith("consultations/actions/"):
-            values["pk"] = (self.closed_action if route.endswith("/reopen/") else self.action).pk
+        values |= self.of_consultations(route)
         if "/tiers/" in route and head == "surveys":
             values["pk"] = self.tiered.pk
         return {name: value for name, value in values.items() if f":{name}>" in route or f"P<{name}>" in route}
+
+    def of_consultations(self, route: str) -> dict:
+        if route.startswith("consultations/actions/"):
+            return {"pk": (self.closed_action if route.endswith("/reopen/") else self.action).pk}
+        if route.startswith("consultations/sessions/"):
+            return {"pk": self.session_for(route).pk, "name": "record"}
+        if route.startswith("consultations/requests/"):
+            return {"pk": self.move_request.pk}
+        return {"code": "monthly"} if route.startswith("consultations/kinds/") else {}
+
+    def session_for(self, route: str):
+        """The session with which an address means something."""
+        if route.endswith(("/reply/", "/confirm/")):
+            return self.held_session
+        return self.free_session if route.endswith("/ask/") else self.session
 
     def state_of(self, route: str) -> str:
         parts = route.split("/")

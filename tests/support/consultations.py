@@ -2,11 +2,18 @@
 
 import datetime as dt
 
+from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
 from consultations.domain.actions import write
-from consultations.models import Action
+from consultations.domain.sessions import log, memo
+from consultations.domain.sessions import write as write_session
+from consultations.domain.sessions.texts import TypedText, mark
+from consultations.domain.sessions.write import SessionDraft
+from consultations.models import Action, Session
+from dxportal.core.occasions.domain.draft import BodyPart, OccasionDraft
+from dxportal.core.occasions.domain.kinds import load_kinds
 
 
 def day(distance: int = 0) -> dt.date:
@@ -29,3 +36,49 @@ def get(client, user, name, *args, **query):
 def post(client, user, name, *args, **data):
     client.force_login(user)
     return client.post(reverse(f"consultations:{name}", args=args), data)
+
+
+def at(distance: int = 0, clock: dt.time = dt.time(10, 0)) -> dt.datetime:
+    """A moment of the day that is ``distance`` days from today."""
+    return timezone.make_aware(dt.datetime.combine(day(distance), clock))
+
+
+def a_session(user, *towns, kind="monthly", due=-1, clock=dt.time(10, 0), **values) -> Session:
+    """Planned, of these towns, ``due`` days from today."""
+    load_kinds()
+    bodies = tuple(BodyPart(organization=town.pk) for town in towns)
+    draft = OccasionDraft(
+        **({"title": f"{towns[0].name} 月例", "starts_at": at(due, clock), "bodies": bodies} | values)
+    )
+    return write_session.create(SessionDraft(kind, draft), user=user)
+
+
+def hold(session: Session, user, **texts) -> Session:
+    """Held, with these texts of the record."""
+    for name, text in texts.items():
+        log.save_text(session.pk, name, TypedText(text, mark(getattr(session, name))), user=user)
+    write_session.make_move(session, "hold", user=user)
+    return Session.objects.select_related("occasion", "kind").get(pk=session.pk)
+
+
+def write_memo(session: Session, text: str, user) -> None:
+    stored = memo.text_for(session, user) or ""
+    memo.save(session.pk, TypedText(text, mark(stored)), user=user)
+
+
+def log_fields(page) -> dict[str, list[str]]:
+    """What the form of a log would send as it was drawn."""
+    form = page.context["form"]
+    data: dict[str, list[str]] = {}
+    for name, field in form.texts.fields.items():
+        value = form.texts[name].value()
+        if isinstance(field, forms.MultipleChoiceField):
+            data[name] = [str(each) for each in value or ()]
+        elif isinstance(field, forms.BooleanField):
+            data[name] = ["on"] if value else []
+        else:
+            shown = field.prepare_value(value)
+            data[name] = ["" if shown is None else str(shown)]
+    for name in ("guests", "actions"):
+        data |= {f"{name}-TOTAL_FORMS": ["0"], f"{name}-INITIAL_FORMS": ["0"]}
+    return {name: values for name, values in data.items() if values}

@@ -126,6 +126,7 @@ def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
             "due_day": "R20.1.15",
             "revision": str(world.action.revision),
         },
+        "consultations:digest": {"muted": "on"},
         "consultations:action_done": {"result": "できたこと"},
         "consultations:action_reopen": {"result": ""},
         "people:supporter_create": {"name": "新しい 支援者"},

@@ -26,16 +26,20 @@ from assessments.models import Classification, Response
 from casestudies.domain.search import index
 from casestudies.intake.contribution.sheets import HEADERS
 from casestudies.models import Case, CasePlace
+from consultations.domain.sessions import moving, planning
+from consultations.domain.sessions.planning import PlanWish
+from consultations.domain.sessions.texts import mark
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.intake.export import Sheet, workbook
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.domain.life_changes import last_event
+from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.portal.models import PlanItem
 from tests.support import code_list
 from tests.support import factories as make
 from tests.support.access_world import World
 from tests.support.cases import a_field, an_area
-from tests.support.consultations import an_action
+from tests.support.consultations import a_session, an_action, at, day
 from tests.support.files import PDF_BYTES
 from tests.support.tiers import make_tier_scheme
 
@@ -69,6 +73,7 @@ def staged(world: World, cast: Any) -> Iterator[Sending]:
         of_cases,
         of_occasions,
         of_actions,
+        of_sessions,
         of_plan,
     ):
         yield from room(world, cast)
@@ -240,6 +245,44 @@ def of_occasions(world: World, cast: Any) -> Iterator[Sending]:
 def of_actions(world: World, cast: Any) -> Iterator[Sending]:
     another = an_action(cast.town, cast.staff, "やめること", bearer="town")
     yield Sending("consultations:action_drop", {"result": "やめる理由"}, cast.staff, {"pk": another.pk})
+
+
+def of_sessions(world: World, cast: Any) -> Iterator[Sending]:
+    when = {"starts_day": day(9).isoformat(), "starts_time": "14:00", "minutes": "60", "mode": "online"}
+    new = {"kind": "ad_hoc", "organizations": [cast.town.pk], **when}
+    yield Sending("consultations:session_create", new, cast.staff)
+    kind = {"year": day().year, "code": "ad_hoc"}
+    yield Sending("consultations:kind_edit", {"minutes": "45", "is_active": "on"}, cast.staff, kind)
+    session = a_session(cast.staff, cast.town, due=9, clock=dt.time(14))
+    here = {"pk": session.pk}
+    text = {"record": "打ちかけの記録", "r:record": mark("")}
+    yield Sending("consultations:session_text", text, cast.staff, here | {"name": "record"})
+    seen = {f"seen_{name}": mark("") for name in ("decisions", "requests", "next_meeting", "memo")}
+    counts = {f"{rows}-{count}_FORMS": 0 for rows in ("guests", "actions") for count in ("TOTAL", "INITIAL")}
+    kept = {"record": "打ちかけの記録", "seen_record": mark("打ちかけの記録"), "decisions": "決めたこと"}
+    yield Sending("consultations:session_log", {**when, **seen, **counts, **kept, "revision": "1"}, cast.staff, here)
+    move = {"starts_day": day(10).isoformat(), "starts_time": "10:00"}
+    yield Sending("consultations:session_shift", move, cast.staff, here)
+    proposed = {"first_day": day(41).isoformat(), "first_time": "10:00"}
+    yield Sending("consultations:session_ask", proposed, cast.officer, here)
+    request = moving.ask(a_session(cast.staff, cast.town, due=50).pk, [at(52)], reason="", user=cast.officer)
+    chosen = {"chosen": at(52).astimezone(dt.UTC).isoformat()}
+    yield Sending("consultations:request_take", chosen, cast.staff, {"pk": request.pk})
+    request = moving.ask(a_session(cast.staff, cast.town, due=60).pk, [at(62)], reason="", user=cast.officer)
+    yield Sending("consultations:request_decline", {"reason": "先約"}, cast.staff, {"pk": request.pk})
+    request = moving.ask(a_session(cast.staff, cast.town, due=70).pk, [at(72)], reason="", user=cast.officer)
+    yield Sending("consultations:request_withdraw", {}, cast.officer, {"pk": request.pk})
+    yield Sending("consultations:session_cancel", {"reason": "議会"}, cast.staff, here)
+    yield Sending("consultations:session_revive", {"reason": "開けるようになった"}, cast.staff, here)
+    over = {"pk": world.held_session.pk}
+    yield Sending("consultations:session_reply", {"agrees": "1"}, cast.officer, over)
+    yield Sending("consultations:session_confirm", {}, cast.staff, over)
+    yield Sending("consultations:session_reopen", {"reason": "誤記"}, cast.staff, over)
+    year = fiscal_year_of(day()) + 1
+    wish = PlanWish(year, "monthly", (4,))
+    plan = {"year": str(year), "kind": "monthly", "months": ["4"], "mode": "online"}
+    digest = planning.plan(wish, user=cast.staff).digest
+    yield Sending("consultations:year_plan", plan | {"digest": digest}, cast.staff)
 
 
 def of_plan(world: World, cast: Any) -> Iterator[Sending]:

@@ -15,6 +15,7 @@ from assessments.models import Classification, ClassificationRun
 from casestudies.domain.contribution.moves import CASES
 from casestudies.domain.reading.uptake import UPTAKES
 from consultations.domain.actions.moves import ACTIONS
+from consultations.domain.sessions.moving import MOVE_REQUESTS
 from dxportal.core.accounts.enums import Role
 from dxportal.core.occasions.domain.moves import OCCASIONS
 from dxportal.core.workflow.errors import NotPossible
@@ -69,6 +70,11 @@ EXPECTED = {
         ("archive", "published", "archived"): PREFECTURE,
         ("restore", "archived", "draft"): CONTRIBUTORS,
     },
+    "consultations.MoveRequest": {
+        ("take", "open", "taken"): f"{OFFICE} consultant",
+        ("decline", "open", "declined"): f"{OFFICE} consultant !",
+        ("withdraw", "open", "withdrawn"): TOWN,
+    },
     "consultations.Action": {
         ("carry_out", "open", "done"): f"{CONTRIBUTORS} support_staff",
         ("drop", "open", "dropped"): f"{OFFICE} consultant !",
@@ -105,7 +111,7 @@ def test_every_workflow_has_its_table_here():
     assert sorted(map(label, WORKFLOWS)) == sorted(EXPECTED)
 
 
-TABLES = (SURVEYS, RESPONSES, CLASSIFICATIONS, CASES, UPTAKES, OCCASIONS, ACTIONS)
+TABLES = (SURVEYS, RESPONSES, CLASSIFICATIONS, CASES, UPTAKES, OCCASIONS, ACTIONS, MOVE_REQUESTS)
 
 
 @pytest.mark.parametrize("workflow", TABLES, ids=label)

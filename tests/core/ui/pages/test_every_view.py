@@ -43,6 +43,8 @@ EXCEPTIONS = {
     "accounts:profile": "oneself",
     "accounts:switch": "one's own memberships",
     "accounts:handover": "one's own organisation",
+    "consultations:kinds": "the settings of the own prefecture, whose members all read them",
+    "consultations:kinds_of_year": "the same for a year",
     "casestudies:search": "what the engine finds, which begins with what one may see (Case.objects.published_for)",
     "casestudies:search_json": "the same as JSON",
 }

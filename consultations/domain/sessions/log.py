@@ -1,0 +1,151 @@
+"""Logging a session: its texts, who was there, what was promised last time and what is promised now, in one go."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.utils import timezone
+
+from consultations.domain.actions import moves as action_moves
+from consultations.domain.actions import write as action_write
+from consultations.domain.actions.write import ActionContent
+from consultations.domain.sessions import memo
+from consultations.domain.sessions.texts import LABELS, LIMIT, LIMITS, TEXTS, TypedText, conflicts
+from consultations.enums import ActionMove, ActionState
+from consultations.models import Action, Session
+from dxportal.core.accounts.models import User
+from dxportal.core.occasions.domain import attendance
+from dxportal.core.occasions.domain import moves as occasion_moves
+from dxportal.core.occasions.domain import write as occasions
+from dxportal.core.occasions.domain.draft import Guest
+from dxportal.core.occasions.enums import OccasionMove, OccasionState
+from dxportal.core.workflow.errors import NotPossible, Overtaken
+from dxportal.core.workflow.moves import locked
+
+OVERTAKEN = "入力中にほかの人が書き換えた欄があります。"
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    organization: int
+    content: ActionContent
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLog:
+    """What one form says. ``ticked``: keys of open actions that are done, with what came of them. ``revision``: of the
+    occasion that the person saw. ``memo``: None where the person has none to write."""
+
+    texts: Mapping[str, TypedText]
+    starts_at: dt.datetime
+    minutes: int
+    mode: str
+    place: str
+    revision: int
+    guests: Sequence[Guest] = ()
+    ticked: Mapping[int, str] | None = None
+    new_actions: Sequence[NewAction] = ()
+    memo: TypedText | None = None
+    held: bool = False
+
+
+def texts_of(session: Session) -> dict[str, str]:
+    return {name: getattr(session, name) for name in TEXTS}
+
+
+def save_text(session_id: int, name: str, typed: TypedText, *, user: User) -> str:
+    """One text, as it is typed. PermissionDenied; NotPossible; Overtaken with the conflicts. Gives what is stored."""
+    if name == "memo":
+        check_length(name, typed.text)
+        return memo.save(session_id, typed, user=user)
+    with transaction.atomic():
+        session = locked(Session.objects.editable_by(user), session_id, "occasion")
+        write_texts(session, {name: typed})
+        return getattr(session, name)
+
+
+def write_texts(session: Session, typed: Mapping[str, TypedText]) -> None:
+    """In a transaction, the session locked: all of them or none."""
+    stored = texts_of(session)
+    if wrong := conflicts(stored, typed):
+        raise Overtaken(OVERTAKEN, wrong)
+    changed = {name: entry.text for name, entry in typed.items() if entry.text != stored[name]}
+    if not changed:
+        return
+    require_open(session)
+    for name, text in changed.items():
+        check_length(name, text)
+        setattr(session, name, text)
+    session.revision += 1
+    session.save()
+
+
+def require_open(session: Session) -> None:
+    if session.occasion.state == OccasionState.CONFIRMED:
+        raise NotPossible(
+            "この相談の記録は確定しています。直すときは、先に「確定を取り消す」を押してください。", code="confirmed"
+        )
+
+
+def check_length(name: str, text: str) -> None:
+    limit = LIMITS.get(name, LIMIT)
+    if len(text) > limit:
+        raise NotPossible(f"「{LABELS[name]}」は{limit:,}文字以内で入力してください。", code="too_long")
+
+
+def save(session_id: int, log: SessionLog, *, user: User) -> Session:
+    """All of it or nothing; sent twice it happens once. PermissionDenied; NotPossible; Overtaken with the conflicts."""
+    with transaction.atomic():
+        # Locked first: whoever comes second waits, and then sees what the first one stored.
+        session = locked(Session.objects.editable_by(user), session_id, "occasion")
+        write_texts(session, log.texts)
+        if log.memo is not None:
+            memo.save(session_id, log.memo, user=user)
+        write_occasion(session, log, user)
+        for pk, result in (log.ticked or {}).items():
+            tick(pk, result, user)
+        for new in log.new_actions:
+            action = action_write.create(new.organization, new.content, user=user)
+            Action.objects.filter(pk=action.pk).update(session=session)
+    session.refresh_from_db()
+    return session
+
+
+def write_occasion(session: Session, log: SessionLog, user: User) -> None:
+    occasion = session.occasion
+    draft = replace(
+        occasions.draft_of(occasion), starts_at=log.starts_at, minutes=log.minutes, mode=log.mode, place=log.place
+    )
+    if draft != occasions.draft_of(occasion):
+        occasion = occasions.change(occasion.pk, draft, user=user, revision=log.revision)
+    attendance.record(occasion.pk, log.guests, user=user)
+    if log.held and occasion.state == OccasionState.PLANNED:
+        occasion_moves.make_move(occasion.pk, OccasionMove.HOLD, user=user)
+
+
+def tick(action_id: int, result: str, user: User) -> None:
+    """Done; one that somebody else closed meanwhile stays as it is."""
+    action = locked(Action.objects.editable_by(user), action_id)
+    if action.state == ActionState.OPEN:
+        action_moves.make_move(action_id, ActionMove.CARRY_OUT, user=user, result=result)
+
+
+def last_before(session: Session, user: User) -> Session | None:
+    """The session of the same towns before this one: what was decided then stands at the beginning of the form."""
+    towns = towns_of(session)
+    rows = Session.objects.for_user(user).filter(occasion__starts_at__lt=session.occasion.starts_at)
+    rows = rows.filter(occasion__bodies__organization__in=towns, occasion__state__in=("held", "confirmed"))
+    return rows.select_related("occasion").order_by("-occasion__starts_at", "-pk").first()
+
+
+def towns_of(session: Session) -> list[int]:
+    """The municipalities that take part by themselves or as members of a group; one query."""
+    bodies = session.occasion.bodies.filter(organization__kind="municipality").values_list("organization", flat=True)
+    members = session.occasion.bodies.filter(group__isnull=False).values_list("group__members", flat=True)
+    return list(dict.fromkeys([*bodies, *(pk for pk in members if pk)]))
+
+
+def is_due(session: Session) -> bool:
+    """Whether its day has come."""
+    return session.occasion.day <= timezone.localdate()

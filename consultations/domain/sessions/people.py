@@ -1,0 +1,68 @@
+"""Who may have been there: those entered, those of last time, the consultant in charge and the town's own people."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from consultations.domain.sessions.log import last_before, towns_of
+from consultations.models import Session
+from dxportal.core.accounts.models import Assignment, Membership, User
+from dxportal.core.occasions.domain.attendance import guest_of
+from dxportal.core.occasions.domain.draft import Guest
+from dxportal.core.occasions.models import Attendance
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyGuest:
+    """``key``: of the box; ``guest``: the row of attendance that it stands for; ``expected``: ticked to begin with."""
+
+    key: str
+    label: str
+    guest: Guest
+    expected: bool
+
+
+def candidates(session: Session, user: User) -> list[LikelyGuest]:
+    stored = list(session.occasion.attendances.select_related("user", "supporter"))
+    known = {row.user_id for row in stored if row.user_id}
+    rows = [LikelyGuest(key_of(row), label_of(row), guest_of(row), True) for row in stored]
+    consultants = in_charge_of(towns_of(session))
+    before = last_before(session, user)
+    last = set(before.occasion.attendances.values_list("user", flat=True)) if before else set()
+    people = {**{person.pk: person for person in consultants}, **members_of(session)}
+    for pk, person in people.items():
+        if pk not in known:
+            capacity = "concierge" if any(person.pk == each.pk for each in consultants) else ""
+            expected = not stored and (pk in last or bool(capacity))
+            rows.append(LikelyGuest(f"user:{pk}", person.name, Guest(user=pk, capacity=capacity), expected))
+    return rows
+
+
+def key_of(row: Attendance) -> str:
+    """A person keeps the box's key when their row comes or goes, so that a form drawn before still means them."""
+    if row.supporter_id:
+        return f"supporter:{row.supporter_id}"
+    return f"user:{row.user_id}" if row.user_id else f"row:{row.pk}"
+
+
+def label_of(row: Attendance) -> str:
+    person = row.supporter or row.user
+    name = row.name or (person.name if person else "")
+    return name or f"{row.section} {row.persons}人".strip()
+
+
+def in_charge_of(towns: Sequence[int]) -> list[User]:
+    rows = Assignment.objects.on_day().filter(organization__in=towns).select_related("membership__user")
+    return list({row.membership.user_id: row.membership.user for row in rows.order_by("pk")}.values())
+
+
+def members_of(session: Session) -> dict[int, User]:
+    """The people of the towns that are in office today."""
+    rows = Membership.objects.current(timezone.localdate()).filter(organization__in=towns_of(session))
+    return {row.user_id: row.user for row in rows.select_related("user").order_by("user__kana", "pk")}
+
+
+def guests_of(chosen: Iterable[str], known: Sequence[LikelyGuest], others: Iterable[Guest]) -> list[Guest]:
+    wanted = set(chosen)
+    return [*(each.guest for each in known if each.key in wanted), *others]

@@ -1,0 +1,10 @@
+"""Work of the consultations that runs by the clock. Every task may run twice without harm."""
+
+from celery import shared_task
+
+from consultations.domain.actions import digest
+
+
+@shared_task(name="consultations.send_digests", ignore_result=True, expires=3600)
+def send_digests() -> None:
+    digest.send_all()
