@@ -66,7 +66,10 @@ class CalendarPage(ListPage):
         prefecture = self.user.acting.organization.prefecture_id
         places = list(Organization.objects.for_user(self.user).living(today).only("pk", "name", "kind"))
         groups = Group.objects.for_user(self.user).filter(prefecture=prefecture).values_list("pk", "name")
-        attended = Attendance.objects.filter(occasion__in=self.model.objects.for_user(self.user))
+        # Of the fiscal year shown: all that ever took place would be read on every visit.
+        month = read_month(self.request.GET.get("month", "")) or Month.of(today)
+        year = self.model.objects.for_user(self.user).between(*bounds(fiscal_year_of(month.first_day)))
+        attended = Attendance.objects.filter(occasion__in=year)
         team = Supporter.objects.filter(pk__in=attended.values("supporter"))
         others = User.objects.filter(pk__in=attended.values("user")).exclude(supporters__in=team)
         people = [(f"s:{pk}", name) for pk, name in team.values_list("pk", "name")]
