@@ -12,12 +12,13 @@ from django.utils.html import strip_tags
 from casestudies.models import Uptake
 from dxportal.core.jobs.domain import drain
 from dxportal.core.organizations.domain import life_changes
-from dxportal.core.organizations.models import Organization
+from dxportal.core.organizations.models import Organization, Succession
 from dxportal.core.ui.japanese import era
 from dxportal.portal.models import Snapshot
 from tests.support import answers as builders
 from tests.support import changed as changes
 from tests.support import dashboard as asking
+from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +234,29 @@ def test_choices_of_today_offer_the_living_alone(client, changed):
     search = client.get(reverse("casestudies:search")).content.decode()
     assert "まんなか市" in search
     assert "ゆうひ町" not in search
+
+
+def test_the_successors_home_says_whose_the_handed_in_answers_were(client, changed):
+    client.force_login(changed.city_officer)
+    page = text(client.get("/").content.decode())
+
+    assert "2023年度調査（旧あさひ町）" in page
+    assert "2023年度調査（旧ゆうひ町）" in page
+    assert "2024年度調査（旧" not in page
+
+
+def test_a_karte_of_beyond_the_border_is_read_by_the_successors_people_alone(client, changed):
+    Succession.objects.filter(predecessor=changed.town).update(successor=changed.other_town)
+    other = make.make_user(changed.other_town, "officer")
+    over = make.make_user(changed.other_town.parent, "bureau_staff")
+
+    karte = text(asking.page(client, other, "karte", changed.town.pk))
+    own = asking.page(client, other, "karte_history", changed.other_town.pk)
+
+    assert "2023年度調査" in karte
+    assert reverse("portal:karte", args=[changed.town.pk]) in own
+    for user in (over, changed.stranger_staff):
+        assert asking.get(client, user, "karte", changed.town.pk).status_code == 404
+    for name, args in (("question_result", (changed.before.pk, "0-1")), ("matrix", (changed.before.pk,))):
+        response = asking.get(client, other, name, *args)
+        assert response.status_code == 404 or "ゆうひ町" not in response.content.decode()

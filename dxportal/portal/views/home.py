@@ -93,7 +93,7 @@ def for_municipality(user: User) -> Context:
     """Responses to fill in, with the last return's comment; those handed in."""
     responses = list(
         Response.objects.for_user(user).filter(survey__state__in=(SurveyState.OPEN, SurveyState.CLOSED))
-        .select_related("survey").order_by("-survey__fiscal_year", "-survey__opens_at", "-pk")
+        .select_related("survey", "organization").order_by("-survey__fiscal_year", "-survey__opens_at", "-pk")
     )  # fmt: skip
     waiting = [
         response
