@@ -25,7 +25,7 @@
   };
 
   const banner = dx.banner(document.querySelector("[data-banner]"), form);
-  const queue = new dx.Queue(form, {
+  const queue = new window.dxSaving.Queue(form, {
     changed: () => showPageState(),
     saved: (entry, answer) => {
       const block = blockOf(entry.code);

@@ -1,10 +1,12 @@
 /* What waits to be saved: kept in this tab until the server has taken it, sent one at a time, sent again when the
    network was away. Every save may be repeated: the server takes an equal answer as already saved.
 
+   The form says `data-save-url` (CODE stands for what is saved), `data-response` and `data-user` (whose store it is).
+
    An entry: {code, pairs, revision, sent}; `sent` means it left with a form or a closing page, outcome unknown.   */
 (() => {
   "use strict";
-  const dx = (window.dxAnswering ??= {});
+  const dx = (window.dxSaving ??= {});
   const FIRST_WAIT = 2000;
   const LONGEST_WAIT = 60000;
   const GIVE_UP = 20000;
@@ -157,7 +159,7 @@
       const page = await fetch(location.pathname, { credentials: "same-origin" });
       if (!page.ok || page.redirected) return false;
       const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
-      const form = fresh.querySelector("[data-answers]");
+      const form = fresh.querySelector("form[data-save-url]");
       if (!form || form.dataset.user !== this.form.dataset.user) return false;
       this.form.elements.csrfmiddlewaretoken.value = form.elements.csrfmiddlewaretoken.value;
       return true;
