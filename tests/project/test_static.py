@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-ROOMS = {"assessments", "casestudies", "consultations", "portal", "ui"}
+ROOMS = {"assessments", "casestudies", "consultations", "occasions", "portal", "ui"}
 STATIC = settings.BASE_DIR / "static"
 
 
