@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.views.generic import TemplateView
 
 from assessments.domain.answering.moves import possible_moves
@@ -11,6 +12,7 @@ from assessments.enums import ResponseState, SurveyState
 from assessments.models import Response
 from assessments.views.answering.base import ResponsePage
 from dxportal.core.organizations.domain.chains import recall
+from dxportal.core.organizations.models import FormerName
 from dxportal.core.ui.pages import ListPage, crumbs
 
 
@@ -23,7 +25,10 @@ class ResponseList(ListPage):
     template_name = "assessments/answering/list.html"
 
     def queryset(self, rows):
-        return rows.exclude(survey__state=SurveyState.DRAFT).filter(survey__questionnaire__isnull=False)
+        # Asked along: most towns are called as ever, and need no query for it.
+        renamed = Exists(FormerName.objects.filter(organization=OuterRef("organization")))
+        rows = rows.exclude(survey__state=SurveyState.DRAFT).filter(survey__questionnaire__isnull=False)
+        return rows.annotate(renamed=renamed)
 
     def ordered(self, rows):
         return rows.order_by("-survey__fiscal_year", "-survey__opens_at", "organization__sort_order", "pk")
@@ -36,7 +41,8 @@ class ResponseList(ListPage):
         return crumbs(self.heading)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        recall((response.organization, response.survey.day) for response in kwargs["rows"])
+        changed = [row for row in kwargs["rows"] if row.renamed or row.organization.last_day]
+        recall((response.organization, response.survey.day) for response in changed)
         terms = [(response, due_of(response), days_left(response)) for response in kwargs["rows"]]
         # After a merger the answers of the towns before it stand among the own ones.
         towns = {response.organization_id for response, _, _ in terms}
