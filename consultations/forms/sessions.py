@@ -358,6 +358,24 @@ def kind_initial(rules: KindRules) -> dict[str, Any]:
     return {name: getattr(rules, name) for name in names} | attendance
 
 
+class FrequencyForm(PortalForm):
+    """How often a town wants its monthly sessions."""
+
+    organization = forms.ModelChoiceField(label="団体", queryset=Organization.objects.none())
+    year = forms.TypedChoiceField(label="年度", coerce=int)
+    every = forms.TypedChoiceField(
+        label="回数",
+        choices=[("1", "毎月"), *((str(n), f"{n}か月に1回") for n in (2, 3, 4, 6, 12)), ("0", "希望しない")],
+        coerce=int,
+    )
+    note = JpCharField(label="備考", limit=200, required=False)
+
+    def __init__(self, *args: Any, towns: QuerySet[Organization], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        choose_from(self, "organization", towns)
+        self.fields["year"].choices = [(str(year), f"{year}年度") for year in (this_year(), this_year() + 1)]
+
+
 def this_year() -> int:
     today = timezone.localdate()
     return today.year - (today.month < 4)

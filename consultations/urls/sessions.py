@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("", lists.SessionList.as_view(), name="sessions"),
     path("new/", form.SessionCreate.as_view(), name="session_create"),
     path("plan/", plan.YearPlanPage.as_view(), name="year_plan"),
+    path("frequencies/", kinds.FrequencyPage.as_view(), name="frequencies"),
     path("kinds/", kinds.SessionKindList.as_view(), name="kinds"),
     path("kinds/<int:year>/", kinds.SessionKindList.as_view(), name="kinds_of_year"),
     path("kinds/<int:year>/<slug:code>/", kinds.SessionKindEdit.as_view(), name="kind_edit"),

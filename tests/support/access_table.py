@@ -244,6 +244,7 @@ ACCESS = {
     "consultations:sessions": "get 302 403 200 200 200 200 200 200 200 200 200 200 200 200",
     "consultations:session_create": "get 302 403 200 200 403 403 200 200 200 403 403 200 200 200",
     "consultations:year_plan": "get 302 403 200 403 403 403 403 403 200 403 403 200 200 200",
+    "consultations:frequencies": "get 302 403 200 403 403 403 403 403 200 403 403 200 200 200",
     "consultations:kinds": "get 302 403 200 200 200 200 200 200 200 200 200 200 200 200",
     "consultations:kinds_of_year": "get 302 403 200 200 200 200 200 200 200 200 200 200 200 200",
     "consultations:kind_edit": "get 302 403 200 403 403 403 403 403 403 403 403 200 200 200",

@@ -251,6 +251,8 @@ def of_sessions(world: World, cast: Any) -> Iterator[Sending]:
     when = {"starts_day": day(9).isoformat(), "starts_time": "14:00", "minutes": "60", "mode": "online"}
     new = {"kind": "ad_hoc", "organizations": [cast.town.pk], **when}
     yield Sending("consultations:session_create", new, cast.staff)
+    agreed = {"organization": cast.town.pk, "year": str(fiscal_year_of(day())), "every": "2"}
+    yield Sending("consultations:frequencies", agreed, cast.staff)
     kind = {"year": day().year, "code": "ad_hoc"}
     yield Sending("consultations:kind_edit", {"minutes": "45", "is_active": "on"}, cast.staff, kind)
     session = a_session(cast.staff, cast.town, due=9, clock=dt.time(14))

@@ -10,11 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from consultations.domain.sessions.rules import KindRules
-from consultations.enums import MEMO_OFFICE_ROLES
-from consultations.models import SessionKind
+from consultations.enums import MEMO_OFFICE_ROLES, SUPPORTING_ROLES
+from consultations.models import AgreedFrequency, SessionKind
 from dxportal.core.accounts.models import User
 from dxportal.core.occasions.enums import CountingBook
 from dxportal.core.occasions.models import OccasionKind
+from dxportal.core.organizations.models import Organization
 from dxportal.core.workflow.errors import NotPossible
 
 BOOKS = (CountingBook.CONSULTATIONS, CountingBook.GROUP)
@@ -65,5 +66,19 @@ def decide(code: str, year: int, values: dict[str, Any], *, user: User) -> Sessi
         raise NotPossible("この種別は登録されていません。一覧から選び直してください。", code="unknown_kind")
     row, _ = SessionKind.objects.update_or_create(
         prefecture_id=prefecture_id, fiscal_year=year, code=code, defaults=values
+    )
+    return row
+
+
+@transaction.atomic
+def agree(town: Organization, year: int, every: int, note: str, *, user: User) -> AgreedFrequency:
+    """How often the town wants its monthly sessions of the year; what was agreed before is replaced."""
+    in_reach = Organization.objects.for_user(user).municipalities().filter(pk=town.pk)
+    if user.role not in SUPPORTING_ROLES or not in_reach.exists():
+        raise PermissionDenied
+    # One after the other: of two first agreements at once the second changes the first's.
+    Organization.objects.select_for_update(no_key=True).get(pk=town.pk)
+    row, _ = AgreedFrequency.objects.update_or_create(
+        organization=town, fiscal_year=year, defaults={"every": every, "note": note}
     )
     return row

@@ -8,10 +8,12 @@ from django.http import Http404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from consultations.domain.actions.write import towns_for
 from consultations.domain.sessions import kinds
 from consultations.domain.sessions.rules import KindRules
-from consultations.enums import MEMO_OFFICE_ROLES
-from consultations.forms.sessions import SessionKindForm, kind_initial, this_year
+from consultations.enums import MEMO_OFFICE_ROLES, SUPPORTING_ROLES
+from consultations.forms.sessions import FrequencyForm, SessionKindForm, kind_initial, this_year
+from consultations.models import AgreedFrequency
 from consultations.views.sessions.base import TOP
 from dxportal.core.people.models import Capacity
 from dxportal.core.ui.pages import ActPage, Crumbs, ForRoles, crumbs
@@ -68,6 +70,41 @@ class SessionKindList(KindPage, TemplateView):
             "years": (self.year - 1, self.year + 1),
         }
         return super().get_context_data(**(values | kwargs))
+
+
+class FrequencyPage(ActPage):
+    """What was agreed with each town, and agreeing."""
+
+    roles = SUPPORTING_ROLES
+    form_class = FrequencyForm
+    template_name = "consultations/sessions/frequencies.html"
+    heading = "団体と決めた回数"
+    button = "保存する"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"towns": towns_for(self.user)}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"year": this_year(), "every": 1}
+
+    def act(self, form: FrequencyForm) -> str:
+        cleaned = form.cleaned_data
+        town = cleaned["organization"]
+        kinds.agree(town, cleaned["year"], cleaned["every"], cleaned["note"], user=self.user)
+        return f"{town.name}の回数を保存しました。"
+
+    def get_success_url(self) -> str:
+        return reverse("consultations:frequencies")
+
+    def get_back_url(self) -> str:
+        return reverse("consultations:sessions")
+
+    def crumbs(self) -> Crumbs:
+        return crumbs(TOP, self.heading)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = AgreedFrequency.objects.for_user(self.user).filter(fiscal_year__gte=this_year())
+        return super().get_context_data(**({"rows": rows.select_related("organization")} | kwargs))
 
 
 class SessionKindEdit(KindPage, ActPage):

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from consultations.domain.actions import digest
 from consultations.domain.sessions.texts import mark
-from consultations.models import Action, Session, SessionMemo
+from consultations.models import Action, AgreedFrequency, Session, SessionMemo
 from dxportal.core.occasions.models import Attendance
 from dxportal.portal.domain.audit import Wanted, search
 from tests.support import factories as make
@@ -271,6 +271,17 @@ def test_a_year_is_shown_first_and_written_once(client, cast):
     late = client.post(reverse("consultations:year_plan"), sent | {"form_once": "another"})
     assert late.status_code == 409
     assert Session.objects.count() == 5
+
+
+def test_a_town_may_want_its_session_every_second_month(client, cast):
+    year = day().year - (day().month < 4) + 1
+    agreed = {"organization": cast.town.pk, "year": year, "every": "2"}
+
+    assert "2か月に1回" in words(client.get(post(client, cast.consultant, "frequencies", **agreed).url))
+    foreign = post(client, cast.consultant, "frequencies", **(agreed | {"organization": cast.neighbour.pk}))
+
+    assert foreign.status_code == 200
+    assert [(row.organization, row.every) for row in AgreedFrequency.objects.all()] == [(cast.town, 2)]
 
 
 def test_a_move_is_asked_for_and_taken_by_pages(client, cast):
