@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from assessments.domain.surveys.progress import SectionProgress, progress
 from assessments.enums import HANDED_IN_STATES, ResponseState
 from assessments.models import Reminder, Response, ResponseTransition, Survey
 from dxportal.core.organizations.domain.chains import recall
+from dxportal.core.organizations.models import FormerName
 
 OVERDUE = "overdue"
 UNTOUCHED = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -69,8 +70,15 @@ def submissions(responses: QuerySet[Response], survey: Survey, now: dt.datetime 
         returns=_per_response(ResponseTransition, Count("pk"), from_state__in=HANDED_IN_STATES, to_state="returned"),
         reminded=_per_response(Reminder, Count("pk"), delivered_at__isnull=False),
         reminded_at=Subquery(_grouped(Reminder, Max("delivered_at"))),
+        # Asked along: most towns and bureaus are called as ever, and need no query for it.
+        renamed=Exists(
+            FormerName.objects.filter(
+                Q(organization=OuterRef("organization")) | Q(organization=OuterRef("organization__parent"))
+            )
+        ),
     )
-    recall((response.organization, survey.day) for response in rows)
+    changed = [response for response in rows if response.renamed or response.organization.last_day]
+    recall((response.organization, survey.day) for response in changed)
     table = []
     for response in rows:
         response.survey = survey  # else due_of would fetch it for every response
