@@ -131,7 +131,11 @@ def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
         "consultations:action_reopen": {"result": ""},
         "people:supporter_create": {"name": "新しい 支援者"},
         "people:supporter_edit": {"name": "改めた 支援者", "revision": "1"},
-        "people:capacity_create": {"capacity": world.held.capacity_id, "first_day": "R20.1.15"},
+        "people:capacity_create": {
+            "capacity": world.held.capacity_id,
+            "first_day": "R5.4.1",
+            "last_day": "R6.3.31",
+        },
         "people:capacity_edit": {
             "capacity": world.held.capacity_id,
             "first_day": "R6.4.1",
@@ -145,7 +149,6 @@ def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
         "people:contact_edit": {"name": "改めた 担当者", "first_day": "R6.4.1", "revision": "1"},
         "people:contact_end": {"last_day": "R7.3.31"},
         "people:capacity_remove": {},
-        "people:supporter_delete": {},
         "casestudies:create": {**case, "title": "新しい事例"},
         "casestudies:edit": {**case, "title": "改めた事例", "revision": str(world.contributed["draft"].revision)},
         "casestudies:bookmark": {},

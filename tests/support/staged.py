@@ -34,6 +34,7 @@ from dxportal.core.intake.export import Sheet, workbook
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.domain.life_changes import last_event
 from dxportal.core.organizations.fiscal import fiscal_year_of
+from dxportal.core.people.models import Supporter
 from dxportal.portal.models import PlanItem
 from tests.support import code_list
 from tests.support import factories as make
@@ -75,6 +76,7 @@ def staged(world: World, cast: Any) -> Iterator[Sending]:
         of_actions,
         of_sessions,
         of_plan,
+        of_people,
     ):
         yield from room(world, cast)
 
@@ -129,6 +131,11 @@ def of_organizations(world: World, cast: Any) -> Iterator[Sending]:
     yield Sending(page, {"kept": kept, "day": today}, admin)
     queued = Job.objects.create(kind="none", label="処理", state="queued", prefecture=cast.pref)
     yield Sending("jobs:cancel", {}, cast.admin, {"pk": queued.pk})
+
+
+def of_people(world: World, cast: Any) -> Iterator[Sending]:
+    mistaken = Supporter.objects.create(prefecture=cast.pref, name="取り違えた 人")
+    yield Sending("people:supporter_delete", {}, cast.staff, {"pk": mistaken.pk})
 
 
 def codes_file(*rows: tuple) -> Callable[[], SimpleUploadedFile]:
