@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
 from dxportal.core.accounts.drawn_under import WITHOUT_MARK
 from tests.support.access_table import ACCESS
+from tests.support.ledger import Ledger
 from tests.test_access import ROUTES, scene
 
 __all__ = ["scene"]
@@ -45,6 +47,27 @@ def test_every_address_refuses_a_page_of_another_membership(name, scene):
         response = visit(getattr(clients["admin"], method), address, headers=headers)
         assert (response.status_code, response.json()["error"]) == (409, "membership"), method
     assert visit(clients["officer"].post, address, headers={"x-acting-membership": "999999999"}).status_code == 409
+
+
+def test_no_template_has_a_form_without_the_mark():
+    """Pages that no walk reaches are drawn from these too."""
+    without, forms = [], 0
+    for path in sorted((settings.BASE_DIR / "templates").rglob("*.html")):
+        posts = [form for form in FORM.findall(path.read_text()) if re.match(r'<form[^>]*method="post"', form)]
+        forms += len(posts)
+        without += [path.name for form in posts if "{% csrf_token %}" not in form]
+    assert forms > 40
+    assert without == ["drawn_under.html"]  # which carries the mark of the page that was sent
+
+
+def test_looking_changes_nothing(scene):
+    """A request that changes something must be one that carries the mark: no GET does."""
+    world, clients = scene
+    ledger = Ledger()
+    for person in ("admin", "officer"):
+        for name in sorted(set(ACCESS) - PROBES - {"account_logout"}):
+            clients[person].get(reverse(name, kwargs=world.arguments(ROUTES[name])))
+    assert ledger.effect() == {}
 
 
 def visit(method, address, **more):

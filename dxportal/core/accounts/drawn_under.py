@@ -112,7 +112,7 @@ def refuse(request: HttpRequest, drawn: Membership | None) -> HttpResponse:
         "typed": [(name, value) for name, values in request.POST.lists() if name not in own for value in values],
         "once": request.POST.get(ONCE, ""),
         "files": [
-            (name, UNSEEN.sub("", file.name), ENDING.search(file.name))
+            (name, UNSEEN.sub("", file.name or ""), ENDING.search(file.name or ""))
             for name, files in request.FILES.lists()
             for file in files
         ],
