@@ -16,9 +16,9 @@ TOP = (PLAN, "portal:plan")
 
 
 def years_of(user: Any) -> list[int]:
-    """Of which there is a plan, the latest first; with the present year."""
+    """Of which there is a plan, the latest first; behind them the present year where it has none yet."""
     years = PlanItem.objects.for_user(user).order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
-    return sorted({*years, fiscal_year_of(timezone.localdate())}, reverse=True)
+    return list(dict.fromkeys((*years, fiscal_year_of(timezone.localdate()))))
 
 
 def day_in(year: int, wanted: dt.date | None, today: dt.date) -> dt.date:

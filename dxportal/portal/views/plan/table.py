@@ -47,7 +47,7 @@ class PlanPage(ListPage):
 
     @cached_property
     def year(self) -> int:
-        """The one asked for; else the latest that has a plan and has begun."""
+        """The year of the address; else the latest that has a plan."""
         return int(self.filters.year) if self.filters.year else self.years[0]
 
     def filtered(self, rows: Any) -> Any:
