@@ -47,7 +47,7 @@ def test_staff_read_the_plan_as_of_two_days_and_change_it(walker):
     page.get_by_label("目標値").fill("340")
     page.get_by_label("理由").fill("2団体が希望しない")
     page.get_by_role("button", name="計画を変更する").click()
-    expect(page.get_by_text("合計（360）が目標値（340）と違います")).to_be_visible()
+    expect(page.get_by_text("合計（360）が目標値（340）と違います").first).to_be_visible()
     staff.fine("refused")
     page.get_by_label("各月末に均等に").check()
     page.get_by_role("button", name="計画を変更する").click()

@@ -7,12 +7,14 @@ lie in April and May, and which hearings of May were held inside them, is ours.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import transaction
 
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Membership, User
+from dxportal.core.occasions.domain.days import TOKYO, Month, weeks_of
 from dxportal.core.occasions.domain.draft import BodyPart, OccasionDraft
 from dxportal.core.occasions.domain.kinds import load_kinds
 from dxportal.core.occasions.domain.write import store
@@ -30,10 +32,8 @@ from dxportal.portal.models import ExchangeMember, HandCount, PlanItem
 YEAR = 2024
 FIRST_DAY = dt.date(YEAR, 4, 1)
 MONTHS = [(2024, month) for month in range(4, 13)] + [(2025, 1)]
-HOLIDAYS = {dt.date(2024, 4, 29), dt.date(2024, 5, 3), dt.date(2024, 5, 6), dt.date(2024, 7, 15), dt.date(2024, 8, 12)}
-HOLIDAYS |= {dt.date(2024, 9, 16), dt.date(2024, 9, 23), dt.date(2024, 10, 14), dt.date(2024, 11, 4)}
-HOLIDAYS |= {dt.date(2024, 12, day) for day in (30, 31)} | {dt.date(2025, 1, day) for day in (1, 2, 3, 13)}
-TOKYO = dt.timezone(dt.timedelta(hours=9))
+# Offices are closed, though no law says so.
+NEW_YEAR = {dt.date(2024, 12, 30), dt.date(2024, 12, 31), dt.date(2025, 1, 2), dt.date(2025, 1, 3)}
 OFFICE = "support@demo.example"
 
 
@@ -186,13 +186,10 @@ def meeting(
     return OccasionDraft(title, starts_at, minutes=minutes, mode=mode, place=place, kinds=kinds, bodies=parts)
 
 
+@cache
 def workdays(year: int, month: int) -> list[dt.date]:
-    day, days = dt.date(year, month, 1), []
-    while day.month == month:
-        if day.weekday() < 5 and day not in HOLIDAYS:
-            days.append(day)
-        day += dt.timedelta(days=1)
-    return days
+    days = [day for week in weeks_of(Month(year, month)) for day in week if day.inside]
+    return [day.date for day in days if not day.is_off and day.date not in NEW_YEAR]
 
 
 # --- plan
