@@ -31,7 +31,7 @@ RELATIONS = {
     "attachedtoolbars": MACRO, "keymapcustomizations": MACRO, "extensibility": MACRO,
     "oleobject": PROGRAM, "package": PROGRAM, "control": PROGRAM, "activexcontrolbinary": PROGRAM,
     "webextension": PROGRAM, "webextensiontaskpanes": PROGRAM, "afchunk": "埋め込まれた別の文書",
-    "externallink": OUTSIDE, "connections": "外部データへの接続",
+    "externallink": OUTSIDE, "connections": "外部データへの接続", "attachedtemplate": "外部のテンプレートへの参照",
 }  # fmt: skip
 OUTSIDE_OF = {"attachedtemplate": "外部のテンプレートへの参照", "oleobject": "外部のオブジェクトへのリンク"}
 LEADS_OUT = re.compile(r"[a-z][a-z0-9+.-]*:|\\\\|//", re.IGNORECASE)
@@ -42,8 +42,12 @@ FIELD = re.compile(
 )
 FORMULA = re.compile(rb"<(?:\w+:)?(?:f|formula[12]?|definedName)\b[^<>]*>([^<]*)(<[!?])?")
 TEXT_OR_SHEET = re.compile(r"\"(?:[^\"]|\"\")*\"|(?<!\|)'(?:[^']|'')*'!")
-SUSPICIOUS = re.compile(rb"[|]|&#|<[!]|WEBSERVICE|RTD|CALL|REGISTER|EXEC|IMAGE", re.IGNORECASE)
+SUSPICIOUS = re.compile(rb"[|\\[]|&#|<[!]|WEBSERVICE|RTD|CALL|REGISTER|EXEC|IMAGE|HYPERLINK", re.IGNORECASE)
 CALLS = re.compile(r"\b(?:WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|IMAGE)\s*\(", re.IGNORECASE)
+# 「'https://…/[a.xlsx]Sheet'!A1」 and 「[1]Sheet!A1」; a column of a table (売上[金額]) is neither.
+SHEET = re.compile(r"'[^']*'!")
+BOOK_BY_NUMBER = re.compile(r"(?<![\w\]])\[\d+\]")
+LINK_FORMULA = re.compile(r"HYPERLINK\s*\(\s*\"([^\"]*)", re.IGNORECASE)
 ADVICE = {
     MACRO: "マクロを除いて（.xlsxまたは.docxとして）保存し直してください。",
     OUTSIDE: "「データ」の「リンクの編集」などでリンクを解除し、値や図として貼り付け直してください。",
@@ -120,6 +124,10 @@ def refuse_way_out(kind: str, target: str) -> None:
     """A link that a reader may follow stays; what the program fetches by itself, or runs, does not."""
     if kind != "hyperlink":
         raise refused(OUTSIDE_OF.get(kind, OUTSIDE))
+    refuse_link(target)
+
+
+def refuse_link(target: str) -> None:
     if LEADS_OUT.match(target) and not HARMLESS_LINK.match(target):
         raise refused(f"ウェブページ以外へのリンク（{target[:60]}）")
 
@@ -176,9 +184,14 @@ def refuse_fields(data: bytes) -> None:
 
 
 def refuse_formula(raw: bytes) -> None:
-    if b"|" not in raw and b"&#" not in raw and b"(" not in raw:
+    if not any(mark in raw for mark in (b"|", b"&#", b"(", b"[")):
         return
     formula = html.unescape(raw.decode("utf-8", "replace"))
+    for link in LINK_FORMULA.finditer(formula):
+        refuse_link(link[1].strip())
+    bare = re.sub(r"\"[^\"]*\"", "", formula)
+    if BOOK_BY_NUMBER.search(bare) or any("[" in sheet for sheet in SHEET.findall(bare)):
+        raise refused(OUTSIDE)
     formula = TEXT_OR_SHEET.sub("", formula)
     if "|" in formula:
         raise refused("DDEの数式（ほかのプログラムの呼出し）")

