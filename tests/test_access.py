@@ -110,9 +110,11 @@ def test_an_admin_without_a_second_factor_gets_nowhere(name, scene, settings):
     world, clients = scene
     address = reverse(name, kwargs=world.arguments(ROUTES[name]))
 
-    for method in ("get", "post", "put"):
+    for method in ("get", "head", "options", "post", "put", "delete"):
         response = getattr(clients["admin"], method)(address)
         assert (response.status_code, response.get("Location")) == (302, reverse("mfa_activate_totp")), method
+    piece = clients["admin"].get(address, headers={"hx-request": "true"})
+    assert (piece.content, piece["HX-Redirect"]) == (b"", reverse("mfa_activate_totp"))
     answer = clients["admin"].post(address, headers={"accept": "application/json"})
     assert (answer.status_code, answer.json()["error"]) == (403, "second_factor")
 
