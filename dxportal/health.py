@@ -18,8 +18,6 @@ logger = logging.getLogger(__name__)
 PROBE_SECONDS = 0.7
 BROKER_SECONDS = 0.5
 LEAST_FREE = 100 * 1024**2  # bytes: below, uploads and PostgreSQL's own files begin to fail
-# Of Django's connection settings the ones that psycopg takes.
-LIBPQ = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
 _migrated = False
 
 
@@ -64,10 +62,10 @@ def succeeds(name: str, probe: Callable[[], bool]) -> bool:
 
 def database_reachable() -> bool:
     """Whether the server takes a connection of its own, past the pool: a pool hides whether the server is there."""
-    given = connections[DEFAULT_DB_ALIAS].settings_dict
-    wanted = {name: given[key] for key, name in LIBPQ.items() if given.get(key)}
+    # All that DATABASE_URL says: a socket's folder, certificates and the like stand among its options.
+    wanted = connections[DEFAULT_DB_ALIAS].get_connection_params() | {"connect_timeout": 2}
     try:
-        with psycopg.connect(**wanted, connect_timeout=2) as connection:
+        with psycopg.connect(**wanted) as connection:
             return connection.execute("SELECT 1").fetchone() == (1,)
     except psycopg.Error:
         return False

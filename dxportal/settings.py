@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from dxportal.configuration import Environment, celery_broker, missing_settings, origin, own_hosts
+from dxportal.hanging import WatchedConnection
 from dxportal.logging import logging_config
 from dxportal.running import embedded
 
@@ -124,15 +125,17 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c pgtrigg
 # A connection that died with the server is found out when it is taken from the pool, not by the request that uses it.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 3)  # seconds
-# Waiting longer helps nobody: the page says that the database is away. Attempts to reconnect are given up as soon, since
-# the pool doubles the pause between them and would still be waiting long after the database is back.
-POOL_SECONDS = 2
+# Waiting longer helps nobody: the page says that the database is away. Attempts to reconnect are given up sooner still,
+# since the pool doubles the pause between them and makes no other meanwhile: whoever asks next begins a fresh one.
+POOL_SECONDS = 1
+RECONNECT_SECONDS = 0.3
 if POOL_SIZE:
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": POOL_SIZE,
         "timeout": POOL_SECONDS,
-        "reconnect_timeout": POOL_SECONDS,
+        "reconnect_timeout": RECONNECT_SECONDS,
+        "connection_class": WatchedConnection,
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

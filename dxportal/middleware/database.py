@@ -22,10 +22,14 @@ class DatabaseMiddleware:
         trial = outage.database.tripped
         if outage.database.is_open():
             return unavailable(request)
+        # By a connection of its own, which is refused or given up sooner than the pool's.
+        if trial and not database_reachable():
+            outage.database.trip()
+            return unavailable(request)
         response = self.get_response(request)
         if getattr(response, "database_failed", False):
             # One dead connection or a statement that took too long says nothing about the server.
-            if not database_reachable():
+            if not outage.database.is_open() and not database_reachable():
                 outage.database.trip()
         elif trial:
             outage.database.reset()

@@ -8,6 +8,7 @@ import gc
 import multiprocessing
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from granian import Granian
@@ -16,6 +17,7 @@ from granian.constants import Interfaces
 from dxportal.running.embedded.account import die_with_parent
 
 TARGET = "dxportal.wsgi:application"
+PROBE = Path(__file__).with_name("probe")
 
 
 def serve(host: str, port: int, *, workers: int, threads: int) -> None:
@@ -34,6 +36,12 @@ def serve(host: str, port: int, *, workers: int, threads: int) -> None:
         log_enabled=True,
         log_level="warning",
         backlog=1024,
+        # Answered by the server itself: the threads for requests may all wait for something, and a supervisor that got no
+        # answer would end a healthy process.
+        static_path_route=["/healthz"],
+        static_path_mount=[PROBE],
+        static_path_dir_to_file="healthz.json",
+        static_path_expires=0,
     )
     server.serve(target_loader=preload())
 
@@ -43,6 +51,7 @@ def preload() -> Callable[..., Any]:
     from django.db import connections  # noqa: PLC0415 -- the application sets Django up first
     from django.urls import get_resolver  # noqa: PLC0415 -- the same
 
+    from dxportal import hanging  # noqa: PLC0415 -- the same
     from dxportal.wsgi import application  # noqa: PLC0415 -- loading it is the point
 
     get_resolver().url_patterns  # noqa: B018 -- imports every view, which Django leaves to the first request
@@ -53,6 +62,7 @@ def preload() -> Callable[..., Any]:
     def load(*args: Any, **kwargs: Any) -> Any:
         if end_with_parent := die_with_parent():
             end_with_parent()
+        hanging.start()
         return application
 
     return load

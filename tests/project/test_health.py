@@ -32,6 +32,16 @@ def test_readyz_is_ok_when_everything_is_there(client):
 
 
 @pytest.mark.django_db
+def test_readyz_finds_a_database_whose_place_stands_among_the_options(client, monkeypatch):
+    """As in postgres://portal@/portal?host=/run/postgresql, and with certificates."""
+    given = connection.settings_dict
+    monkeypatch.setitem(given, "OPTIONS", {**given["OPTIONS"], "host": given["HOST"]})
+    monkeypatch.setitem(given, "HOST", "")
+
+    assert client.get("/readyz").json() == {"status": "ok", "failed": []}
+
+
+@pytest.mark.django_db
 def test_readyz_names_the_broker_and_no_detail_of_it(client, settings):
     settings.REDIS_URL = "redis://:very-secret@127.0.0.1:1/0"
 
