@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.cache import caches
 from django.urls import reverse
+from django.utils import timezone
 
 from dxportal import caching
 from dxportal.core import outage
@@ -102,6 +103,20 @@ def test_without_redis_a_job_waits_in_the_database_and_nobody_waits_for_it(
 
     assert time.monotonic() - started < 10  # unbounded, each of the five would wait for the broker
     assert Job.objects.filter(state="queued", published_at__isnull=True).count() == 5
+
+
+def test_the_page_of_a_job_that_the_broker_was_not_told_of_says_so(
+    client, cast, no_broker, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        job = enqueue("tests.note", label="処理", params={}, prefecture=cast.pref)
+    client.force_login(cast.staff)
+    address = reverse("jobs:detail", args=[job.pk])
+
+    assert "処理の受け渡しが止まっています" in client.get(address).content.decode()
+
+    Job.objects.update(published_at=timezone.now())
+    assert "処理の受け渡しが止まっています" not in client.get(address).content.decode()
 
 
 def test_what_was_deleted_while_redis_was_away_is_not_there_when_it_is_back():

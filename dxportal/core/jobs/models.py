@@ -77,5 +77,10 @@ class Job(models.Model):
         return self.state == JobState.QUEUED and self.created_at < now - PICKED_UP_WITHIN
 
     @property
+    def is_unsent(self) -> bool:
+        """Queued, but the broker was away when it should have been told."""
+        return self.state == JobState.QUEUED and self.published_at is None
+
+    @property
     def can_retry(self) -> bool:
         return self.state in RETRYABLE or self.is_stuck
