@@ -7,6 +7,7 @@ with the parent: without that, the slowest requests are collections of the frame
 import gc
 import multiprocessing
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,27 @@ from dxportal.running.embedded.account import die_with_parent
 
 TARGET = "dxportal.wsgi:application"
 PROBE = Path(__file__).with_name("probe")
+BETWEEN_RESPAWNS = 0.5  # seconds
+
+
+class WebServer(Granian):
+    """Replaces a worker that died however soon after the one before it.
+
+    Granian takes one that dies within some seconds of its start for broken and ends together with the healthy ones. Ours
+    cannot fail to load, as the parent has loaded the application: what dies was killed, by the kernel or by somebody.
+    """
+
+    def _respawn_workers(self, *args: Any, **kwargs: Any) -> None:
+        super()._respawn_workers(*args, **kwargs)
+        self.respawned_wrks.clear()
+        time.sleep(BETWEEN_RESPAWNS)
 
 
 def serve(host: str, port: int, *, workers: int, threads: int) -> None:
     """Serve until SIGINT or SIGTERM; a worker that fails is replaced."""
     if sys.platform.startswith("linux"):
         multiprocessing.set_start_method("fork")
-    server = Granian(
+    server = WebServer(
         TARGET,
         address=host,
         port=port,

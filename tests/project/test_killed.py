@@ -1,127 +1,54 @@
-"""The whole portal on servers of its own while its processes are killed at random: what it acknowledged is there."""
+"""The whole portal on servers of its own while its processes are killed: what it acknowledged is there, and of long work
+all or nothing. One portal serves all tests, as its start takes the longest."""
 
-import os
+import io
 import random
 import re
-import shutil
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
+import zipfile
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 import psutil
 import psycopg
 import pytest
-from django.conf import settings
+from openpyxl import Workbook
 
-from dxportal.running import backup, embedded
-from dxportal.running.embedded import service
-from dxportal.running.processes import Processes
-from tests.support import worlds
+from casestudies.intake.contribution.sheets import EDITED
+from dxportal.core.uploads.enums import SMALL_UNPACKED
 from tests.support.clients import Client
+from tests.support.portal import Portal, running_portal
+from tests.support.worker import wait_until
 
 KINDS = ("web", "worker", "postgres", "valkey")
 ROUNDS = 3
-BACK_WITHIN = 40  # seconds; bounds the test where nothing comes back
-BETWEEN = 2  # seconds from one killing to the next
+BACK_WITHIN = 60  # seconds; bounds the test where nothing comes back
 SEED = 8
+ADMIN = "admin@demo.example"
+CASES = 12
+IMPORT = "/cases/import/"
+# Whoever writes waits here: the work stops in its middle for as long as the test holds the table.
+HOLD = "LOCK TABLE {} IN SHARE MODE"
+WAITING = "SELECT pid FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
+QUEUED = """
+    INSERT INTO jobs_job (id, kind, key, label, state, params, done, total, message, outcome, error, again, attempts, created_at)
+    VALUES (gen_random_uuid(), %s, '', '', 'queued', '{}', 0, 0, '', '{}', '', FALSE, 0, now() - interval '10 seconds')
+"""
 PEOPLE = ("officer@demo.example", "approver@demo.example", "neighbour@demo.example")
-MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "dxportal"]
-WORKER = [*CELERY, "worker", "-Q", "interactive,bulk", "-c", "1", "--without-gossip", "--without-mingle"]
 
 
-class Portal:
-    """Web, worker, PostgreSQL and Valkey in a folder of their own, with the demo's data; durable as for people."""
-
-    def __init__(self, base, port: int) -> None:
-        self.base = base
-        self.address = f"http://127.0.0.1:{port}"
-        place = service.database(base)
-        self.dsn = {"host": place["HOST"], "port": place["PORT"], "dbname": place["NAME"], "user": place["USER"]}
-        hidden = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DATABASE_POOL_SIZE")
-        self.environment = {name: value for name, value in os.environ.items() if name not in hidden} | {
-            "DXPORTAL_ENV": "demo",
-            "DXPORTAL_HOME": str(base),
-            "DXPORTAL_ORIGIN": self.address,
-            "EMAIL_URL": "dummymail://",
-            "STATIC_ROOT": str(base / "static"),
-            "WEB_WORKERS": "2",
-            "PYTHONPATH": str(settings.BASE_DIR),
-        }
-        self.port = port
-        self.processes = Processes()
-
-    def fill(self, template: str) -> None:
-        """The data of the tests' world ``template``, dumped and restored."""
-        source = backup.environment({**settings.DATABASES["default"], "NAME": template})
-        dump = self.base / "world.dump"
-        subprocess.run(["pg_dump", "-Fc", "-f", str(dump)], env=source, check=True)
-        target = {**source, "PGHOST": self.dsn["host"], "PGPORT": "5432", "PGDATABASE": self.dsn["dbname"]}
-        command = ["pg_restore", "--no-owner", "-d", self.dsn["dbname"], str(dump)]
-        subprocess.run(command, env={**target, "PGUSER": self.dsn["user"]}, check=True)
-
-    def query(self, statement: str, *values):
-        with psycopg.connect(**self.dsn) as connection:
-            return connection.execute(statement, values).fetchall()
-
-    def start(self) -> None:
-        self.processes.start("web", [*MANAGE, "serve", "--port", str(self.port)], self.environment)
-        self.start_worker()
-
-    def start_worker(self) -> None:
-        self.processes.start("worker", WORKER, self.environment)
-
-    def children(self, name: str) -> list[psutil.Process]:
-        """Of the web server or the worker; of PostgreSQL those that serve connections."""
-        if name == "postgres":
-            note = (self.base / "postgres" / "postmaster.pid").read_text()
-            serving = psutil.Process(int(note.splitlines()[0])).children()
-            return [process for process in serving if "dxportal dxportal" in " ".join(process.cmdline())]
-        return psutil.Process(self.processes.pid(name)).children(recursive=True)
-
-    def valkey(self) -> list[psutil.Process]:
-        folder = str(self.base / "valkey")
-        found = []
-        for process in psutil.process_iter(["name"]):
-            try:
-                if "valkey" in (process.info["name"] or "") and process.cwd() == folder:
-                    found.append(process)
-            except psutil.Error:
-                continue
-        return found
-
-
-@pytest.fixture
-def portal(tmp_path, free_port, django_db_setup, django_db_blocker):
-    for each in (tmp_path, *tmp_path.parents):
-        if each.stat().st_uid == os.geteuid() and each.stat().st_mode & 0o111 != 0o111:
-            each.chmod(each.stat().st_mode | 0o111)
-    base = tmp_path / "home"
-    with django_db_blocker.unblock():
-        template = worlds.world("demo")
-    service.start(base)
-    portal = Portal(base, free_port)
-    try:
-        portal.fill(template)
-        subprocess.run([*MANAGE, "collect_static_if_changed"], env=portal.environment, check=True)
-        portal.start()
+@pytest.fixture(scope="module")
+def portal(django_db_setup, django_db_blocker):
+    with running_portal(django_db_blocker) as portal:
         yield portal
-    finally:
-        portal.processes.stop()
-        service.stop(base)
-        shutil.rmtree(base, ignore_errors=True)
-        embedded.ensure()
 
 
-@pytest.fixture
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+@pytest.fixture(scope="module")
+def admin(portal):
+    return portal.member(ADMIN)
 
 
 class Writer(threading.Thread):
@@ -129,7 +56,7 @@ class Writer(threading.Thread):
 
     def __init__(self, portal: Portal, mail: str, codes: list[str], response: int, stop: threading.Event) -> None:
         super().__init__(daemon=True)
-        self.client = Client(portal.address)
+        self.client: Client = portal.member(mail)
         self.mail = mail
         self.codes = codes
         self.response = response
@@ -157,15 +84,7 @@ class Writer(threading.Thread):
                 time.sleep(0.1)
 
 
-def strike(portal: Portal, kind: str, chance: random.Random) -> None:
-    """Kills one process of this kind."""
-    processes = portal.valkey() if kind == "valkey" else portal.children(kind)
-    if processes:
-        chance.choice(processes).send_signal(signal.SIGKILL)
-
-
 def test_what_was_acknowledged_is_there_whatever_was_killed(portal):
-    Client(portal.address).wait()
     rows = portal.query("""
         SELECT u.email, r.id FROM accounts_user AS u
         JOIN accounts_membership AS m ON m.user_id = u.id
@@ -192,34 +111,19 @@ def test_what_was_acknowledged_is_there_whatever_was_killed(portal):
         for place, (mail, response) in enumerate(responses.items())
     ]
     for writer in writers:
-        writer.client.sign_in(
-            portal.query(
-                "SELECT m.id FROM accounts_membership AS m JOIN accounts_user AS u "
-                "ON u.id = m.user_id WHERE u.email = %s",
-                writer.mail,
-            )[0][0]
-        )
         writer.start()
 
     chance = random.Random(SEED)
-    for _ in range(ROUNDS):
-        # In turn: granian takes a worker that dies within six seconds of its start for broken, and ends.
-        for kind in KINDS:
-            time.sleep(BETWEEN)
-            strike(portal, kind, chance)
-    # What was killed comes back by itself, and everybody saves once more.
-    before = [writer.statuses[200] for writer in writers]
-    until = time.monotonic() + BACK_WITHIN
-    while any(writer.statuses[200] == count for writer, count in zip(writers, before, strict=True)):
-        assert time.monotonic() < until, [writer.statuses for writer in writers]
-        time.sleep(0.2)
+    for kind in KINDS * ROUNDS:
+        wait_for_saves(writers)
+        portal.strike(kind, chance)
+    wait_for_saves(writers)
     stop.set()
     for writer in writers:
         writer.join(20)
 
     statuses = sum((writer.statuses for writer in writers), Counter())
     assert set(statuses) <= {200, 409, 422, 503, 0}, statuses  # 422: a question that another answer hides
-    assert statuses[200] > 30, statuses
     lost = []
     for writer in writers:
         stored = dict(
@@ -237,5 +141,184 @@ def test_what_was_acknowledged_is_there_whatever_was_killed(portal):
     assert lost == []
 
 
+def wait_for_saves(writers: list[Writer]) -> None:
+    """Until everybody has saved two more: what was killed before came back by itself."""
+    before = {writer: writer.statuses[200] for writer in writers}
+    wait_until(lambda: all(writer.statuses[200] > count + 1 for writer, count in before.items()), BACK_WITHIN)
+
+
 def number_of(note: str) -> int:
     return int(re.search(r"\d+$", note)[0])
+
+
+@dataclass(frozen=True)
+class Work:
+    """``begin`` queues it; ``table`` is written in its middle; ``state`` is all that it may change, told in short."""
+
+    kind: str
+    table: str
+    begin: Callable[[Portal, Client], None]
+    state: str
+
+
+def begin_classification(portal: Portal, admin: Client) -> None:
+    survey = portal.query("SELECT id FROM assessments_survey WHERE state = 'open'")[0][0]
+    with psycopg.connect(**portal.dsn) as connection:  # an input that was computed before is not computed again
+        connection.execute("UPDATE assessments_classificationrun SET input_digest = 'other' || id")
+    status, page = insist(admin, f"/surveys/{survey}/tiers/run/", {})
+    assert status == 200, page
+
+
+def begin_rebuild(portal: Portal, admin: Client) -> None:
+    """As ``rebuild_index --queue`` does while the broker is away: the first reaping sends it."""
+    with psycopg.connect(**portal.dsn) as connection:
+        connection.execute(QUEUED, [REBUILD.kind])
+    portal.send_reap()
+
+
+def begin_reading(portal: Portal, admin: Client) -> None:
+    status, page = insist(admin, IMPORT, {}, ("台帳.xlsx", register("大きな台帳", SMALL_UNPACKED + 1)))
+    assert (status, "ファイルを読み取っています" in page) == (200, True)
+
+
+def insist(client: Client, path: str, data: dict[str, str], file: tuple[str, bytes] | None = None) -> tuple[int, str]:
+    """Sends it, and again as long as the page says that the database is away."""
+    answers: list[tuple[int, str]] = []
+    wait_until(lambda: answers.append(client.act(path, data, file)) or answers[-1][0] not in (0, 503), BACK_WITHIN)
+    return answers[-1]
+
+
+def register(title: str, padding: int = 0) -> bytes:
+    """A workbook of new cases; ``padding``: bytes that it has unpacked besides."""
+    book = Workbook()
+    book.active.title = "事例"
+    book.active.append(list(EDITED["事例"]))
+    for number in range(CASES):
+        book.active.append(["", f"{title}{number}"])
+    stream = io.BytesIO()
+    book.save(stream)
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("docProps/padding.bin", bytes(padding))
+    return stream.getvalue()
+
+
+CLASSIFICATION = Work(
+    "assessments.classify",
+    "assessments_classification",
+    begin_classification,
+    """
+    SELECT (SELECT array_agg(r::text ORDER BY r.id) FROM assessments_classificationrun AS r),
+        (SELECT count(*) FROM assessments_scorecard),
+        (SELECT array_agg(c::text ORDER BY c.id) FROM assessments_classification AS c)
+    """,
+)
+REBUILD = Work(
+    "casestudies.rebuild_index",
+    "casestudies_caseindex",
+    begin_rebuild,
+    """
+    SELECT (SELECT array_agg(xmin::text ORDER BY case_id) FROM casestudies_caseindex),
+        (SELECT array_agg(xmin::text ORDER BY word) FROM casestudies_indexedword)
+    """,
+)
+READING = Work(
+    "uploads.read",
+    "uploads_upload",
+    begin_reading,
+    "SELECT array_agg(ROW(state, length(data) > 0, read::text)::text ORDER BY created_at) FROM uploads_upload",
+)
+
+
+@contextmanager
+def stopped_in_the_middle(portal: Portal, table: str, begin: Callable[[], None]) -> Iterator[psutil.Process]:
+    """``begin`` has been called, and what it began waits to write the table. Gives the backend that waits; it is gone
+    afterwards, with whatever it had written."""
+    with suppress(psycopg.OperationalError), psycopg.connect(**portal.dsn) as holder:
+        holder.execute(HOLD.format(table))
+        begin()
+        wait_until(lambda: portal.query(WAITING, table), BACK_WITHIN)
+        backend = psutil.Process(portal.query(WAITING, table)[0][0])
+        yield backend
+        holder.rollback()
+    backend.wait(BACK_WITHIN)
+    portal.wait_for_database()
+
+
+def kill_worker(portal: Portal, backend: psutil.Process) -> None:
+    for child in portal.children("worker"):
+        child.kill()
+
+
+def kill_worker_and_start_another(portal: Portal, backend: psutil.Process) -> None:
+    for process in (*portal.children("worker"), portal.worker()):
+        process.kill()
+    portal.start_worker()
+
+
+def kill_web(portal: Portal, backend: psutil.Process) -> None:
+    for child in portal.children("web"):
+        child.kill()
+
+
+def kill_backend(portal: Portal, backend: psutil.Process) -> None:
+    """PostgreSQL then ends all its connections and recovers, as after a crash."""
+    backend.kill()
+
+
+def job_of(portal: Portal, kind: str) -> tuple:
+    """(id, state, attempts, error) of the newest."""
+    statement = "SELECT id, state, attempts, error FROM jobs_job WHERE kind = %s ORDER BY created_at DESC LIMIT 1"
+    return portal.query(statement, kind)[0]
+
+
+@pytest.mark.parametrize(
+    ("work", "kill"),
+    [
+        (CLASSIFICATION, kill_worker),
+        (CLASSIFICATION, kill_backend),
+        (REBUILD, kill_worker_and_start_another),
+        (READING, kill_backend),
+    ],
+    ids=lambda each: getattr(each, "kind", "") or each.__name__,
+)
+def test_a_job_killed_in_its_middle_has_done_nothing_and_is_done_again(portal, admin, work, kill):
+    portal.pause_worker()
+    work.begin(portal, admin)
+    before = portal.query(work.state)
+
+    with stopped_in_the_middle(portal, work.table, portal.resume_worker) as backend:
+        kill(portal, backend)
+
+    job, state, attempts, _ = job_of(portal, work.kind)
+    assert (state, attempts) == ("running", 1)  # nobody has noticed yet
+    assert portal.query(work.state) == before
+
+    portal.reap(job)
+    wait_until(lambda: job_of(portal, work.kind)[1] == "succeeded", BACK_WITHIN)
+    assert job_of(portal, work.kind) == (job, "succeeded", 2, "")
+    assert portal.query(work.state) != before
+
+
+@pytest.mark.parametrize("kill", [kill_web, kill_backend])
+def test_an_import_killed_while_it_is_confirmed_wrote_nothing_and_is_confirmed_again(portal, admin, kill):
+    title = f"確認の途中の台帳 {kill.__name__} "
+    status, page = insist(admin, IMPORT, {}, ("台帳.xlsx", register(title)))
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    answers = []
+    confirm = threading.Thread(target=lambda: answers.append(admin.act(IMPORT, {"token": token})))
+
+    with stopped_in_the_middle(portal, "casestudies_caseindex", confirm.start) as backend:
+        kill(portal, backend)
+    confirm.join(BACK_WITHIN)
+
+    assert answers[0][0] in (0, 503)
+    assert written(portal, title) == 0
+    status, page = insist(admin, IMPORT, {"token": token})
+    assert (status, f"新規{CASES}件" in page) == (200, True)
+    assert written(portal, title) == CASES
+    status, page = insist(admin, IMPORT, {"token": token})
+    assert (status, "すでに取り込みました" in page, written(portal, title)) == (200, True, CASES)
+
+
+def written(portal: Portal, title: str) -> int:
+    return portal.query("SELECT count(*) FROM casestudies_case WHERE title LIKE %s", f"{title}%")[0][0]

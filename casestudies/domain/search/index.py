@@ -71,7 +71,8 @@ def _write(pks: Sequence[int], progress: Progress | None = None) -> None:
     seen: set[str] = set()
     done = 0
     waiting: Future[None] | None = None
-    with ThreadPoolExecutor(1, "index-writer") as writer:
+    # psycopg's own errors would not be known as a database that is away: a page of 500, and a job that isn't begun anew.
+    with connection.wrap_database_errors, ThreadPoolExecutor(1, "index-writer") as writer:
         for start in range(0, len(pks), CHUNK):
             chunk = pks[start : start + CHUNK]
             rows = read_rows(chunk)
