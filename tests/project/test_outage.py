@@ -4,6 +4,7 @@ import time
 import uuid
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.cache import caches
 from django.urls import reverse
@@ -131,6 +132,63 @@ def test_what_was_deleted_while_redis_was_away_is_not_there_when_it_is_back():
     assert cache.get("kept") is None
     cache.set("kept", "new")
     assert cache.get("kept") == "new"
+
+
+@pytest.fixture
+def other_process():
+    """Redis comes back, and what this process would delete there first is another process's to know."""
+
+    def comes_back():
+        caching._owed.clear()
+        outage.broker.reset()
+
+    return comes_back
+
+
+@pytest.mark.parametrize("is_member", [True, False])
+def test_who_signed_out_while_redis_was_away_is_not_signed_in_when_it_is_back(client, person, other_process, is_member):
+    if not is_member:
+        person.memberships.all().delete()
+    client.force_login(person)
+    assert client.get(reverse("accounts:profile")).status_code == 200
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    outage.broker.trip()
+    client.post(reverse("account_logout"))
+    other_process()
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    answer = client.get(reverse("accounts:profile"))
+
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("account_login"))
+    assert caches["sessions"].get(f"django.contrib.sessions.cached_db{cookie}") is None
+
+
+def test_a_password_changed_while_redis_was_away_ends_the_other_sessions(client, person, other_process):
+    elsewhere = type(client)()
+    for browser in (client, elsewhere):
+        browser.force_login(person)
+        assert browser.get(reverse("accounts:profile")).status_code == 200
+
+    outage.broker.trip()
+    person.set_password("yuunagi-no-minato-7")
+    person.save()
+    other_process()
+
+    assert elsewhere.get(reverse("accounts:profile")).status_code == 302
+
+
+def test_failures_before_during_and_after_an_outage_count_together(client, person, no_broker):
+    def fail(times):
+        for _ in range(times):
+            client.post(reverse("account_login"), {"login": person.email, "password": "wrong"})
+
+    outage.broker.trip()
+    fail(2)
+    outage.broker.reset()
+    fail(3)
+    answer = client.post(reverse("account_login"), {"login": person.email, "password": PASSPHRASE})
+
+    assert "ログインの失敗が続いたため" in answer.content.decode()
 
 
 def test_with_the_database_known_to_be_away_pages_answer_at_once_and_in_japanese(client):

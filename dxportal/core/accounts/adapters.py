@@ -92,10 +92,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("accounts:profile")
 
 
-def sign_in(request: HttpRequest, user, *, method: str) -> None:
-    """Signs in someone proven otherwise than by password (invitation, demo)."""
+def sign_in(request: HttpRequest, response: HttpResponse, user, *, method: str) -> None:
+    """Signs in someone proven otherwise than by password (invitation, demo). ``response``: what they get."""
     AccountAdapter().login(request, user)
     record_authentication(request, user, method=method)
+    remember_browser(request, response, user)
 
 
 def seconds_locked(request: HttpRequest, key: str) -> float:

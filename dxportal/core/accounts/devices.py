@@ -24,7 +24,8 @@ def known_browser(request: HttpRequest, email: str) -> str:
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, user: Any) -> None:
-    """After a whole sign-in, second factor included. A number that the browser has stays: so do its failures."""
+    """After a whole sign-in, second factor included, or with the mailed link of a new password. A number that the browser
+    has stays: so do its failures."""
     people = _read(request)
     number = people.pop(_mark(user.email), "") or secrets.token_urlsafe(12)
     kept = dict(list(people.items())[-(PEOPLE - 1) :]) | {_mark(user.email): number}

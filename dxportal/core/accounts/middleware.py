@@ -5,6 +5,8 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -20,14 +22,19 @@ SECOND_FACTOR = "県管理者は2段階認証の設定が必要です。設定�
 
 
 class ActingMembershipMiddleware:
-    """One query a request: the chosen current membership, else the first current one."""
+    """One query a request: the chosen current membership, else the first current one; nobody where the session ended."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            request.user.acting = choose(request)
+            acting = choose(request)
+            if request.user.session_lives:
+                request.user.acting = acting
+            else:
+                request.session.flush()
+                request.user = AnonymousUser()
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> Any:
@@ -62,13 +69,19 @@ def send_to_set_up(request: HttpRequest) -> HttpResponse:
 
 
 def choose(request: HttpRequest) -> Membership | None:
-    """The session's membership while it is in force; an ended one gives way to another or to nothing."""
+    """The session's membership while it is in force; an ended one gives way to another or to nothing.
+
+    Sets ``session_lives`` on the person: the cache may have come back from an outage with a session that was ended
+    meanwhile, through another process too. It counts only while its row is there.
+    """
     user: Any = request.user
+    row = Session.objects.filter(pk=request.session.session_key, expire_date__gt=timezone.now())
     current: list[Membership] = []
     if user.is_active:
-        # Read along with the memberships: the second factor is asked about on every request.
+        # Read along with the memberships: the second factor and the session are asked about on every request.
         totp = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
-        current = list(user.memberships.current().annotate(has_totp=Exists(totp)))
+        current = list(user.memberships.current().annotate(has_totp=Exists(totp), session_lives=Exists(row)))
+    user.session_lives = current[0].session_lives if current else row.exists()
     user.current_memberships = current
     chosen = request.session.get(SESSION_KEY)
     return next((membership for membership in current if membership.pk == chosen), current[0] if current else None)

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from dxportal.core.accounts.demo import demo_accounts
+from dxportal.core.accounts.devices import known_browser
 from dxportal.core.accounts.enums import Role
 from tests.support import factories as make
 
@@ -39,6 +40,15 @@ def test_one_click_signs_in(client, demo):
 
     assert response["Location"] == "/profile/"
     assert client.get("/profile/").context["user"] == wanted.user
+
+
+def test_one_click_makes_the_browser_known(client, demo):
+    user = demo_accounts()[1].user
+
+    response = press(client, demo_accounts()[1])
+
+    assert known_browser(response.wsgi_request, user.email) == ""
+    assert known_browser(client.get("/profile/").wsgi_request, user.email)
 
 
 def test_only_demo_accounts_can_be_taken(client, demo):

@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+import uuid
 
 import pytest
 from django.core import mail
@@ -10,6 +11,7 @@ from django.utils import timezone
 from dxportal.core.accounts.domain import invitations
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Invitation, Membership, User
+from tests.support.signing import sign_in, signed_in
 
 pytestmark = pytest.mark.django_db
 PASSPHRASE = "asagiri-no-hashi-42"
@@ -93,6 +95,22 @@ def test_a_new_person_registers_and_is_signed_in(client, cast, django_capture_on
     assert (membership.organization, membership.role) == (cast.town, Role.OFFICER)
     assert membership.last_day == dt.date(2099, 3, 31)
     assert client.get(reverse("accounts:profile")).context["user"] == user
+
+
+def test_failures_elsewhere_do_not_lock_the_browser_in_which_a_person_registered(
+    client, cast, django_capture_on_commit_callbacks
+):
+    email = f"new-{uuid.uuid4().hex}@example.jp"
+    _, token = invite(cast, django_capture_on_commit_callbacks, email=email)
+    client.post(reverse("accounts:invitation", args=[token]), new_account())
+    client.post(reverse("account_logout"))
+
+    elsewhere = type(client)()
+    for _ in range(6):
+        sign_in(elsewhere, email, "not-the-password")
+
+    sign_in(client, email, new_account()["password1"])
+    assert signed_in(client)
 
 
 def test_a_weak_or_unequal_password_comes_back_with_what_was_typed(client, cast, django_capture_on_commit_callbacks):

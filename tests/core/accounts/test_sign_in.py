@@ -100,6 +100,34 @@ def test_a_known_browser_has_the_same_limit_and_locks_only_itself(client, person
     assert signed_in(client)
 
 
+def by_reset(client, person):
+    client.post(reverse("account_reset_password"), {"email": person.email})
+    link = re.search(r"https?://\S+?(/account/password/reset/key/\S+)", mail.outbox[-1].body)[1]
+    form = client.get(link, follow=True).request["PATH_INFO"]
+    client.post(form, {"password1": PASSPHRASE, "password2": PASSPHRASE})
+
+
+def test_a_password_chosen_by_the_mailed_link_makes_the_browser_known(client, person):
+    home = type(client)()
+    by_reset(home, person)
+
+    fail(client, person.email, 6)
+
+    sign_in(home, person.email)
+    assert signed_in(home)
+    assert not signed_in(client)
+
+
+def test_the_mailed_link_alone_makes_no_browser_known(client, person):
+    client.post(reverse("account_reset_password"), {"email": person.email})
+    link = re.search(r"https?://\S+?(/account/password/reset/key/\S+)", mail.outbox[-1].body)[1]
+    form = client.get(link, follow=True).request["PATH_INFO"]
+
+    client.post(form, {"password1": PASSPHRASE, "password2": "another"})
+
+    assert COOKIE not in client.cookies
+
+
 def test_no_cookie_of_others_and_no_forged_one_gives_further_trials(client, person, cast):
     other = make.make_user(cast.town, "viewer", email=f"viewer-{uuid.uuid4().hex}@example.jp")
     stranger = at_home(client, other)

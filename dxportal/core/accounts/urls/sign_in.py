@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from dxportal.core.accounts.views.sign_in import LoginView
+from dxportal.core.accounts.views.sign_in import LoginView, PasswordResetFromKeyView
 
 urlpatterns = [
     path("login/", LoginView.as_view(), name="account_login"),
@@ -18,7 +18,7 @@ urlpatterns = [
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        PasswordResetFromKeyView.as_view(),
         name="account_reset_password_from_key",
     ),
     path(

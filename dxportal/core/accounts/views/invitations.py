@@ -145,8 +145,9 @@ class InvitationPage(View):
             except NotPossible as refusal:
                 form.add_error(None, " ".join(refusal.messages))
             else:
-                sign_in(request, user, method="invitation")
-                return self.welcome(user.memberships.select_related("organization").get())
+                response = redirect(settings.LOGIN_REDIRECT_URL)
+                sign_in(request, response, user, method="invitation")
+                return self.welcome(user.memberships.select_related("organization").get(), response)
         return self.page("new_account", invitation, form=form)
 
     def accept(self, token: str) -> HttpResponse:
@@ -155,7 +156,7 @@ class InvitationPage(View):
         except NotPossible as refusal:
             messages.error(self.request, " ".join(refusal.messages))
             return redirect("accounts:invitation", token)
-        return self.welcome(membership)
+        return self.welcome(membership, redirect(settings.LOGIN_REDIRECT_URL))
 
     def is_for_reader(self, invitation: Invitation) -> bool:
         user = self.request.user
@@ -164,12 +165,12 @@ class InvitationPage(View):
     def has_account(self, invitation: Invitation) -> bool:
         return User.objects.filter(email__iexact=invitation.email).exists()
 
-    def welcome(self, membership: Membership) -> HttpResponse:
+    def welcome(self, membership: Membership, response: HttpResponse) -> HttpResponse:
         self.request.session[SESSION_KEY] = membership.pk
         messages.success(
             self.request, f"「{membership.organization}｜{membership.get_role_display()}」として登録しました。"
         )
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return response
 
     def page(self, name: str, invitation: Invitation | None, *, status: int = 200, **values: Any) -> HttpResponse:
         return render(

@@ -1,4 +1,4 @@
-"""The sign-in page with the demo's accounts, and one-click sign-in as one of them."""
+"""The sign-in page with the demo's accounts, one-click sign-in as one of them, and a new password by mailed link."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dxportal.core.accounts.adapters import sign_in
 from dxportal.core.accounts.demo import demo_accounts
+from dxportal.core.accounts.devices import remember_browser
 from dxportal.core.accounts.middleware import SESSION_KEY
 
 
@@ -19,6 +20,15 @@ class LoginView(allauth_views.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         accounts = demo_accounts() if settings.DEMO else []
         return super().get_context_data(demo_accounts=accounts, next=self.request.GET.get("next", ""), **kwargs)
+
+
+class PasswordResetFromKeyView(allauth_views.PasswordResetFromKeyView):
+    """Whoever came by the mailed link and chose a password is known in this browser, though not signed in yet."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        remember_browser(self.request, response, self.reset_user)
+        return response
 
 
 @login_not_required
@@ -31,8 +41,9 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     membership = next((account for account in demo_accounts() if str(account.pk) == wanted), None)
     if membership is None:
         raise Http404
-    sign_in(request, membership.user, method="demo")
-    request.session[SESSION_KEY] = membership.pk
     page = request.POST.get("next", "")  # asked for before signing in; taken if it is ours
     ours = page and url_has_allowed_host_and_scheme(page, {request.get_host()})
-    return redirect(page if ours else settings.LOGIN_REDIRECT_URL)
+    response = redirect(page if ours else settings.LOGIN_REDIRECT_URL)
+    sign_in(request, response, membership.user, method="demo")
+    request.session[SESSION_KEY] = membership.pk
+    return response
