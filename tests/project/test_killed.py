@@ -141,6 +141,19 @@ def test_what_was_acknowledged_is_there_whatever_was_killed(portal):
     assert lost == []
 
 
+def test_a_web_child_that_dies_right_after_its_start_is_replaced_too(portal):
+    first = {child.pid for child in portal.children("web")}
+    new = psutil.Process(min(first))
+    for _ in range(3):
+        new.kill()
+        known = first | {new.pid}
+        wait_until(lambda known=known: {child.pid for child in portal.children("web")} - known, BACK_WITHIN)
+        new = next(child for child in portal.children("web") if child.pid not in known)
+
+    wait_until(lambda: len(portal.children("web")) == len(first), BACK_WITHIN)
+    assert Client(portal.address).open("/healthz")[0] == 200
+
+
 def wait_for_saves(writers: list[Writer]) -> None:
     """Until everybody has saved two more: what was killed before came back by itself."""
     before = {writer: writer.statuses[200] for writer in writers}

@@ -28,10 +28,11 @@ class ActingMembershipMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        user: Any = request.user
+        if user.is_authenticated:
             acting = choose(request)
-            if request.user.session_lives:
-                request.user.acting = acting
+            if user.session_lives:
+                user.acting = acting
             else:
                 request.session.flush()
                 request.user = AnonymousUser()
@@ -76,7 +77,7 @@ def choose(request: HttpRequest) -> Membership | None:
     """
     user: Any = request.user
     row = Session.objects.filter(pk=request.session.session_key, expire_date__gt=timezone.now())
-    current: list[Membership] = []
+    current: list[Any] = []  # memberships with what was read along
     if user.is_active:
         # Read along with the memberships: the second factor and the session are asked about on every request.
         totp = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
