@@ -2,18 +2,20 @@
 
 import hashlib
 import io
+import threading
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from dxportal.core.accounts.models import Membership
 from dxportal.core.intake.book import DEFAULT_LIMITS, Book, Limits, UnreadableBookError, read_filled_book
 from dxportal.core.jobs.domain import enqueue
-from dxportal.core.uploads.enums import MOST_WAITING, SMALL, SMALL_UNPACKED, UploadState
+from dxportal.core.uploads.enums import AT_ONCE, MOST_WAITING, SMALL, SMALL_UNPACKED, UploadState
 from dxportal.core.uploads.models import Upload
 from dxportal.core.workflow.errors import NotPossible
 
@@ -25,6 +27,8 @@ GONE = "ファイルを選んだ所属が、今は有効ではありません。
 Reader = Callable[..., dict[str, Any]]
 
 _readers: dict[str, tuple[Reader, Limits]] = {}
+# Reading holds a processor: where many files come at once, the pages of others must go on answering.
+turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 def book_reader(kind: str, limits: Limits = DEFAULT_LIMITS) -> Callable[[Reader], Reader]:
@@ -68,11 +72,25 @@ def receive(file: Any, kind: str, *, user, params: dict[str, Any], page: str) ->
         name=str(file.name)[:200],
         digest=hashlib.sha256(content).hexdigest(),
     )
-    if is_small(content) or len(content) > limits.file:
+    # What is too large is refused unread.
+    at_once = len(content) > limits.file or is_small(content)
+    if not (at_once and turns.acquire(blocking=False)):
+        leave_to_worker(upload, content, user=user, page=page)
+        return upload
+    try:
         read(upload, content, user=user)
-        if upload.state == UploadState.REFUSED:
-            raise NotPossible({"file": upload.problem})
-        return keep(upload, user=user)
+    finally:
+        turns.release()
+    if upload.state == UploadState.REFUSED:
+        raise NotPossible({"file": upload.problem})
+    return keep(upload, user=user)
+
+
+@transaction.atomic
+def leave_to_worker(upload: Upload, content: bytes, *, user, page: str) -> None:
+    """Keeps the file for a job; NotPossible where the membership has enough files waiting."""
+    # The lock lets simultaneous sends count one after the other, each with the row of the one before.
+    Membership.objects.select_for_update(no_key=True).get(pk=user.acting.pk)
     if Upload.objects.for_user(user).filter(state=UploadState.WAITING).count() >= MOST_WAITING:
         raise NotPossible({"file": FULL})
     upload.data = content
@@ -86,7 +104,6 @@ def receive(file: Any, kind: str, *, user, params: dict[str, Any], page: str) ->
         user=user,
     )
     upload.save(update_fields=["job"])
-    return upload
 
 
 def keep(upload: Upload, *, user) -> Upload:

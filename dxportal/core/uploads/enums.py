@@ -7,6 +7,7 @@ from django.db import models
 SMALL = 200 * 1024  # bytes as sent
 SMALL_UNPACKED = 4 * 1024 * 1024  # bytes as the archive's directory declares them
 KEPT_FOR = dt.timedelta(hours=6)
+AT_ONCE = 2  # small files that one process reads while their senders wait; more of them wait for a worker
 MOST_WAITING = 3  # files of one membership
 
 

@@ -18,6 +18,7 @@ from dxportal.core.accounts.models import User
 from dxportal.core.history.trail import HistoryList, Trail
 from dxportal.core.names import name_key
 from dxportal.core.occasions.domain.history import TRAILS as OCCASION_TRAILS
+from dxportal.core.organizations.domain.history import TRAILS as ORGANIZATION_TRAILS
 from dxportal.core.organizations.models import Organization
 from dxportal.core.people.domain.history import TRAILS as PEOPLE_TRAILS
 from dxportal.core.ui.folded import called
@@ -33,6 +34,7 @@ TRAILS: tuple[Trail, ...] = (
     *PLAN_TRAILS,
     *PEOPLE_TRAILS,
     MEMBERSHIPS,
+    *ORGANIZATION_TRAILS,
 )
 CEILING = 10_000
 NAMES = ("name", "kana")

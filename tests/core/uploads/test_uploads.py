@@ -4,6 +4,7 @@ import io
 import threading
 import zipfile
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,6 +21,7 @@ from dxportal.core.jobs.models import Job
 from dxportal.core.uploads import domain
 from dxportal.core.uploads.enums import KEPT_FOR, SMALL, SMALL_UNPACKED, UploadState
 from dxportal.core.uploads.models import Upload
+from tests.support.threads import in_threads
 from tests.support.worker import celery_worker, wait_until
 
 PAGE = "casestudies:import"
@@ -152,6 +154,29 @@ def test_the_same_file_twice_waits_once_and_what_was_taken_is_not_given_back(as_
 
     assert third.context["token"] != first.context["token"]
     assert list(Upload.objects.order_by("created_at").values_list("state", flat=True)) == ["taken", "read"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_queue_is_bounded_for_sends_at_once_too(cast):
+    def send_one(number):
+        client = Client()
+        client.force_login(cast.officer)
+        return send(client, large(title=f"台帳{number}")).status_code
+
+    answers = in_threads(*[partial(send_one, number) for number in range(6)])
+
+    assert sorted(answers) == [200, 200, 200, 302, 302, 302]
+    assert Upload.objects.filter(state=UploadState.WAITING).count() == Job.objects.count() == 3
+
+
+def test_small_files_wait_for_a_worker_while_others_are_being_read(as_officer):
+    with domain.turns, domain.turns:
+        answer = send(as_officer, register(title="順番待ち"))
+    assert answer.status_code == 302
+    drain()
+
+    assert "順番待ち" in as_officer.get(answer["Location"]).content.decode()
+    assert send(as_officer, register()).context["token"]
 
 
 def test_old_files_go(as_officer):

@@ -1,5 +1,6 @@
 """What became of an organisation: who followed it, and what it was called before."""
 
+import pghistory
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,6 +8,12 @@ from dxportal.core.organizations.enums import LifeEvent, MunicipalityKind
 from dxportal.core.organizations.models.organization import Organization
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="SuccessionEvent",
+)
 class Succession(models.Model):
     """From ``day`` on, ``successor`` stands in the place of ``predecessor``, whose last day was the one before.
 
@@ -33,6 +40,12 @@ class Succession(models.Model):
         return f"{self.predecessor}→{self.successor}"
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="FormerNameEvent",
+)
 class FormerName(models.Model):
     """What an organisation was called, and below which bureau, up to and including ``last_day``.
 

@@ -1,5 +1,6 @@
 import datetime as dt
 
+import pghistory
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +12,13 @@ from dxportal.core.organizations.then import BureauThen, PlaceThen
 code_format = RegexValidator(r"^\d{6}$", "団体コードは6桁の数字で入力してください。")
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="OrganizationEvent",
+    exclude=["sort_order"],
+)
 class Organization(models.Model):
     """A node of the tree prefecture → bureau → municipality.
 

@@ -1,8 +1,15 @@
+import pghistory
 from django.db import models
 
 from dxportal.core.organizations.models.organization import Organization
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="ProfileEvent",
+)
 class Profile(models.Model):
     """Figures of an organisation in one fiscal year; the place on the tile map counts from 1."""
 
