@@ -37,7 +37,7 @@ def test_a_corrected_name_and_figures_of_a_year_say_who_and_from_what(cast):
         {"名称": ("あさひ町", "あけぼの町")},
     )
     assert changes_of(counted) == {"人口（人）": ("1,200", "1,300")}
-    assert (first.act, first.subject) == ("登録", "あけぼの町 令和13年度")
+    assert (first.act, first.subject) == ("登録", "あけぼの町 令和13年度（2031年度）")
 
 
 def test_a_merger_and_its_taking_back_leave_their_rows(cast):
@@ -68,7 +68,6 @@ def test_what_was_registered_by_mistake_and_deleted_stays_in_the_audit_of_its_pr
     mistake = Organization.objects.create(
         kind="municipality", municipality_kind="town", name="まちがい町", parent=cast.pref, prefecture=cast.pref
     )
-    Profile.objects.create(organization=mistake, fiscal_year=2031, population=5)
     life_changes.delete_unused(mistake.pk, user=cast.admin)
 
     entries = history(cast.admin, organization=mistake)

@@ -211,7 +211,8 @@ def test_two_confirmations_at_once_write_once(cast):
     for thread in threads:
         thread.join()
 
-    assert sorted(answers) == [200, 302]
+    # The second is led on with the first, or told that the file was taken already.
+    assert sorted(answers) in ([200, 302], [302, 302])
     assert Case.objects.count() == 1
 
 
