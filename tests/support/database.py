@@ -30,6 +30,16 @@ def django_db_modify_db_settings(
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """pytest-django's own. Before it drops the database nobody is connected to it any more: a worker that a test killed
+    may have left its backend at work."""
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        end_other_sessions()
+
+
 def migrated() -> str:
     """The name of an empty database with every migration of today; made if there is none."""
 
@@ -52,6 +62,15 @@ def server(database: str = "postgres") -> Iterator[psycopg.Connection]:
     """A connection of its own to the tests' server, outside Django and each statement by itself."""
     with psycopg.connect(**connection_values(database), autocommit=True) as admin:
         yield admin
+
+
+def end_other_sessions() -> None:
+    """Of this process's test database: a worker that a test killed may have left its backend at work there."""
+    with server() as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            [connection.settings_dict["NAME"]],
+        )
 
 
 def drop(admin: psycopg.Connection, name: str) -> None:

@@ -135,7 +135,7 @@ def test_across_the_border_only_the_successors_own_people_read_the_past(across):
     }
 
     # Those who read it before, and of the other prefecture nobody but the successor's people.
-    before = {"admin", "staff", "pref_viewer", "bureau_staff", "consultant", "officer", "approver", "viewer"}
+    before = {"admin", "staff", "office", "pref_viewer", "bureau_staff", "consultant", "officer", "approver", "viewer"}
     assert readers == before | {"city_officer"}
 
 

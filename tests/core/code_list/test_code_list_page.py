@@ -310,5 +310,6 @@ def test_two_confirmations_at_once_carry_it_out_once(client, upload):
 
     answers = in_threads(*(partial(confirm, each, preview) for each in clients))
 
-    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    # The second is led on with the first, or told that it was carried out already.
+    assert sorted(answer.status_code for answer in answers) in ([302, 302], [302, 409])
     assert Succession.objects.count() == 1

@@ -13,7 +13,7 @@ from dxportal.core.ui.forms import PortalForm, PortalModelForm, choose_from
 from dxportal.core.ui.pages import ReasonForm
 
 
-class RevisionMixin(forms.Form):
+class RevisionMixin(PortalForm):
     """What the person looked at goes along."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -19,6 +19,7 @@ EXCEPTIONS = {
     "ui:who": "one's own session",
     "ui:read_date": "knows nothing but the calendar",
     "account_login": "the library's page with the demo's accounts beside it",
+    "account_reset_password_from_key": "the library's page, after which the browser is known",
     "portal:definition": "a text that is the same for everybody",
     "portal:definition_list": "texts that are the same for everybody",
     "portal:freshness": "stored figures: snapshots.store.find reads them in the person's scope",
