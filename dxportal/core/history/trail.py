@@ -137,7 +137,9 @@ class HistoryList(Sequence[HistoryEntry]):
         # Each kind gives at most as many as the slice reaches: the newest of all are among them.
         parts = [self._positions(trail, rows)[: wanted.stop] for trail, rows in self.parts]
         # UNION ALL: no event is of two kinds, so the database need not look for doubles.
-        union = parts[0].union(*parts[1:], all=True).order_by("-event_at", "-event_id") if len(parts) > 1 else parts[0]
+        # Each kind counts its own events: of two of one moment and one number the kind decides, or pages would overlap.
+        order = ("-event_at", "-event_id", "event_trail")
+        union = parts[0].union(*parts[1:], all=True).order_by(*order) if len(parts) > 1 else parts[0]
         positions = [(row["event_trail"], row["event_id"]) for row in union[wanted]]
         read: dict[tuple[str, int], HistoryEntry] = {}
         for trail, _ in self.parts:
