@@ -21,7 +21,7 @@ demo: environment ## Run the portal with demo data on this machine (DXPORTAL_POR
 test: check ## Every check and every test, with a browser
 	@$(PY) tools/browser.py
 	@$(PY) -m pytest -n 2 --dist loadfile -m "not browser" --durations=20
-	@$(PY) -m pytest -n 2 --dist loadfile -m browser --durations=20
+	@$(PY) -m pytest -n 2 --dist load -m browser --durations=20
 
 test-fast: check ## The same without a browser
 	@$(PY) -m pytest -n 2 --dist loadfile -m "not browser" --durations=20
