@@ -294,6 +294,7 @@ def job_of(portal: Portal, kind: str) -> tuple:
     ],
     ids=lambda each: getattr(each, "kind", "") or each.__name__,
 )
+@pytest.mark.alone
 def test_a_job_killed_in_its_middle_has_done_nothing_and_is_done_again(portal, admin, work, kill):
     portal.pause_worker()
     work.begin(portal, admin)
@@ -313,6 +314,7 @@ def test_a_job_killed_in_its_middle_has_done_nothing_and_is_done_again(portal, a
 
 
 @pytest.mark.parametrize("kill", [kill_web, kill_backend])
+@pytest.mark.alone
 def test_an_import_killed_while_it_is_confirmed_wrote_nothing_and_is_confirmed_again(portal, admin, kill):
     title = f"確認の途中の台帳 {kill.__name__} "
     status, page = insist(admin, IMPORT, {}, ("台帳.xlsx", register(title)))
