@@ -4,7 +4,7 @@
 PY := .venv/bin/python
 export PYTHONPATH :=
 
-.PHONY: help demo test test-fast test-killing check bench fmt audit lock backup restore-drill environment dev clean
+.PHONY: help demo test test-fast check bench fmt audit lock backup restore-drill environment dev clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -20,14 +20,11 @@ demo: environment ## Run the portal with demo data on this machine (DXPORTAL_POR
 
 test: check ## Every check and every test, with a browser
 	@$(PY) tools/browser.py
-	@$(PY) -m pytest -n 2 --dist loadfile -m "not browser and not alone" --durations=20
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not browser" --durations=20
 	@$(PY) -m pytest -n 2 --dist load -m browser --durations=20
 
 test-fast: check ## The same without a browser
-	@$(PY) -m pytest -n 2 --dist loadfile -m "not browser and not alone" --durations=20
-
-test-killing: dev ## Kill processes in the middle of jobs and imports; not part of `make test`, as waits may be too short
-	@$(PY) -m pytest -n 0 -m alone
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not browser" --durations=20
 
 check: dev ## Format, lint, types, figures of the house, import contracts, migrations, deploy check, templates
 	@$(PY) tools/checks.py

@@ -249,7 +249,7 @@ def stopped_in_the_middle(portal: Portal, table: str, begin: Callable[[], None])
     with suppress(psycopg.OperationalError), psycopg.connect(**portal.dsn) as holder:
         holder.execute(HOLD.format(table))
         begin()
-        wait_until(lambda: portal.query(WAITING, table), BACK_WITHIN)
+        portal.wait_for_job(lambda: portal.query(WAITING, table), BACK_WITHIN)
         backend = psutil.Process(portal.query(WAITING, table)[0][0])
         yield backend
         holder.rollback()
@@ -294,8 +294,8 @@ def job_of(portal: Portal, kind: str) -> tuple:
     ],
     ids=lambda each: getattr(each, "kind", "") or each.__name__,
 )
-@pytest.mark.alone
 def test_a_job_killed_in_its_middle_has_done_nothing_and_is_done_again(portal, admin, work, kill):
+    portal.wait_for_web(admin)
     portal.pause_worker()
     work.begin(portal, admin)
     before = portal.query(work.state)
@@ -307,16 +307,16 @@ def test_a_job_killed_in_its_middle_has_done_nothing_and_is_done_again(portal, a
     assert (state, attempts) == ("running", 1)  # nobody has noticed yet
     assert portal.query(work.state) == before
 
-    portal.reap(job)
-    wait_until(lambda: job_of(portal, work.kind)[1] == "succeeded", BACK_WITHIN)
+    portal.let_silence_count(job)
+    portal.wait_for_job(lambda: job_of(portal, work.kind)[1] == "succeeded", BACK_WITHIN)
     assert job_of(portal, work.kind) == (job, "succeeded", 2, "")
     assert portal.query(work.state) != before
 
 
 @pytest.mark.parametrize("kill", [kill_web, kill_backend])
-@pytest.mark.alone
 def test_an_import_killed_while_it_is_confirmed_wrote_nothing_and_is_confirmed_again(portal, admin, kill):
     title = f"確認の途中の台帳 {kill.__name__} "
+    portal.wait_for_web(admin)
     status, page = insist(admin, IMPORT, {}, ("台帳.xlsx", register(title)))
     token = re.search(r'name="token" value="([^"]+)"', page)[1]
     answers = []

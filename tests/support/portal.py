@@ -8,14 +8,16 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic
 
 import psutil
 import psycopg
 from celery import Celery
 from django.conf import settings
+from kombu.exceptions import OperationalError
 
 from dxportal.configuration import celery_broker
 from dxportal.running import backup, embedded
@@ -27,6 +29,8 @@ from tests.support.worker import wait_until
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "dxportal"]
+IN_A_ROW = 12
+BETWEEN_BEATS = 3  # seconds
 WORKER = [*CELERY, "worker", "-Q", "interactive,bulk", "-c", "1", "--without-gossip", "--without-mingle"]
 
 
@@ -122,6 +126,30 @@ class Portal:
         except psycopg.OperationalError:
             return False
 
+    def wait_for_web(self, client: Client) -> None:
+        """Until every child has connections that live: so many pages in a row come from all of them."""
+        row: list[int] = []
+
+        def answered() -> bool:
+            row.append(client.open("/")[0])
+            return row[-IN_A_ROW:] == [200] * IN_A_ROW
+
+        wait_until(answered, 60)
+
+    def wait_for_job(self, condition: Callable[[], object], seconds: float) -> None:
+        """A message that the broker lost, or was not told as it was away, is sent by the next reaping: beat sends one every
+        15 seconds, here they come closer together."""
+        last = 0.0
+
+        def met() -> object:
+            nonlocal last
+            if monotonic() - last > BETWEEN_BEATS:
+                last = monotonic()
+                self.send_reap()
+            return condition()
+
+        wait_until(met, seconds)
+
     def pause_worker(self) -> None:
         """What is queued meanwhile waits for ``resume_worker``."""
         self._signal_worker(signal.SIGSTOP)
@@ -133,15 +161,18 @@ class Portal:
         for process in (self.worker(), *self.children("worker")):
             process.send_signal(number)
 
-    def reap(self, job) -> None:
-        """The minute after which a silent job counts as dead has gone, and beat sends its task."""
+    def let_silence_count(self, job) -> None:
+        """The minute after which a silent job counts as dead has gone."""
         with psycopg.connect(**self.dsn) as connection:
             old = "UPDATE jobs_job SET heartbeat_at = heartbeat_at - interval '61 seconds' WHERE id = %s"
             connection.execute(old, [job])
-        self.send_reap()
 
     def send_reap(self) -> None:
-        with Celery(broker=celery_broker(service.redis_url(self.base)), set_as_current=False) as app:
+        """Nothing where the broker is just coming back."""
+        with (
+            suppress(OperationalError),
+            Celery(broker=celery_broker(service.redis_url(self.base)), set_as_current=False) as app,
+        ):
             app.send_task("jobs.reap", queue="interactive")
 
 
