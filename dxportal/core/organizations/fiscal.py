@@ -1,5 +1,6 @@
 """The Japanese fiscal year: 1 April to 31 March, named by the year in which it starts."""
 
+import calendar
 import datetime as dt
 
 
@@ -11,3 +12,9 @@ def fiscal_year_of(day: dt.date) -> int:
 def bounds(year: int) -> tuple[dt.date, dt.date]:
     """First and last day of a fiscal year."""
     return dt.date(year, 4, 1), dt.date(year + 1, 3, 31)
+
+
+def month_ends(year: int) -> list[dt.date]:
+    """The last days of a fiscal year's twelve months, from April on."""
+    months = [(year + (month < 4), month) for month in (*range(4, 13), 1, 2, 3)]
+    return [dt.date(*month, calendar.monthrange(*month)[1]) for month in months]

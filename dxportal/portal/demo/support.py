@@ -20,13 +20,13 @@ from dxportal.core.occasions.domain.kinds import load_kinds
 from dxportal.core.occasions.domain.write import store
 from dxportal.core.occasions.enums import BodyRole, OccasionMode, OccasionState
 from dxportal.core.occasions.models import Attendance, Occasion, OccasionBody
+from dxportal.core.organizations.fiscal import month_ends
 from dxportal.core.organizations.models import Organization
 from dxportal.core.people.domain.write import load_capacities
 from dxportal.core.people.models import Capacity, Supporter, SupporterCapacity
 from dxportal.portal.demo.world import PASSWORD, SINCE, read
 from dxportal.portal.domain.plan.content import Due, evenly
 from dxportal.portal.domain.plan.write import columns_of
-from dxportal.portal.forms.plan import month_ends
 from dxportal.portal.models import ExchangeMember, HandCount, PlanItem
 
 YEAR = 2024

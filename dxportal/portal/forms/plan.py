@@ -1,6 +1,5 @@
 """What is typed about the plan."""
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from dxportal.core.kana import even_width
-from dxportal.core.organizations.fiscal import bounds, fiscal_year_of
+from dxportal.core.organizations.fiscal import bounds, fiscal_year_of, month_ends
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.fields import JpCharField, JpDateField, JpIntegerField
 from dxportal.core.ui.forms import PortalForm
@@ -32,13 +31,20 @@ LINE = re.compile(r"(?P<day>.+?)[\s,、:]+(?P<amount>[0-9]+)")
 HELP = "1行に一つ、期日とその日までに増やす数（例：2025-03-07 1）。「期日ごとに入力する」のときだけ使います。"
 
 
-class PlanAddress(AddressForm):
-    """Of which year, as of which day; a day that can't be read is told and counts as not given."""
+class DayAddress(AddressForm):
+    """As of which day; one that can't be read is told and counts as not given."""
 
-    year = forms.ChoiceField(label="年度")
     day = JpDateField(label="基準日")
     tell = ("day",)
+    beside = ("day",)
+
+
+class PlanAddress(DayAddress):
+    """Of which year, as of which day."""
+
+    year = forms.ChoiceField(label="年度")
     beside = ("year", "day")
+    field_order = ("year", "day")
 
     def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -83,12 +89,6 @@ class CalendarFields(PortalForm):
                 f"期日ごとの数の合計（{total}）が目標値（{target}）と違います。どちらかを直してください。"
             )
         return dues
-
-
-def month_ends(fiscal_year: int) -> list[dt.date]:
-    """From April on."""
-    months = [(fiscal_year + (month < 4), month) for month in (*range(4, 13), 1, 2, 3)]
-    return [dt.date(year, month, calendar.monthrange(year, month)[1]) for year, month in months]
 
 
 def read_dues(lines: str) -> tuple[Due, ...]:

@@ -53,14 +53,12 @@ def test_as_of_the_end_of_october_the_table_shows_what_was_then():
         item: rows[item].actual
         for item in ("月例オンラインよろず相談", "地域別オンラインよろず相談", "動画の制作", "合同研修会")
     }
-    held = Occasion.objects.of_kind("regional").between(dt.date(2024, 4, 1), dt.date(2024, 10, 31)).took_place().count()
     assert actual == {
         "月例オンラインよろず相談": 210,
-        "地域別オンラインよろず相談": held,
+        "地域別オンラインよろず相談": 10,  # five regions, in July and September
         "動画の制作": 2,
         "合同研修会": 0,
     }
-    assert 0 < held < 17
     assert rows["合同研修会"].state == PlanState.NOT_DUE
 
 

@@ -259,3 +259,15 @@ def test_the_history_and_the_audit_tell_of_the_plan(client, year):
 
     assert "提出" in history
     assert "提出" in audit
+
+
+def test_the_page_of_a_row_is_as_of_the_day_of_the_table(client, year):
+    client.force_login(year.staff)
+    table = client.get(reverse("portal:plan"), {"year": "2024", "day": "2024-05-31"}).content.decode()
+    address = reverse("portal:plan_item", args=[year.monthly.pk])
+    assert f"{address}?day=2024-05-31" in table
+
+    pages = {day: client.get(address, {"day": day}) for day in ("2024-05-31", "2024-06-30", "いつか")}
+
+    counts = {day: (page.context["row"].actual, len(page.context["meetings"])) for day, page in pages.items()}
+    assert counts == {"2024-05-31": (1, 1), "2024-06-30": (2, 2), "いつか": (2, 2)}

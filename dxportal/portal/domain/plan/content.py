@@ -44,7 +44,6 @@ class PlanVersion:
     day: dt.date
     target: int
     dues: tuple[Due, ...]
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

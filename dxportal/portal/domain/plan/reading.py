@@ -67,7 +67,7 @@ def row_of(item: PlanItem) -> PlanRow:
 
 
 def version_of(change: PlanChange) -> PlanVersion:
-    return PlanVersion(change.item_id, change.day, change.target, dues_of(change), change.reason)
+    return PlanVersion(change.item_id, change.day, change.target, dues_of(change))
 
 
 def dues_of(row: PlanItem | PlanChange) -> tuple[Due, ...]:

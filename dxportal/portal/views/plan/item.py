@@ -1,5 +1,6 @@
 """One row of the plan: what counts, its changes, numbers by hand."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,7 +19,15 @@ from dxportal.portal.domain.plan import write
 from dxportal.portal.domain.plan.history import CEILING, of_item
 from dxportal.portal.domain.plan.reading import dues_of, plan_table
 from dxportal.portal.enums import OF_MEETINGS, Measure
-from dxportal.portal.forms.plan import BY_DAY, CopyYearForm, HandCountForm, PlanChangeForm, PlanItemForm, as_lines
+from dxportal.portal.forms.plan import (
+    BY_DAY,
+    CopyYearForm,
+    DayAddress,
+    HandCountForm,
+    PlanChangeForm,
+    PlanItemForm,
+    as_lines,
+)
 from dxportal.portal.models import PlanItem
 from dxportal.portal.views.plan.base import TOP, PlanItemPage, day_in, years_of
 
@@ -29,14 +38,14 @@ class Item(PlanItemPage, TemplateView):
     template_name = "portal/plan/item.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        day = day_in(self.item.fiscal_year, None, timezone.localdate())
+        day = day_in(self.item.fiscal_year, DayAddress(self.request.GET).values.day, timezone.localdate())
         (row,) = plan_table([self.item], self.item.fiscal_year, day).rows
         context = {
             "row": row,
             "day": day,
             "dues": dues_of(self.item),
             "kinds": self.kinds(),
-            "meetings": self.meetings()[:MOST_MEETINGS] if self.item.measure in OF_MEETINGS else (),
+            "meetings": self.meetings(day)[:MOST_MEETINGS] if self.item.measure in OF_MEETINGS else (),
             "changes": self.item.changes.select_related("user"),
             "entries": self.item.hand_counts.select_related("user"),
         }
@@ -46,9 +55,10 @@ class Item(PlanItemPage, TemplateView):
         model = Capacity if self.item.measure == Measure.ROSTER else OccasionKind
         return model.objects.for_user(self.user).filter(code__in=self.item.kinds)
 
-    def meetings(self) -> QuerySet[Occasion]:
-        """Those that count, latest first; the person reads no others than those in reach."""
-        rows = Occasion.objects.for_user(self.user).between(*bounds(self.item.fiscal_year)).took_place()
+    def meetings(self, day: dt.date) -> QuerySet[Occasion]:
+        """Those that count by ``day``, latest first; the person reads no others than those in reach."""
+        first, _ = bounds(self.item.fiscal_year)
+        rows = Occasion.objects.for_user(self.user).between(first, day).took_place()
         return rows.of_kind(*self.item.kinds).order_by("-starts_at", "-pk")
 
 
