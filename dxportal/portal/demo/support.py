@@ -127,12 +127,16 @@ def monthly(towns: Sequence[Organization], concierges: int) -> Iterator[Occasion
         for position, town in enumerate(towns):
             inside = (year, month) == (2024, 5) and position % concierges < 4
             kinds = ("monthly", "special_hearing_first") if inside else ("monthly",)
-            yield meeting("月例オンラインよろず相談", days[position % len(days)], 10 + position % 6, kinds, [town])
+            yield meeting(
+                f"{town.name} 月例オンラインよろず相談", days[position % len(days)], 10 + position % 6, kinds, [town]
+            )
     days = workdays(2024, 5)
     for position, town in enumerate(towns):
         if position % concierges >= 4:
             day = days[(position * 5 + 2) % len(days)]
-            yield meeting("専門プロデューサーヒアリング（前期）", day, 16, ("special_hearing_first",), [town])
+            yield meeting(
+                f"{town.name} 専門プロデューサーヒアリング（前期）", day, 16, ("special_hearing_first",), [town]
+            )
 
 
 def regional(prefecture: Organization) -> Iterator[OccasionDraft]:
@@ -158,7 +162,7 @@ def others(prefecture: Organization, towns: Sequence[Organization]) -> Iterator[
         yield meeting(f"分野別よろず相談（{fields[number % 4]}）", day, 15, ("field",), [prefecture, *towns])
     for number, town in enumerate(towns[::5]):
         day = workdays(*MONTHS[3 + number])[14]
-        yield meeting("首長・副首長との意見交換", day, 11, ("leaders",), [town], onsite=True)
+        yield meeting(f"{town.name} 首長・副首長との意見交換", day, 11, ("leaders",), [town], onsite=True)
     yield meeting("合同研修会", workdays(2024, 12)[11], 13, ("joint_training",), towns[:24], onsite=True, minutes=180)
     yield meeting("合同視察", workdays(2024, 10)[15], 9, ("joint_visit",), towns[:12], onsite=True, minutes=420)
     day = dt.date(2025, 3, 7)
