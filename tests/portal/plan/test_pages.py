@@ -269,5 +269,6 @@ def test_the_page_of_a_row_is_as_of_the_day_of_the_table(client, year):
 
     pages = {day: client.get(address, {"day": day}) for day in ("2024-05-31", "2024-06-30", "いつか")}
 
+    assert reverse("portal:plan") in dict(pages["2024-05-31"].context["crumbs"]).values()
     counts = {day: (page.context["row"].actual, len(page.context["meetings"])) for day, page in pages.items()}
     assert counts == {"2024-05-31": (1, 1), "2024-06-30": (2, 2), "いつか": (2, 2)}

@@ -41,5 +41,9 @@ class PlanItemPage(ScopedObject):
         return crumbs(TOP, self.item.item)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rights = {"may_edit": self.user.role in PREFECTURE_ROLES, "may_count": self.user.role in OFFICE_ROLES}
-        return super().get_context_data(**(rights | kwargs))
+        context = {
+            "crumbs": self.crumbs(),
+            "may_edit": self.user.role in PREFECTURE_ROLES,
+            "may_count": self.user.role in OFFICE_ROLES,
+        }
+        return super().get_context_data(**(context | kwargs))
