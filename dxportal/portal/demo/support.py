@@ -108,7 +108,7 @@ def attend(
         concierge = concierges[place[body.organization_id] % len(concierges)]
         if (body.occasion_id, concierge.pk) not in there:
             there.add((body.occasion_id, concierge.pk))
-            rows.append(Attendance(occasion=body.occasion, name=concierge.name, capacity="concierge", how=online))
+            rows.append(Attendance(occasion=body.occasion, supporter=concierge, capacity="concierge", how=online))
         rows.append(
             Attendance(occasion=body.occasion, body=body, section="DX担当課", persons=1 + number % 2, how=online)
         )
