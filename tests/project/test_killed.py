@@ -307,8 +307,7 @@ def test_a_job_killed_in_its_middle_has_done_nothing_and_is_done_again(portal, a
     assert (state, attempts) == ("running", 1)  # nobody has noticed yet
     assert portal.query(work.state) == before
 
-    portal.let_silence_count(job)
-    portal.wait_for_job(lambda: job_of(portal, work.kind)[1] == "succeeded", BACK_WITHIN)
+    portal.wait_for_job(lambda: job_of(portal, work.kind)[1] == "succeeded", BACK_WITHIN, dead=(job, attempts))
     assert job_of(portal, work.kind) == (job, "succeeded", 2, "")
     assert portal.query(work.state) != before
 

@@ -136,15 +136,17 @@ class Portal:
 
         wait_until(answered, 60)
 
-    def wait_for_job(self, condition: Callable[[], object], seconds: float) -> None:
+    def wait_for_job(self, condition: Callable[[], object], seconds: float, *, dead: tuple = ()) -> None:
         """A message that the broker lost, or was not told as it was away, is sent by the next reaping: beat sends one every
-        15 seconds, here they come closer together."""
+        15 seconds, here they come closer together. ``dead``: job and attempt that is over without having said so."""
         last = 0.0
 
         def met() -> object:
             nonlocal last
             if monotonic() - last > BETWEEN_BEATS:
                 last = monotonic()
+                if dead:
+                    self.let_silence_count(*dead)
                 self.send_reap()
             return condition()
 
@@ -161,11 +163,15 @@ class Portal:
         for process in (self.worker(), *self.children("worker")):
             process.send_signal(number)
 
-    def let_silence_count(self, job) -> None:
-        """The minute after which a silent job counts as dead has gone."""
+    def let_silence_count(self, job, attempt: int) -> None:
+        """The minute after which a silent job counts as dead has gone. Asked again and again: the dead attempt's worker
+        may write one more sign of life while it ends."""
         with psycopg.connect(**self.dsn) as connection:
-            old = "UPDATE jobs_job SET heartbeat_at = heartbeat_at - interval '61 seconds' WHERE id = %s"
-            connection.execute(old, [job])
+            old = """
+                UPDATE jobs_job SET heartbeat_at = now() - interval '61 seconds'
+                WHERE id = %s AND attempts = %s AND state = 'running'
+            """
+            connection.execute(old, [job, attempt])
 
     def send_reap(self) -> None:
         """Nothing where the broker is just coming back."""
