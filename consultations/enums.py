@@ -96,3 +96,100 @@ MOVE_REQUEST_MOVES = TransitionTable(
         *transitions(MoveRequestAct.WITHDRAW, [MoveRequestState.OPEN], MoveRequestState.WITHDRAWN, ANSWERING_ROLES),
     )
 )
+
+
+class TopicOrigin(models.TextChoices):
+    """Where a topic comes from."""
+
+    SESSION = "session", "相談の中で"
+    PROPOSED = "proposed", "団体からの提案"
+    QUESTION = "question", "質問"
+
+
+class RemarkKind(models.TextChoices):
+    TROUBLE = "trouble", "悩み"
+    KNOW_HOW = "know_how", "ノウハウ"
+    PROPOSAL = "proposal", "提案"
+    PLAN = "plan", "予定"
+    DECISION = "decision", "決定"
+
+
+class TopicAudience(models.TextChoices):
+    """Who may ever read the summary: HERE is those present and the prefecture alone."""
+
+    HERE = "here", "関係者だけ"
+    PREFECTURE = "prefecture", "県内の市町村"
+
+
+class TopicState(models.TextChoices):
+    """How far a topic is on its path to the other towns."""
+
+    NOTED = "noted", "未公開"
+    SHOWN = "shown", "団体が確認中"
+    OBJECTED = "objected", "異議あり"
+    HELD = "held", "公開を保留"
+    RELEASED = "released", "公開中"
+    WITHDRAWN = "withdrawn", "公開を取下げ"
+
+
+TOPIC_TONES = {
+    TopicState.NOTED: "gray",
+    TopicState.SHOWN: "blue",
+    TopicState.OBJECTED: "orange",
+    TopicState.HELD: "orange",
+    TopicState.RELEASED: "green",
+    TopicState.WITHDRAWN: "gray",
+}
+
+
+class TopicMove(models.TextChoices):
+    SHOW = "show", "団体に確認してもらう"
+    AGREE = "agree", "このまま公開してよい"
+    OBJECT = "object", "異議を伝える"
+    RELEASE = "release", "公開する"
+    HOLD = "hold", "公開を保留する"
+    WITHDRAW = "withdraw", "公開を取り下げる"
+    REVISE = "revise", "要約を書き直す"
+
+
+# A town's summary goes to others only after the town was shown it: RELEASE starts from SHOWN alone, by the clock when the
+# days to object are over, or by AGREE at once.
+TOPIC_MOVES = TransitionTable(
+    (
+        *transitions(
+            TopicMove.SHOW,
+            [TopicState.NOTED, TopicState.OBJECTED, TopicState.HELD, TopicState.WITHDRAWN],
+            TopicState.SHOWN,
+            SUPPORTING_ROLES,
+        ),
+        *transitions(TopicMove.AGREE, [TopicState.SHOWN], TopicState.RELEASED, ANSWERING_ROLES),
+        *transitions(
+            TopicMove.OBJECT,
+            [TopicState.SHOWN],
+            TopicState.OBJECTED,
+            ANSWERING_ROLES,
+            reason="直してほしいところ、または公開できない理由を入力してください。",
+        ),
+        *transitions(TopicMove.RELEASE, [TopicState.SHOWN], TopicState.RELEASED, frozenset(), by_clock=True),
+        *transitions(
+            TopicMove.HOLD,
+            [TopicState.NOTED, TopicState.SHOWN, TopicState.OBJECTED],
+            TopicState.HELD,
+            SUPPORTING_ROLES,
+            reason="公開を保留する理由を入力してください。",
+        ),
+        *transitions(
+            TopicMove.WITHDRAW,
+            [TopicState.RELEASED],
+            TopicState.WITHDRAWN,
+            SUPPORTING_ROLES | ANSWERING_ROLES,
+            reason="公開を取り下げる理由を入力してください。",
+        ),
+        *transitions(
+            TopicMove.REVISE,
+            [TopicState.SHOWN, TopicState.OBJECTED, TopicState.HELD, TopicState.WITHDRAWN],
+            TopicState.NOTED,
+            SUPPORTING_ROLES,
+        ),
+    )
+)

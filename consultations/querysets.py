@@ -1,11 +1,22 @@
 """Who sees and changes which record of the consultations."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from consultations.enums import MEMO_OFFICE_ROLES, OWN_MEETINGS, SUPPORTING_ROLES, ActionBearer
+from consultations.enums import (
+    MEMO_OFFICE_ROLES,
+    OWN_MEETINGS,
+    SUPPORTING_ROLES,
+    ActionBearer,
+    TopicAudience,
+    TopicOrigin,
+    TopicState,
+)
 from dxportal.core.accounts.enums import Role
 from dxportal.core.occasions.models import Occasion, OccasionBody
+
+# What other towns read of a topic, they read of these alone.
+RELEASED = {"state": TopicState.RELEASED, "audience": TopicAudience.PREFECTURE}
 
 
 def in_charge(user, path: str) -> Exists:
@@ -97,3 +108,42 @@ class MoveRequestQuerySet(models.QuerySet):
         """Answered by the supporting side, withdrawn by the town."""
         may = user.role in SUPPORTING_ROLES or user.is_answering
         return self.for_user(user) if may else self.none()
+
+
+class TopicQuerySet(models.QuerySet):
+    """``for_user`` and ``editable_by`` are about a topic's own texts; what other towns read is ``released_to`` alone."""
+
+    def for_user(self, user):
+        """Those of the towns in reach, and of the sessions at which the person's body was present."""
+        if not user.acting:
+            return self.none()
+        present = Exists(Occasion.objects.for_user(user).filter(session=OuterRef("session")))
+        return self.filter(user.reach() | Q(present))
+
+    def editable_by(self, user):
+        """The supporting side's, of the towns in reach; a town's own, as long as it proposed or asked it itself."""
+        if user.role in SUPPORTING_ROLES:
+            return self.filter(user.reach())
+        own = (TopicOrigin.PROPOSED, TopicOrigin.QUESTION)
+        return self.filter(user.reach(), origin__in=own) if user.is_answering else self.none()
+
+    def released_to(self, user):
+        """Those whose summary everybody in the prefecture may read by now."""
+        if not user.acting:
+            return self.none()
+        prefecture = user.acting.organization.prefecture_id
+        return self.filter(organization__prefecture=prefecture, **RELEASED)
+
+
+class TopicPartQuerySet(models.QuerySet):
+    """Remarks and links: as their topic."""
+
+    def for_user(self, user):
+        return self.filter(topic__in=self.topics.for_user(user))
+
+    def editable_by(self, user):
+        return self.filter(topic__in=self.topics.editable_by(user))
+
+    @property
+    def topics(self):
+        return self.model._meta.get_field("topic").related_model.objects.all()

@@ -2,6 +2,14 @@ from consultations.models.action import Action, ActionTransition
 from consultations.models.digest import DigestSetting
 from consultations.models.kind import AgreedFrequency, SessionKind
 from consultations.models.session import MoveRequest, Session, SessionMemo, SessionReply
+from consultations.models.topic import (
+    Remark,
+    Topic,
+    TopicAttachment,
+    TopicAttachmentContent,
+    TopicLink,
+    TopicTransition,
+)
 
 __all__ = [
     "Action",
@@ -9,8 +17,14 @@ __all__ = [
     "AgreedFrequency",
     "DigestSetting",
     "MoveRequest",
+    "Remark",
     "Session",
     "SessionKind",
     "SessionMemo",
     "SessionReply",
+    "Topic",
+    "TopicAttachment",
+    "TopicAttachmentContent",
+    "TopicLink",
+    "TopicTransition",
 ]

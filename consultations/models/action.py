@@ -36,6 +36,9 @@ class Action(models.Model):
     session = models.ForeignKey(
         "consultations.Session", models.SET_NULL, null=True, blank=True, related_name="actions", verbose_name="相談"
     )
+    topic = models.ForeignKey(
+        "consultations.Topic", models.SET_NULL, null=True, blank=True, related_name="actions", verbose_name="論点"
+    )
     state = models.CharField("状態", max_length=8, choices=ActionState, default=ActionState.OPEN)
     result = models.TextField("結果・理由", blank=True, default="")
     closed_at = models.DateTimeField("完了・取りやめの日時", null=True, blank=True)

@@ -16,6 +16,7 @@ from casestudies.domain.contribution.moves import CASES
 from casestudies.domain.reading.uptake import UPTAKES
 from consultations.domain.actions.moves import ACTIONS
 from consultations.domain.sessions.moving import MOVE_REQUESTS
+from consultations.domain.topics.moves import TOPICS
 from dxportal.core.accounts.enums import Role
 from dxportal.core.occasions.domain.moves import OCCASIONS
 from dxportal.core.workflow.errors import NotPossible
@@ -28,6 +29,7 @@ PREFECTURE = "prefecture_staff prefecture_admin"
 ADMIN = "prefecture_admin"
 CONTRIBUTORS = f"{TOWN} {PREFECTURE} consultant"
 OFFICE = f"{PREFECTURE} support_staff"
+SUPPORTERS = f"{OFFICE} consultant"
 PLANNERS = f"{OFFICE} {TOWN} consultant bureau_staff"
 UPTAKE_STATES = ("considering", "preparing", "done", "declined")
 UPTAKE_MOVES = ("consider", "prepare", "carry_out", "decline")
@@ -81,6 +83,15 @@ EXPECTED = {
         ("reopen", "done", "open"): f"{CONTRIBUTORS} support_staff",
         ("reopen", "dropped", "open"): f"{CONTRIBUTORS} support_staff",
     },
+    "consultations.Topic": {
+        **{("show", source, "shown"): SUPPORTERS for source in ("noted", "objected", "held", "withdrawn")},
+        ("agree", "shown", "released"): TOWN,
+        ("object", "shown", "objected"): f"{TOWN} !",
+        ("release", "shown", "released"): "clock",
+        **{("hold", source, "held"): f"{SUPPORTERS} !" for source in ("noted", "shown", "objected")},
+        ("withdraw", "released", "withdrawn"): f"{SUPPORTERS} {TOWN} !",
+        **{("revise", source, "noted"): SUPPORTERS for source in ("shown", "objected", "held", "withdrawn")},
+    },
     "casestudies.Uptake": {
         (move, source, target): f"{TOWN} {PREFECTURE}"
         for move, target in zip(UPTAKE_MOVES, UPTAKE_STATES, strict=True)
@@ -111,7 +122,7 @@ def test_every_workflow_has_its_table_here():
     assert sorted(map(label, WORKFLOWS)) == sorted(EXPECTED)
 
 
-TABLES = (SURVEYS, RESPONSES, CLASSIFICATIONS, CASES, UPTAKES, OCCASIONS, ACTIONS, MOVE_REQUESTS)
+TABLES = (SURVEYS, RESPONSES, CLASSIFICATIONS, CASES, UPTAKES, OCCASIONS, ACTIONS, MOVE_REQUESTS, TOPICS)
 
 
 @pytest.mark.parametrize("workflow", TABLES, ids=label)
