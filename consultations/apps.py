@@ -13,4 +13,7 @@ class ConsultationsConfig(AppConfig):
         from consultations.domain.actions import handover  # noqa: PLC0415 -- models are loaded only now
 
         handover.register()
-        navigation.register(navigation.NavItem("よろず相談", "consultations:sessions", order=45))
+        navigation.register(
+            navigation.NavItem("相談", "consultations:sessions", order=45, family=navigation.SUPPORT),
+            navigation.NavItem("アクション", "consultations:actions", order=48, family=navigation.SUPPORT),
+        )

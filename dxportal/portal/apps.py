@@ -23,8 +23,8 @@ class PortalConfig(AppConfig):
                 "計画と実績",
                 "portal:plan",
                 roles=OFFICE_ROLES | {Role.CONSULTANT},
-                order=60,
-                managed="契約の項目ごとの目標値と実績値、計画の変更",
+                order=56,
+                family=navigation.SUPPORT,
             ),
             navigation.NavItem(
                 "変更の記録",

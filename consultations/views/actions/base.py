@@ -16,7 +16,8 @@ from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.folded import called
 from dxportal.core.ui.pages import Crumbs, ListPage, ScopedObject, crumbs
 
-TOP = ("アクション", "consultations:actions")
+ROOM = ("よろず相談", "consultations:sessions")
+TOP = (ROOM, ("アクション", "consultations:actions"))
 
 
 class ActionRows(ListPage):
@@ -72,8 +73,8 @@ class ActionPage(ScopedObject):
 
     def crumbs(self) -> Crumbs:
         if not self.here:
-            return crumbs(TOP, self.action.title)
-        return crumbs(TOP, (self.action.title, "consultations:action", self.action.pk), self.here)
+            return crumbs(*TOP, self.action.title)
+        return crumbs(*TOP, (self.action.title, "consultations:action", self.action.pk), self.here)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**({"crumbs": self.crumbs()} | kwargs))

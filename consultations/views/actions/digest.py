@@ -29,4 +29,4 @@ class DigestPage(ActPage):
         return reverse("consultations:actions")
 
     def crumbs(self) -> Crumbs:
-        return crumbs(TOP, self.heading)
+        return crumbs(*TOP, self.heading)

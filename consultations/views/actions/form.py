@@ -49,7 +49,7 @@ class ActionCreate(ActPage):
         return reverse("consultations:actions")
 
     def crumbs(self) -> Crumbs:
-        return crumbs(TOP, "新しいアクション")
+        return crumbs(*TOP, "新しいアクション")
 
 
 class ActionEdit(ActionPage, ActPage):

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from consultations.domain.actions.lines import ActionLine, BoardColumn, board, count_overdue, lines, overdue_first
 from consultations.models import Action
-from consultations.views.actions.base import TOP, ActionRows
+from consultations.views.actions.base import ROOM, TOP, ActionRows
 from dxportal.core.intake.export import Sheet
 from dxportal.core.ui.pages import Crumbs, crumbs
 
@@ -29,7 +29,7 @@ class ActionBoard(ActionRows):
         return board(rows, self.today)
 
     def crumbs(self) -> Crumbs:
-        return crumbs(self.heading)
+        return crumbs(ROOM, self.heading)
 
 
 class ActionList(ActionRows):
@@ -49,7 +49,7 @@ class ActionList(ActionRows):
         return super().ordered(rows) if self.filters.sort else overdue_first(rows, self.today)
 
     def crumbs(self) -> Crumbs:
-        return crumbs(TOP, self.heading)
+        return crumbs(*TOP, self.heading)
 
     def file_name(self) -> str:
         return f"アクション_{self.today:%Y%m%d}"

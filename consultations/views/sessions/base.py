@@ -5,10 +5,11 @@ from typing import Any
 
 from consultations.domain.sessions import memo
 from consultations.models import Session
+from consultations.views.actions.base import ROOM
 from dxportal.core.ui.pages import Crumbs, ScopedObject, crumbs
 from dxportal.core.ui.tags.text import datetime_ja
 
-TOP = ("よろず相談", "consultations:sessions")
+TOP = ROOM
 
 
 class SessionPage(ScopedObject):

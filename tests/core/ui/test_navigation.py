@@ -1,7 +1,7 @@
 import pytest
 
 from dxportal.core.ui.frame import navigation
-from dxportal.core.ui.frame.navigation import NavItem, links_for, register
+from dxportal.core.ui.frame.navigation import NavItem, families_for, links_for, register
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +59,25 @@ def test_several_managed_entries_are_folded_into_one_and_a_single_one_is_not():
     assert [label for label, _ in labels("prefecture_admin")] == ["ホーム", "管理"]
     assert dict(labels("prefecture_admin", "/jobs/7/"))["管理"] == "true"
     assert [item.label for item in navigation.managed_for("prefecture_admin")] == ["利用者", "処理"]
+
+
+def tabs(role="officer", path="/"):
+    return {family.label: [(link.label, link.current) for link in family.links] for family in families_for(role, path)}
+
+
+def test_a_family_is_one_entry_of_the_menu_and_tabs_on_its_pages():
+    register(
+        NavItem("見本", "ui:samples", order=1),
+        NavItem("日付", "ui:read_date", order=2, family="相談", paths=("/responses/",)),
+        NavItem("県だけ", "ui:keep_alive", order=3, family="相談", roles=frozenset({"prefecture_admin"})),
+    )
+
+    admin, officer = "prefecture_admin", "officer"
+    assert labels(officer) == [("見本", ""), ("相談", "")]
+    assert dict(labels(admin, navigation.address_of("ui:keep_alive", None, "/")))["相談"] == "true"
+    assert dict(labels(admin, "/responses/3/"))["相談"] == "true"
+    assert tabs(admin, "/responses/3/") == {"相談": [("日付", "true"), ("県だけ", "")]}
+    assert tabs(admin, "/ui/") == {}
+    # At home each page of the family is one click away; a single page needs no tabs.
+    assert tabs(admin, "/") == {"相談": [("日付", ""), ("県だけ", "")]}
+    assert tabs(officer, "/") == {}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from dxportal.core.ui import japanese
-from dxportal.core.ui.frame.navigation import NavLink, links_for
+from dxportal.core.ui.frame.navigation import NavFamily, NavLink, families_for, links_for
 from dxportal.core.ui.frame.session import seconds_left, who
 
 
@@ -46,6 +46,11 @@ class Frame:
         if not self.signed_in:
             return []
         return links_for(self.acting.role if self.acting else None, self.request.path)
+
+    @cached_property
+    def families(self) -> list[NavFamily]:
+        """Whose tabs stand above the page: for those who act for somebody."""
+        return families_for(self.acting.role, self.request.path) if self.acting else []
 
     @property
     def other_memberships(self) -> list[Any]:

@@ -8,7 +8,10 @@ from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 _items: list["NavItem"] = []
 LONGEST_MENU = 7
+HOME = "/"
 MANAGEMENT = "ui:management"
+# The family of everything about meetings and what came of them, whichever room or floor a page of it is in.
+SUPPORT = "よろず相談"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,8 @@ class NavItem:
 
     ``paths``: further beginnings of addresses that belong to the entry ("/responses/").
     ``managed``: what it is for, where the entry belongs to 管理; a person's managed entries are folded into one.
+    ``family``: the words of the one entry of the menu that leads to the first of the family; all of them stand as tabs
+    on every page of each of them, and at home.
     """
 
     label: str
@@ -25,6 +30,7 @@ class NavItem:
     order: int = 50
     paths: tuple[str, ...] = ()
     managed: str = ""
+    family: str = ""
 
     def url(self) -> str:
         """The address, or "" while the page does not exist."""
@@ -53,9 +59,31 @@ def register(*items: NavItem) -> None:
         _items[:] = [known for known in _items if known.url_name != item.url_name] + [item]
 
 
+@dataclass(frozen=True, slots=True)
+class NavFamily:
+    label: str
+    links: tuple[NavLink, ...]
+
+
 def links_for(role: str | None, path: str) -> list[NavLink]:
     """The menu of a role in order, with the entry that ``path`` lies under marked; at most seven."""
-    shown = [(item, item.url()) for item in _folded(role)][:LONGEST_MENU]
+    return _marked(_folded(role)[:LONGEST_MENU], path)
+
+
+def families_for(role: str | None, path: str) -> list[NavFamily]:
+    """The families that ``path`` belongs to, each with its entry marked; at home all of them, so that every page of
+    theirs is one click away. One of a single entry has no tabs."""
+    by_label: dict[str, list[NavItem]] = {}
+    for item in _existing(role):
+        if item.family:
+            by_label.setdefault(item.family, []).append(item)
+    families = [NavFamily(label, tuple(_marked(items, path))) for label, items in by_label.items() if len(items) > 1]
+    return [family for family in families if path == HOME or any(link.current for link in family.links)]
+
+
+def _marked(items: Iterable[NavItem], path: str) -> list[NavLink]:
+    """As links, the one with the longest beginning of ``path`` marked."""
+    shown = [(item, item.url()) for item in items]
     reach = {item: max(map(len, _matching(item, url, path)), default=0) for item, url in shown}
     nearest = max(reach.values(), default=0)
 
@@ -69,7 +97,7 @@ def links_for(role: str | None, path: str) -> list[NavLink]:
 
 def managed_for(role: str | None) -> list[NavItem]:
     """What 管理 holds for a role, in order."""
-    return [item for item in _existing(role) if item.managed]
+    return [item for item in _existing(role) if item.managed and not item.family]
 
 
 def _existing(role: str | None) -> list[NavItem]:
@@ -78,14 +106,25 @@ def _existing(role: str | None) -> list[NavItem]:
 
 
 def _folded(role: str | None) -> list[NavItem]:
-    """A single managed entry stands by itself: a page with one link would be in the way."""
+    """Families and 管理 as one entry each. A single managed entry stands by itself: a page with one link would be in the
+    way."""
+    menu: list[NavItem] = []
     items = _existing(role)
-    managed = [item for item in items if item.managed]
+    for item in items:
+        if not item.family:
+            menu.append(item)
+        elif item.family not in [entry.label for entry in menu]:
+            members = [other for other in items if other.family == item.family]
+            menu.append(NavItem(item.family, item.url_name, order=item.order, paths=_below(members)))
+    managed = [item for item in menu if item.managed]
     if len(managed) < 2:
-        return items
-    below = tuple(start for item in managed for start in (item.url(), *item.paths))
-    folded = NavItem("管理", MANAGEMENT, order=managed[0].order, paths=below)
-    return [item for item in items if not item.managed] + [folded]
+        return menu
+    folded = NavItem("管理", MANAGEMENT, order=managed[0].order, paths=_below(managed))
+    return [item for item in menu if not item.managed] + [folded]
+
+
+def _below(items: Iterable[NavItem]) -> tuple[str, ...]:
+    return tuple(start for item in items for start in (item.url(), *item.paths))
 
 
 def _matching(item: NavItem, url: str, path: str) -> list[str]:
