@@ -16,9 +16,11 @@ class CaseQuerySet(models.QuerySet):
     def published_for(self, user):
         """What the person's search, facets, counts and suggestions may show."""
         acting = user.acting
-        if acting is None:
-            return self.none()
-        inside = Q(audience=Audience.PREFECTURE, prefecture=acting.organization.prefecture_id)
+        return self.none() if acting is None else self.published_in(acting.organization.prefecture_id)
+
+    def published_in(self, prefecture_id: int | None):
+        """What the search of everybody in the prefecture may show."""
+        inside = Q(audience=Audience.PREFECTURE, prefecture=prefecture_id)
         return self.filter(Q(audience=Audience.EVERYONE) | inside, state=CaseState.PUBLISHED)
 
     def for_user(self, user):

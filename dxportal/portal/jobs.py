@@ -1,9 +1,11 @@
 """Job kinds of the portal."""
 
+import datetime as dt
 from typing import Any
 
 from dxportal.core.jobs.domain import JobHandle
 from dxportal.core.jobs.registry import job_kind
+from dxportal.portal.domain.brief import store as briefs
 from dxportal.portal.domain.snapshots.refresh import refresh, refresh_responses, refresh_survey, refresh_towns
 from dxportal.portal.domain.snapshots.schedule import JOB
 
@@ -25,3 +27,10 @@ def snapshots(
     if town_id is not None:
         return {"changed": refresh_towns(prefecture_id, [town_id])}
     return {"changed": refresh(prefecture_id, handle.progress)}
+
+
+@job_kind(briefs.JOB, queue="bulk")
+def make_briefs(handle: JobHandle, prefecture_id: int, day: str) -> dict[str, Any]:
+    """Those of the prefecture's sessions of the day."""
+    number = briefs.make_all(prefecture_id, dt.date.fromisoformat(day), handle)
+    return {"message": f"事前資料を{number}件作りました。"}

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from dxportal.core.accounts.enums import Role
 from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.people.enums import OFFICE_ROLES
 from dxportal.portal.enums import EVERYBODYS, PUBLIC_KINDS, SURVEY_KINDS
@@ -52,3 +53,13 @@ class ExchangeMemberQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         return self.for_user(user) if user.role in OFFICE_ROLES else self.none()
+
+
+class BriefQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Those about the towns in reach: a consultant's charges, a bureau's area, a town's own."""
+        return self.filter(user.reach()) if user.acting else self.none()
+
+    def editable_by(self, user):
+        """Made anew by whoever prepares a session; viewers read."""
+        return self.none() if user.role == Role.VIEWER else self.for_user(user)

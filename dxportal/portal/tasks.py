@@ -3,6 +3,7 @@
 from celery import shared_task
 from celery.signals import worker_ready
 
+from dxportal.portal.domain.brief.store import schedule_tomorrow
 from dxportal.portal.domain.snapshots.schedule import schedule_all, schedule_outdated
 
 
@@ -16,6 +17,12 @@ def refresh_all() -> None:
 def refresh_outdated() -> None:
     """After an update: rows whose format is older than the program."""
     schedule_outdated()
+
+
+@shared_task(name="portal.prepare_briefs", ignore_result=True, expires=3600)
+def prepare_briefs() -> None:
+    """Every evening: what tomorrow's sessions begin with."""
+    schedule_tomorrow()
 
 
 @worker_ready.connect(dispatch_uid="portal.refresh_outdated")

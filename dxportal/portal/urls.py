@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dxportal.portal.views import audit, definitions, freshness, home, matrix, questions
+from dxportal.portal.views.brief import page as brief
 from dxportal.portal.views.dashboard import export as dashboard_export
 from dxportal.portal.views.dashboard import page as dashboard
 from dxportal.portal.views.karte import export as karte_export
@@ -33,6 +34,8 @@ urlpatterns = [
     path("karte/<int:pk>/history/", karte.KarteHistory.as_view(), name="karte_history"),
     path("karte/<int:pk>/answers/", karte.KarteAnswers.as_view(), name="karte_answers"),
     path("karte/<int:pk>/export/", karte_export.KarteExport.as_view(), name="karte_export"),
+    path("consultations/sessions/<int:pk>/brief/", brief.BriefPage.as_view(), name="brief"),
+    path("consultations/sessions/<int:pk>/brief/make/", brief.BriefMake.as_view(), name="brief_make"),
     path("plan/", table.PlanPage.as_view(), name="plan"),
     path("plan/add/", item.ItemAdd.as_view(), name="plan_add"),
     path("plan/copy/", item.CopyYear.as_view(), name="plan_copy"),

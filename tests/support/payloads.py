@@ -76,6 +76,7 @@ def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
         "assessments:response_submit": {"accept_unanswered": "on"},
         "assessments:classification_run": {},
         "portal:refresh": {},
+        "portal:brief_make": {},
         "casestudies:saved": {"name": "新しい検索", "query": "q=ai"},
         "casestudies:saved_rename": {"name": "窓口の検索"},
         "casestudies:uptake_detail": {"state": "considering", "revision": str(world.uptake.revision)},

@@ -1,4 +1,4 @@
-"""Recommendations for a municipality, out of the cases that the person who asks may search."""
+"""Recommendations for a municipality, out of the cases that everybody in its prefecture may search."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -37,10 +37,15 @@ def library_mark(user) -> tuple:
 
 
 def recommended(
-    user, town_id: int, reader: Reader, weaknesses: Iterable[Weakness], taken: Collection[str], limit: int
+    prefecture_id: int | None,
+    town_id: int,
+    reader: Reader,
+    weaknesses: Iterable[Weakness],
+    taken: Collection[str],
+    limit: int,
 ) -> list[RecommendedCase]:
     """Never a case of the municipality itself. Two queries."""
-    rows = _rows(user, town_id, reader)
+    rows = _rows(prefecture_id, town_id, reader)
     places: dict[int, list[CasePlace]] = {pk: [] for pk, *_ in rows}
     for place in CasePlace.objects.filter(case__in=places, role=PlaceRole.MAIN):
         places[place.case_id].append(place)
@@ -57,10 +62,10 @@ def recommended(
     return cases
 
 
-def _rows(user, town_id: int, reader: Reader) -> list[Row]:
+def _rows(prefecture_id: int | None, town_id: int, reader: Reader) -> list[Row]:
     """By the logarithm of how many times as large, the unknown last; by the day where the reader's size is unknown."""
     own = CasePlace.objects.filter(case=OuterRef("pk"), role=PlaceRole.MAIN, organization=town_id)
-    cases = Case.objects.published_for(user).filter(~Exists(own)).exclude(organization=town_id)
+    cases = Case.objects.published_in(prefecture_id).filter(~Exists(own)).exclude(organization=town_id)
     if reader.population:
         # Above 0 only: the database refuses the logarithm of 0, and the whole list would fail.
         known = Q(places__role=PlaceRole.MAIN, places__population__gt=0)

@@ -11,6 +11,7 @@ from consultations.domain.actions.lines import lines, overdue_first
 from consultations.domain.sessions import memo, moving, replies, write
 from consultations.domain.sessions.history import of_session
 from consultations.domain.sessions.log import is_due, last_before, towns_of
+from consultations.domain.sessions.parts import parts_of
 from consultations.enums import CONFIRMING_ROLES
 from consultations.forms.sessions import ReplyForm
 from consultations.models import Action
@@ -42,6 +43,7 @@ class SessionDetail(SessionPage, TemplateView):
             "replies": session.replies.select_related("organization"),
             "entries": of_session(session)[0:20],
             "due": is_due(session),
+            "parts": parts_of(session, self.user),
         }
         return super().get_context_data(**(context | kwargs))
 

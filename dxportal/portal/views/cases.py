@@ -103,7 +103,9 @@ def suggestions_for(
     reasons = need(karte.entries, STEPS) if karte else Need()
     people = karte.town.population if karte else population
     reader = Reader(people, organization.municipality_kind, organization.prefecture.name)
-    return recommended(user, organization.pk, reader, reasons.weaknesses, taken, limit), reasons
+    # The reader's own prefecture: a town before theirs may have been another one's.
+    prefecture = user.acting.organization.prefecture_id
+    return recommended(prefecture, organization.pk, reader, reasons.weaknesses, taken, limit), reasons
 
 
 def sheet_lines(user: User, organization: Organization, karte: Karte) -> list[Line]:

@@ -170,15 +170,26 @@ def find(user: User, kind: SnapshotKind, key: object, *, public: bool) -> Snapsh
     acting = user.acting
     if acting is None:
         return None
+    return reading_of(Snapshot.objects.for_user(user), acting.organization.prefecture_id, kind, str(key), public=public)
+
+
+def of_town(town: Organization, kind: SnapshotKind, *, public: bool) -> SnapshotReading | None:
+    """The rows of a municipality's page for nobody in particular: of what is made for later readers."""
+    return reading_of(Snapshot.objects.all(), town.prefecture_id, kind, str(town.pk), public=public)
+
+
+def reading_of(
+    rows: QuerySet[Snapshot], prefecture_id: int | None, kind: SnapshotKind, key: str, *, public: bool
+) -> SnapshotReading | None:
     # A municipality's own figures are of its own prefecture: of a town before it maybe of another one than the reader's.
-    here = Q(prefecture=acting.organization.prefecture_id, organization__isnull=True)
+    here = Q(prefecture=prefecture_id, organization__isnull=True)
     own = Q(prefecture=F("organization__prefecture"))
-    rows = Snapshot.objects.for_user(user).filter(here | own, format=FORMAT)
-    which, least = _page_rows(kind, str(key), public=public)
+    rows = rows.filter(here | own, format=FORMAT)
+    which, least = _page_rows(kind, key, public=public)
     inherits = Exists(Succession.objects.filter(successor=OuterRef("organization")))
     rows = rows.filter(which).defer("data").select_related("organization").annotate(inherits=inherits)
     matches = tuple(rows.order_by("kind", "key"))
-    return SnapshotReading(kind, str(key), matches) if any(row.kind == least for row in matches) else None
+    return SnapshotReading(kind, key, matches) if any(row.kind == least for row in matches) else None
 
 
 def _page_rows(kind: SnapshotKind, key: str, *, public: bool) -> tuple[Q, SnapshotKind]:
