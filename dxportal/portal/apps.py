@@ -12,7 +12,7 @@ class PortalConfig(AppConfig):
     verbose_name = "ポータル"
 
     def ready(self):
-        from consultations.domain.sessions import parts  # noqa: PLC0415 -- needs the models
+        from consultations.domain.materials import parts  # noqa: PLC0415 -- needs the models
         from dxportal.portal import receivers  # noqa: PLC0415 -- needs the models
         from dxportal.portal.views.brief import page as brief  # noqa: PLC0415 -- needs the models
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from consultations.domain.actions.lines import lines, overdue_first
+from consultations.domain.materials.parts import parts_of
 from consultations.domain.sessions import memo, moving, replies, write
 from consultations.domain.sessions.history import of_session
 from consultations.domain.sessions.log import is_due, last_before, towns_of
-from consultations.domain.sessions.parts import parts_of
 from consultations.enums import CONFIRMING_ROLES
 from consultations.forms.sessions import ReplyForm
 from consultations.models import Action

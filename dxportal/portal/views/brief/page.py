@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from consultations.domain.actions.overdue import due_words, is_overdue
+from consultations.domain.materials.parts import SessionPart
 from consultations.domain.sessions import memo
-from consultations.domain.sessions.parts import SessionPart
 from consultations.enums import ACTING_ROLES, ActionBearer, ActionState
 from consultations.models import Session, Topic
 from dxportal.core.accounts.enums import Role
