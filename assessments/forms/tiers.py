@@ -1,6 +1,5 @@
 """Input of the tier pages: thresholds to try, an adjustment, a move, a file of scores, the schemes of a survey."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -138,20 +137,6 @@ class ScoreFileForm(PortalForm):
         help_text="Excelブック（.xlsx）またはCSV。10MBまで、1件。1行目に 団体コード・団体名・STEP0・STEP1・STEP2・STEP3 の見出しが必要です。",
         accept=BOOK_ENDINGS,
     )
-
-
-class WarnedRowsForm(PortalForm):
-    """A box for each warning of a file. ``sealed`` is what was read, signed: nothing has to be kept or sent again."""
-
-    sealed = forms.CharField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, warnings: Sequence[tuple[str, str]], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        for number, (cell, message) in enumerate(warnings):
-            self.fields[f"row_{number}"] = forms.BooleanField(
-                label=f"{cell}：{message}",
-                error_messages={"required": "取り込んでよいか確かめて、チェックを付けてください。"},
-            )
 
 
 class SchemeForm(PortalForm):

@@ -23,7 +23,7 @@ def municipalities_of(survey: Survey, user) -> Iterable[Organization]:
 
 
 def scores_of(book: Book, *, user, survey: int) -> dict[str, Any]:
-    """``rows``: the town and its scores by step, as text; ``errors``; ``warnings``: cell and message; ``notes``."""
+    """``rows``: the town and its scores by step, as text; ``errors``; ``warnings``; ``notes``."""
     about = Survey.objects.for_user(user).filter(pk=survey).first()
     if about is None:
         raise NotPossible(GONE)
@@ -31,7 +31,7 @@ def scores_of(book: Book, *, user, survey: int) -> dict[str, Any]:
     return {
         "errors": [asdict(error) for error in sheet.errors],
         "rows": [[row.organization, [[step, str(score)] for step, score in row.steps.items()]] for row in sheet.rows],
-        "warnings": [[warning.cell, warning.message] for warning in sheet.warnings],
+        "warnings": [asdict(warning) for warning in sheet.warnings],
         "notes": list(sheet.notes),
     }
 

@@ -183,10 +183,10 @@ def of_tiers(world: World, cast: Any) -> Iterator[Sending]:
     imported = make.make_survey(cast.pref, source="imported", tier_scheme=make_tier_scheme(version=2))
     page, here = "assessments:step_scores_import", {"pk": imported.pk}
     right, wrong = scores_file(cast.town.code, cast.town.name, 5), scores_file(cast.town.code, "ゆうひ町", 6)
-    yield Sending(page, lambda: {"file": right()}, cast.staff, here)
+    yield Sending(page, lambda: {"file": right()}, cast.staff, here, shows=True)
     yield Sending(page, lambda: {"file": wrong()}, cast.staff, here, shows=True)
-    sealed = preview(cast.staff, reverse(page, kwargs=here), {"file": wrong()}).context["form"].initial["sealed"]
-    yield Sending(page, {"sealed": sealed, "row_0": "on"}, cast.staff, here)
+    shown = preview(cast.staff, reverse(page, kwargs=here), {"file": wrong()}).context["confirmation"].initial
+    yield Sending(page, shown | {"row_0": "on"}, cast.staff, here)
 
 
 def scores_file(code: str, name: str, points: int) -> Callable[[], SimpleUploadedFile]:

@@ -10,13 +10,12 @@ from django.db.models import Q, QuerySet
 from assessments.domain.tiers.comparison import with_minimums
 from assessments.domain.tiers.scheduling import request_classification
 from assessments.domain.tiers.scheme_file import tier_problems, tiers_to_data
-from assessments.domain.tiers.step_scores import StepScores, import_step_scores
+from assessments.domain.tiers.step_scores import StepScores, import_step_scores, scores_in_force
 from assessments.domain.tiers.stored_schemes import schemes_of, tier_rules
 from assessments.enums import FROZEN_STEPS, SurveySource
 from assessments.models import (
     Classification,
     PriorityScheme,
-    StoredScoreCard,
     Survey,
     TierScheme,
 )
@@ -41,11 +40,7 @@ def choose_schemes(
         survey.priority_scheme = priority_scheme
         survey.save(update_fields=["tier_scheme", "priority_scheme"])
         if survey.source == SurveySource.IMPORTED:
-            cards = StoredScoreCard.objects.filter(run__survey=survey, run__in_force=True)
-            scores = [
-                StepScores(card.organization_id, {part["step"]: Fraction(*part["score"]) for part in card.sections})
-                for card in cards
-            ]
+            scores = [StepScores(town, steps) for town, steps in scores_in_force(survey).rows.items()]
             if scores:
                 import_step_scores(survey, scores)
         elif survey.runs.exists():

@@ -25,13 +25,21 @@ from assessments.enums import SurveySource, SurveyState
 from assessments.models import (
     ClassificationRun,
     PriorityScheme,
+    StoredScoreCard,
     Survey,
     TierScheme,
 )
 from dxportal.core.organizations.fiscal import bounds
-from dxportal.core.workflow.errors import NotPossible
+from dxportal.core.workflow.errors import NotPossible, Overtaken
 
 WORTH = 30
+NEW = "new"
+CHANGED = "changed"
+UNCHANGED = "unchanged"
+GONE = "gone"
+CHANGED_MEANWHILE = (
+    "確認の間に、この調査の得点がほかの操作で変わりました。何も保存していません。今の得点との違いを確かめてください。"
+)
 FROM_ANSWERS = "この調査は回答から得点を計算します。得点のファイルは取り込めません。"
 
 
@@ -52,11 +60,51 @@ class StepScores:
     steps: Mapping[int, Fraction | int]
 
 
-def import_step_scores(survey: Survey, rows: Iterable[StepScores], *, job_id=None) -> ClassificationRun:
+@dataclass(frozen=True, slots=True)
+class ScoreChange:
+    """What an import would do to a municipality's scores by step; ``old`` or ``new`` is empty where there are none."""
+
+    organization: int
+    old: Mapping[int, Fraction | int]
+    new: Mapping[int, Fraction | int]
+
+    @property
+    def kind(self) -> str:
+        if not self.old or not self.new:
+            return NEW if self.new else GONE
+        return UNCHANGED if self.old == self.new else CHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresInForce:
+    """The scores that pages read now. ``run``: whose they are, 0 where there are none yet."""
+
+    run: int
+    rows: Mapping[int, Mapping[int, Fraction]]
+
+    def changes(self, rows: Iterable[StepScores]) -> list[ScoreChange]:
+        """In the order of the file, and then what the file lacks: a file replaces all that was there."""
+        given = [ScoreChange(row.organization, self.rows.get(row.organization, {}), row.steps) for row in rows]
+        kept = {change.organization for change in given}
+        return [*given, *(ScoreChange(town, old, {}) for town, old in self.rows.items() if town not in kept)]
+
+
+def scores_in_force(survey: Survey) -> ScoresInForce:
+    run = survey.runs.filter(in_force=True).values_list("pk", flat=True).first() or 0
+    cards = StoredScoreCard.objects.filter(run=run).values_list("organization_id", "sections")
+    return ScoresInForce(
+        run, {town: {part["step"]: Fraction(*part["score"]) for part in sections} for town, sections in cards}
+    )
+
+
+def import_step_scores(
+    survey: Survey, rows: Iterable[StepScores], *, job_id=None, seen: int | None = None
+) -> ClassificationRun:
     """Stores the scores as the survey's run in force, with priorities and tiers by the survey's schemes.
 
     Rows replace those of the run before. The same rows under the same schemes give the run that is there.
     NotPossible for a survey that computes its scores from answers, or with the code "frozen" or "busy" (see ``runs``).
+    Overtaken where ``seen``, the run (or 0) that somebody compared the rows with, is not the one in force any more.
     """
     if survey.source != SurveySource.IMPORTED:
         raise NotPossible(FROM_ANSWERS)
@@ -64,6 +112,9 @@ def import_step_scores(survey: Survey, rows: Iterable[StepScores], *, job_id=Non
     given = sorted(rows, key=lambda row: row.organization)
     with survey_lock(survey.pk):
         changeable_classification(survey)
+        # Asked behind the lock: of two people who confirm at once the second sees what the first has stored.
+        if seen is not None and seen != scores_in_force(survey).run:
+            raise Overtaken(CHANGED_MEANWHILE, None)
         schemes = schemes_of(survey)
         steps = [
             [row.organization, [[step, str(Fraction(row.steps[step]))] for step in sorted(row.steps)]] for row in given

@@ -1,23 +1,41 @@
 """得点の取込み: step scores of a survey that has no answers, from a workbook."""
 
-from django.contrib import messages
-from django.core import signing
+from collections import Counter
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views import View
 
-from assessments.domain.tiers.step_scores import FROM_ANSWERS, import_step_scores
+from assessments.domain.tiers.step_scores import (
+    CHANGED,
+    FROM_ANSWERS,
+    GONE,
+    NEW,
+    UNCHANGED,
+    ScoreChange,
+    import_step_scores,
+    scores_in_force,
+)
 from assessments.enums import SurveySource
-from assessments.forms.tiers import ScoreFileForm, WarnedRowsForm
+from assessments.forms.tiers import ScoreFileForm
 from assessments.intake.score_file import errors_of, municipalities_of, rows_of
 from assessments.intake.tiers import HEADINGS, STEPS
 from assessments.views.tiers.base import TierAct, TierStaffPage
 from dxportal.core.intake.export import Sheet, workbook_response
+from dxportal.core.organizations.models import Organization
+from dxportal.core.ui.pages.acts import CONFLICT
 from dxportal.core.uploads.pages import UploadPage
 from dxportal.core.workflow.errors import NotPossible
 
-KEPT_FOR = 30 * 60  # seconds
-TOO_LATE = "確認の画面を表示してから時間がたちました。何も保存していません。もう一度ファイルを選んでください。"
+KINDS = {
+    NEW: ("新規", "green"),
+    CHANGED: ("変更", "blue"),
+    UNCHANGED: ("変更なし", "gray"),
+    GONE: ("得点がなくなる", "orange"),
+}
 
 
 class StepScorePage(TierStaffPage):
@@ -35,12 +53,12 @@ class StepScoreTemplate(StepScorePage, View):
 
 
 class StepScoreImport(UploadPage, StepScorePage, TierAct):
-    """First the file; where rows are warned about, then their confirmation one by one, before anything is written."""
+    """First the file, then what it would change, town by town; nothing is written before that is confirmed."""
 
     form_class = ScoreFileForm
     template_name = "assessments/tiers/import.html"
     heading = "得点の取込み"
-    button = "取り込む"
+    button = "内容を確かめる"
     upload_kind = "assessments.step_scores"
 
     def upload_params(self):
@@ -51,59 +69,42 @@ class StepScoreImport(UploadPage, StepScorePage, TierAct):
             return ""
         return FROM_ANSWERS
 
-    def get_form(self, data=None, files=None):
-        if data is None or "sealed" not in data:
-            return super().get_form(data, files)
-        try:
-            warnings = self.unsealed(data["sealed"])["warnings"]
-        except signing.BadSignature:
-            form = super().get_form(data, files)
-            form.add_error(None, TOO_LATE)
-            return form
-        return WarnedRowsForm(data, warnings=warnings)
+    def show(self, form, upload, confirmation=None):
+        if errors := errors_of(upload.read):
+            return self.ask(form, errors=errors, notes=upload.read["notes"])
+        return self.preview(upload, confirmation)
 
-    def act(self, form):
+    def preview(self, upload, confirmation=None, **values):
+        """What the file would change, as things stand now."""
+        in_force = scores_in_force(self.survey)
+        changes = in_force.changes(rows_of(upload.read))
+        counts = Counter(change.kind for change in changes)
+        keys = {change.organization for change in changes}
+        towns = {town.pk: town.name for town in self.municipalities()}
+        # A town that the survey is no longer about may still have scores.
+        names = dict(Organization.objects.filter(pk__in=keys).values_list("pk", "name"))
+        return self.ask(
+            ScoreFileForm(),
+            confirmation=confirmation or self.confirmation(upload, seen=in_force.run),
+            counts=[(*KINDS[kind], counts[kind]) for kind in KINDS],
+            changes=[shown(change, names) for change in changes if change.kind != UNCHANGED],
+            absent=[name for key, name in towns.items() if key not in keys],
+            read_count=len(upload.read["rows"]),
+            step_titles=list(STEPS),
+            notes=upload.read["notes"],
+            **values,
+        )
+
+    def write(self, read, confirmation):
         if reason := self.not_now():
             raise NotPossible(reason)
-        if isinstance(form, WarnedRowsForm):
-            read = self.unsealed(form.cleaned_data["sealed"])
-        else:
-            upload = self.receive(form.cleaned_data["file"])
-            if upload.waits or upload.read["errors"] or upload.read["warnings"]:
-                return self.answer(form, upload)
-            read = upload.read
+        seen = confirmation.cleaned_data["seen"]
         rows = rows_of(read)
-        import_step_scores(self.survey, rows)
-        for note in read.get("notes", ()):
-            messages.info(self.request, note)
+        import_step_scores(self.survey, rows, seen=int(seen) if seen.isdecimal() else 0)
         return f"{len(rows)}団体の得点を取り込み、優先度と分類を計算しました。"
 
-    def show(self, form, upload):
-        """Errors, or the boxes for what is warned about; a file that a worker read is confirmed in any case."""
-        if errors := errors_of(upload.read):
-            return self.ask(form, errors=errors, notes=upload.read.get("notes", ()))
-        read = {name: upload.read[name] for name in ("rows", "warnings")}
-        sealed = signing.dumps(read, salt=self.salt, compress=True)
-        form = WarnedRowsForm(initial={"sealed": sealed}, warnings=read["warnings"])
-        return self.ask(form, confirmed_count=len(read["rows"]), notes=upload.read.get("notes", ()))
-
-    def unsealed(self, sealed: str) -> dict:
-        return signing.loads(sealed, salt=self.salt, max_age=KEPT_FOR)
-
-    @property
-    def salt(self) -> str:
-        """Bound to survey and membership: what somebody read in one role is not written in another."""
-        return f"step-scores:{self.survey.pk}:{self.user.acting.pk}"
-
-    def get_context_data(self, **kwargs):
-        values = super().get_context_data(**kwargs)
-        confirming = isinstance(values.get("form"), WarnedRowsForm)
-        warned = confirming and len(values["form"].fields) > 1
-        return values | {
-            "confirming": confirming,
-            "warned": warned,
-            "button": "確かめた行を取り込む" if warned else self.button,
-        }
+    def overtaken_by(self, upload, refusal):
+        return self.preview(upload, status=CONFLICT, upload_problem=refusal.message)
 
     def get_success_url(self):
         page = "priority" if self.survey.priority_scheme_id else "tiers"
@@ -111,3 +112,14 @@ class StepScoreImport(UploadPage, StepScorePage, TierAct):
 
     def get_back_url(self):
         return reverse("assessments:tiers", args=[self.survey.pk])
+
+
+def shown(change: ScoreChange, names: Mapping[int, str]) -> dict[str, Any]:
+    """A row of the preview; ``scores``: before and after by step, "" where there is none."""
+    label, tone = KINDS[change.kind]
+    scores = [(plain(change.old.get(step)), plain(change.new.get(step))) for step in STEPS.values()]
+    return {"label": label, "tone": tone, "town": names.get(change.organization, ""), "scores": scores}
+
+
+def plain(score: Fraction | int | None) -> str:
+    return "" if score is None else f"{float(score):g}"

@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,7 +22,8 @@ from casestudies.views.contribution.base import MANAGE, TOP
 from dxportal.core.accounts.enums import Role
 from dxportal.core.intake.export import Sheet, csv_response, workbook_response
 from dxportal.core.ui.pages import Crumbs, ListPage, crumbs
-from dxportal.core.uploads.domain import claim
+from dxportal.core.ui.pages.acts import CONFLICT
+from dxportal.core.uploads.forms import ConfirmForm
 from dxportal.core.uploads.models import Upload
 from dxportal.core.uploads.pages import UploadPage
 from dxportal.core.workflow.errors import Overtaken
@@ -88,12 +86,7 @@ class RegisterImport(UploadPage):
     form_class = RegisterFileForm
     upload_kind = "casestudies.register"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if token := request.POST.get("token", ""):
-            return self.confirm(token)
-        return super().post(request, *args, **kwargs)
-
-    def show(self, form: RegisterFileForm, upload: Upload) -> HttpResponse:
+    def show(self, form: RegisterFileForm, upload: Upload, confirmation: ConfirmForm | None = None) -> HttpResponseBase:
         """What the file would change; the row of the upload keeps it until it is confirmed."""
         notes = upload.read.get("notes", ())
         if problems := problems_of(upload.read):
@@ -101,19 +94,18 @@ class RegisterImport(UploadPage):
         counts = [(*KINDS[kind], upload.read["counts"][kind]) for kind in KINDS]
         entries = [(entry, *KINDS[entry.kind]) for entry in entries_of(upload.read)]
         token = str(upload.pk) if upload.read["rows"] else ""
-        return self.ask(form, entries=entries, counts=counts, token=token, read=True, notes=notes)
+        confirmation = confirmation or self.confirmation(upload)
+        return self.ask(
+            form, entries=entries, counts=counts, token=token, confirmation=confirmation, read=True, notes=notes
+        )
 
-    def confirm(self, token: str) -> HttpResponseBase:
-        try:
-            with transaction.atomic():
-                read = claim(token, self.upload_kind, user=self.user)
-                if read is None:
-                    return self.ask(RegisterFileForm(), late=True)
-                result = apply(read["rows"], user=self.user)
-        except Overtaken as refusal:
-            return self.ask(RegisterFileForm(), overtaken=refusal.message)
-        messages.success(self.request, f"台帳を取り込みました（新規{result.created}件、変更{result.changed}件）。")
-        return redirect(self.get_success_url())
+    def write(self, read: dict[str, Any], confirmation: ConfirmForm) -> str:
+        result = apply(read["rows"], user=self.user)
+        return f"台帳を取り込みました（新規{result.created}件、変更{result.changed}件）。"
+
+    def overtaken_by(self, upload: Upload, refusal: Overtaken) -> HttpResponseBase:
+        advice = "何も保存していません。台帳を書き出し直してから、もう一度取り込んでください。"
+        return self.ask(RegisterFileForm(), status=CONFLICT, upload_problem=f"{refusal.message}{advice}")
 
     def get_success_url(self) -> str:
         return reverse("casestudies:manage")

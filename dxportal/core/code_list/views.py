@@ -20,6 +20,7 @@ from dxportal.core.ui.pages import Crumbs, crumbs, take
 from dxportal.core.ui.pages.acts import CONFLICT
 from dxportal.core.uploads.domain import claim, find
 from dxportal.core.uploads.enums import UploadState
+from dxportal.core.uploads.forms import ConfirmForm
 from dxportal.core.uploads.models import Upload
 from dxportal.core.uploads.pages import LATE, UploadPage
 from dxportal.core.workflow.errors import NotPossible, Overtaken
@@ -39,10 +40,10 @@ class CodeListImport(UploadPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if text := request.POST.get("kept", ""):
-            return self.confirm(unsealed(text))
+            return self.decide(unsealed(text))
         return super().post(request, *args, **kwargs)
 
-    def show(self, form: CodeListFileForm, upload: Upload) -> HttpResponse:
+    def show(self, form: CodeListFileForm, upload: Upload, confirmation: ConfirmForm | None = None) -> HttpResponse:
         """What the file would change for the person's prefecture, as things stand now."""
         if errors := errors_of(upload.read):
             return self.ask(form, errors=errors, notes=upload.read["notes"])
@@ -63,7 +64,7 @@ class CodeListImport(UploadPage):
             kept=ShownPlan(str(upload.pk), plan.digest).sealed,
         )
 
-    def confirm(self, shown: ShownPlan | None) -> HttpResponseBase:
+    def decide(self, shown: ShownPlan | None) -> HttpResponseBase:
         upload = find(shown.upload, self.upload_kind, user=self.user) if shown else None
         if shown is None or upload is None or upload.state not in (UploadState.READ, UploadState.TAKEN):
             messages.error(self.request, LATE)

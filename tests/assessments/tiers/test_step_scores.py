@@ -121,56 +121,105 @@ def test_a_right_code_with_an_unlike_name_warns_and_is_not_taken_over_unasked(cl
     assert workbook.errors == ()
     assert [row.organization for row in workbook.rows] == [cast.town.pk]
 
-    url = reverse("assessments:step_scores_import", args=[survey.pk])
-    client.force_login(cast.staff)
-    page = client.post(url, {"file": book(scores)})
+    page, confirm = sent(client, cast.staff, survey, book(scores))
     assert "B2：団体コードの団体は「あさひ町」ですが" in page.text
     assert not StoredScoreCard.objects.exists()
-    sealed = page.context["form"].initial["sealed"]
 
-    unticked = client.post(url, {"sealed": sealed})
+    unticked = confirm()
     assert "チェックを付けてください" in unticked.text
     assert not StoredScoreCard.objects.exists()
 
-    done = client.post(url, {"sealed": sealed, "row_0": "on"}, follow=True)
+    done = confirm(row_0="on")
     assert "1団体の得点を取り込み" in done.text
     assert StoredScoreCard.objects.get().organization == cast.town
 
 
 def test_every_warned_row_is_confirmed_by_itself(client, cast, survey):
-    url = reverse("assessments:step_scores_import", args=[survey.pk])
-    client.force_login(cast.staff)
     rows = [cast.town.code, "ちがう町", 1, 1, 1, 1], [cast.neighbour.code, "よその町", 2, 2, 2, 2]
-    page = client.post(url, {"file": book(*rows)})
-    sealed = page.context["form"].initial["sealed"]
+    _, confirm = sent(client, cast.staff, survey, book(*rows))
 
-    assert client.post(url, {"sealed": sealed, "row_1": "on"}).status_code == 200
+    assert confirm(row_1="on").context["confirmation"].errors.keys() == {"row_0"}
     assert not StoredScoreCard.objects.exists()
-    client.post(url, {"sealed": sealed, "row_0": "on", "row_1": "on"})
+    confirm(row_0="on", row_1="on")
     assert StoredScoreCard.objects.count() == 2
 
 
-@pytest.mark.parametrize("sealed", ["", "x", "a:b:c"])
-def test_what_nobody_read_is_not_taken_over(client, cast, survey, sealed):
+def test_a_file_shows_what_changes_town_by_town_before_anything_is_written(client, cast, survey):
+    import_step_scores(
+        survey, [StepScores(cast.town.pk, steps(15, 30, 20, 24)), StepScores(cast.neighbour.pk, steps(1, 2, 3, 4))]
+    )
+    third = make.make_municipality(cast.bureau, name="みなと村")
+    rows = [cast.town.code, None, 15, 30, "24.5", 24], [third.code, None, 0, 0, 0, 0]
+
+    page, confirm = sent(client, cast.staff, survey, book(*rows))
+
+    assert {label: count for label, _, count in page.context["counts"]} == {
+        "新規": 1, "変更": 1, "変更なし": 0, "得点がなくなる": 1,
+    }  # fmt: skip
+    shown = {change["town"]: change["scores"] for change in page.context["changes"]}
+    assert shown["あさひ町"] == [("15", "15"), ("30", "30"), ("20", "24.5"), ("24", "24")]
+    assert shown["みなと村"] == [("", "0")] * 4
+    assert shown["ゆうひ町"] == [("1", ""), ("2", ""), ("3", ""), ("4", "")]
+    assert StoredScoreCard.objects.filter(run__in_force=True, organization=third).count() == 0
+
+    confirm()
+    assert "すでに取り込みました" in confirm().text
+    assert ClassificationRun.objects.count() == 2
+    assert set(StoredScoreCard.objects.filter(run__in_force=True).values_list("organization", flat=True)) == {
+        cast.town.pk, third.pk,
+    }  # fmt: skip
+    again, _ = sent(client, cast.staff, survey, book(*rows))
+    assert "変わるところはありません" in again.text
+    assert "この内容で取り込む" not in again.text
+    assert "ファイルにない団体：ゆうひ町" in again.text
+
+
+def test_scores_that_changed_since_they_were_shown_are_compared_anew(client, cast, survey):
+    _, confirm = sent(client, cast.staff, survey, book([cast.town.code, None, 1, 1, 1, 1]))
+    import_step_scores(survey, [StepScores(cast.town.pk, steps(9, 9, 9, 9))])
+
+    late = confirm()
+
+    assert late.status_code == 409
+    assert "ほかの操作で変わりました" in late.text
+    assert late.context["changes"][0]["scores"] == [("9", "1")] * 4
+    assert StoredScoreCard.objects.get().total_rounded == 36
+    confirm(seen=late.context["confirmation"].initial["seen"])
+    assert StoredScoreCard.objects.get(run__in_force=True).total_rounded == 4
+
+
+@pytest.mark.parametrize("token", ["x", "a:b:c", "0" * 32])
+def test_what_nobody_read_is_not_taken_over(client, cast, survey, token):
     client.force_login(cast.staff)
     url = reverse("assessments:step_scores_import", args=[survey.pk])
-    page = client.post(url, {"sealed": sealed, "row_0": "on"})
+    page = client.post(url, {"token": token, "row_0": "on"})
     assert "もう一度ファイルを選んでください" in page.text
     assert not StoredScoreCard.objects.exists()
 
 
 def test_a_confirmation_is_for_who_read_the_file_and_for_its_survey_only(client, cast, survey, scheme):
-    client.force_login(cast.staff)
     other = make.make_survey(cast.pref, source="imported", priority_scheme=scheme, title="ほかの調査")
-    url = reverse("assessments:step_scores_import", args=[survey.pk])
-    page = client.post(url, {"file": book([cast.town.code, "ちがう町", 1, 1, 1, 1])})
-    confirmed = {"sealed": page.context["form"].initial["sealed"], "row_0": "on"}
+    page, confirm = sent(client, cast.staff, survey, book([cast.town.code, "ちがう町", 1, 1, 1, 1]))
+    confirmed = page.context["confirmation"].initial | {"row_0": "on"}
 
     client.post(reverse("assessments:step_scores_import", args=[other.pk]), confirmed)
     client.force_login(cast.admin)
-    client.post(url, confirmed)
+    confirm(row_0="on")
 
     assert not StoredScoreCard.objects.exists()
+
+
+def sent(client, person, survey, file):
+    """The page that shows what the file would do, and how to confirm it."""
+    client.force_login(person)
+    url = reverse("assessments:step_scores_import", args=[survey.pk])
+    page = client.post(url, {"file": file})
+    shown = page.context["confirmation"].initial
+
+    def confirm(**values):
+        return client.post(url, shown | values, follow=True)
+
+    return page, confirm
 
 
 @pytest.fixture
@@ -238,7 +287,8 @@ def test_staff_import_a_file_from_its_page(client, cast, survey):
     assert "C2" in bad.text
     assert not StoredScoreCard.objects.exists()
 
-    good = client.post(url, {"file": book([cast.town.code, None, 5, 5, 15, 18])}, follow=True)
+    _, confirm = sent(client, cast.staff, survey, book([cast.town.code, None, 5, 5, 15, 18]))
+    good = confirm()
     assert good.status_code == 200
     assert StoredScoreCard.objects.get().priority == "高"
     assert "育成取組み・全体方針策定" in good.text
@@ -274,7 +324,7 @@ def test_a_large_file_is_read_by_a_worker_and_confirmed_afterwards(client, cast,
     elsewhere = address.replace(url, reverse("assessments:step_scores_import", args=[other.pk]))
     assert "もう一度ファイルを選んでください" in client.get(elsewhere).text
 
-    client.post(url, {"sealed": page.context["form"].initial["sealed"]})
+    client.post(url, page.context["confirmation"].initial)
     assert StoredScoreCard.objects.get().priority == "高"
 
 
@@ -332,11 +382,10 @@ def test_an_offices_own_layout_is_read(client, cast, survey):
     stream = office_book(
         *header, *rows, merges=("A2:A3", "B2:B3", "C2:F2"), before=(("表紙", "visible"), ("選択肢リスト", "hidden"))
     )
-    client.force_login(cast.staff)
+    page, confirm = sent(client, cast.staff, survey, stream)
 
-    page = client.post(reverse("assessments:step_scores_import", args=[survey.pk]), {"file": stream}, follow=True)
-
-    assert "1団体の得点を取り込み" in page.text
+    assert "1団体の得点を読み取りました" in page.text
     for words in ("非表示のシート「選択肢リスト」", "集計の行「合計」（5行目）", "注記の行（6行目）"):
         assert words in page.text
+    confirm()
     assert StoredScoreCard.objects.get().organization == cast.town
