@@ -88,11 +88,16 @@ def load_supporters(prefecture: Organization, rows: Sequence[dict[str, Any]]) ->
 
 def load_meetings(prefecture: Organization, concierges: Sequence[Supporter]) -> None:
     towns = list(Organization.objects.filter(prefecture=prefecture).municipalities().order_by("sort_order"))
-    drafts = [*monthly(towns, len(concierges)), *regional(prefecture), *others(prefecture, towns)]
-    occasions = store(drafts, prefecture_id=prefecture.pk)
+    occasions = store(drafts(prefecture, towns), prefecture_id=prefecture.pk)
     held = [occasion.pk for occasion in occasions if occasion.starts_at < dt.datetime(2025, 2, 1, tzinfo=TOKYO)]
     Occasion.objects.filter(pk__in=held).update(state=OccasionState.CONFIRMED)
     attend(occasions, held, towns, concierges)
+
+
+def drafts(prefecture: Organization, towns: Sequence[Organization]) -> list[OccasionDraft]:
+    """Every meeting of the year, the same ones on each call."""
+    concierges = read("support.yaml")["concierges"]
+    return [*monthly(towns, concierges), *regional(prefecture), *others(prefecture, towns)]
 
 
 def attend(

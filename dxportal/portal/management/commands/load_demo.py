@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from dxportal.core.organizations.models import Organization
-from dxportal.portal.demo import actions, contacts, results, support, surveys, world
+from dxportal.portal.demo import actions, contacts, results, sessions, support, surveys, world
 
 QUESTIONNAIRES = ("dx-maturity-2023", "dx-maturity-2024", "dx-maturity-2026", "saitama-initiatives-2022")
 
@@ -19,7 +19,12 @@ class Command(BaseCommand):
         call_command("load_cases", stdout=self.stdout)
         stored = Organization.objects.filter(kind="prefecture", name="みほん県").first()
         if stored:
-            added = [support.load(stored), contacts.load(stored)]
+            added = [
+                support.load(stored),
+                contacts.load(stored),
+                sessions.load(stored),
+                sessions.load_group_meetings(),
+            ]
             self.stdout.write(
                 "新しい体験用のデータを加えました。" if any(added) else "体験用のデータは読込み済みです。"
             )
@@ -41,4 +46,6 @@ class Command(BaseCommand):
         contacts.load(prefecture)
         results.compute_pages([prefecture, miyagi, group.prefecture])
         actions.load(prefecture)
+        sessions.load(prefecture)
+        sessions.load_group_meetings()
         self.stdout.write("体験用のデータを読み込みました。")
