@@ -51,7 +51,7 @@ def look() -> None:
 
     late = time.monotonic() - PATIENCE
     overdue = [connection for connection, since in list(_waiting.values()) if since < late]
-    if not overdue or any(in_time({"reachable": database_reachable})["reachable"] for _ in range(TRIES)):
+    if not overdue or any(in_time({"reachable": database_reachable}, PATIENCE)["reachable"] for _ in range(TRIES)):
         return
     logger.error("the database does not answer: %s connections are given up", len(overdue))
     outage.database.trip()

@@ -123,10 +123,11 @@ POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=8)
 # with the square of their number (each caught error walks the rows still to be checked).
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c pgtrigger.ignore={}")
 # A connection that died with the server is found out when it is taken from the pool, not by the request that uses it.
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["ENGINE"] = "dxportal.database"
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 3)  # seconds
-# Waiting longer helps nobody: the page says that the database is away. Attempts to reconnect are given up sooner still,
-# since the pool doubles the pause between them and makes no other meanwhile: whoever asks next begins a fresh one.
+# After this it is looked whether the server answers at all; only then is it waited for longer. Attempts to reconnect are
+# given up sooner still, since the pool doubles the pause between them and makes no other meanwhile: whoever asks next
+# begins a fresh one.
 POOL_SECONDS = 1
 RECONNECT_SECONDS = 0.3
 if POOL_SIZE:

@@ -26,11 +26,11 @@ class DatabaseMiddleware:
         if trial and not database_reachable():
             outage.database.trip()
             return unavailable(request)
-        response = self.get_response(request)
-        if getattr(response, "database_failed", False):
-            # One dead connection or a statement that took too long says nothing about the server.
-            if not outage.database.is_open() and not database_reachable():
-                outage.database.trip()
-        elif trial:
+        if trial:  # the others need not wait until this one has its whole page
             outage.database.reset()
+        response = self.get_response(request)
+        # One dead connection or a statement that took too long says nothing about the server.
+        failed = getattr(response, "database_failed", False)
+        if failed and not outage.database.is_open() and not database_reachable():
+            outage.database.trip()
         return response

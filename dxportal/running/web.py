@@ -64,12 +64,14 @@ def serve(host: str, port: int, *, workers: int, threads: int) -> None:
 def preload() -> Callable[..., Any]:
     """Load the application in the parent; the result gives it to each worker."""
     from django.db import connections  # noqa: PLC0415 -- the application sets Django up first
+    from django.db.migrations.loader import MigrationLoader  # noqa: PLC0415 -- the same
     from django.urls import get_resolver  # noqa: PLC0415 -- the same
 
     from dxportal import hanging  # noqa: PLC0415 -- the same
     from dxportal.wsgi import application  # noqa: PLC0415 -- loading it is the point
 
     get_resolver().url_patterns  # noqa: B018 -- imports every view, which Django leaves to the first request
+    MigrationLoader(None)  # imports every migration: the first /readyz has a second
     connections.close_all()
     gc.collect()
     gc.freeze()

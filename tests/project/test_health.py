@@ -1,5 +1,7 @@
 import json
 import re
+import threading
+import time
 
 import pytest
 from django.db import connection
@@ -97,3 +99,26 @@ def test_the_log_of_a_request_names_the_route_and_nothing_personal(client, caplo
     line = json.loads(JsonFormatter().format(record))
     assert (line["route"], line["status_code"], line["method"]) == ("account/login/", 200, "GET")
     assert "taro" not in json.dumps(line)
+
+
+def test_probes_that_stand_still_are_waited_for_together():
+    forever = threading.Event()
+    started = time.monotonic()
+
+    answers = health.in_time({"database": forever.wait, "broker": forever.wait, "disk": lambda: True}, 0.2)
+
+    assert answers == {"database": False, "broker": False, "disk": True}
+    assert time.monotonic() - started < 0.4
+    forever.set()
+
+
+def test_readyz_does_not_wait_for_a_database_that_stops_while_it_is_asked(client, monkeypatch):
+    stopped = threading.Event()
+    monkeypatch.setattr(health, "database_answers", lambda: stopped.wait(10))
+    started = time.monotonic()
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["failed"]) == (503, ["database", "migrations"])
+    assert time.monotonic() - started < 1.2
+    stopped.set()

@@ -27,9 +27,9 @@ class Client:
         request = urllib.request.Request(self.address + path, body, headers or {})  # noqa: S310 -- our own server
         try:
             with self.opener.open(request, timeout=SECONDS) as answer:
-                return answer.status, answer.read().decode()
+                return answer.status, answer.read().decode(errors="replace")
         except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+            return error.code, error.read().decode(errors="replace")
         except (OSError, http.client.HTTPException):  # also one that ended in the middle of its answer
             return 0, ""
 
