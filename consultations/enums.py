@@ -193,3 +193,23 @@ TOPIC_MOVES = TransitionTable(
         ),
     )
 )
+
+
+class ProductSharing(models.TextChoices):
+    """What of a row of the register of products the other towns of the prefecture read."""
+
+    NONE = "none", "自団体と県だけ"
+    NAMELESS = "nameless", "団体名を伏せて見せる"
+    NAMED = "named", "団体名も見せる"
+
+
+PRODUCT_TONES = {ProductSharing.NONE: "gray", ProductSharing.NAMELESS: "blue", ProductSharing.NAMED: "green"}
+
+
+class ContractEnd(models.TextChoices):
+    """How soon a contract ends, seen from a day."""
+
+    HALF_YEAR = "half_year", "半年以内に終わる"
+    YEAR = "year", "1年以内に終わる"
+    PAST = "past", "終わっている"
+    OPEN = "open", "終わる日の登録がない"

@@ -8,6 +8,7 @@ from consultations.enums import (
     OWN_MEETINGS,
     SUPPORTING_ROLES,
     ActionBearer,
+    ProductSharing,
     TopicAudience,
     TopicOrigin,
     TopicState,
@@ -147,3 +148,21 @@ class TopicPartQuerySet(models.QuerySet):
     @property
     def topics(self):
         return self.model._meta.get_field("topic").related_model.objects.all()
+
+
+class ProductQuerySet(models.QuerySet):
+    """The other towns' rows are among those of ``for_user``: what of them may be read, ``domain.products.lines`` says."""
+
+    def for_user(self, user):
+        """Those of the towns in reach (``in_reach``), and those that other towns of the prefecture share."""
+        if not user.acting:
+            return self.none()
+        prefecture = user.acting.organization.prefecture_id
+        shared = Q(organization__prefecture=prefecture) & ~Q(sharing=ProductSharing.NONE)
+        mine = models.Case(models.When(user.reach(), then=True), default=False, output_field=models.BooleanField())
+        return self.filter(user.reach() | shared).annotate(in_reach=mine)
+
+    def editable_by(self, user):
+        """The supporting side's in reach; a town's own."""
+        may = user.role in SUPPORTING_ROLES or user.is_answering
+        return self.filter(user.reach()) if may else self.none()

@@ -1,6 +1,7 @@
 from consultations.models.action import Action, ActionTransition
 from consultations.models.digest import DigestSetting
 from consultations.models.kind import AgreedFrequency, SessionKind
+from consultations.models.product import ProductContract
 from consultations.models.session import MoveRequest, Session, SessionMemo, SessionReply
 from consultations.models.topic import (
     Remark,
@@ -17,6 +18,7 @@ __all__ = [
     "AgreedFrequency",
     "DigestSetting",
     "MoveRequest",
+    "ProductContract",
     "Remark",
     "Session",
     "SessionKind",

@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from consultations.urls import actions, sessions
+from consultations.urls import actions, products, sessions
 
 app_name = "consultations"
 urlpatterns = [
     path("consultations/actions/", include(actions.urlpatterns)),
+    path("consultations/products/", include(products.urlpatterns)),
     path("consultations/", include(sessions.urlpatterns)),
 ]

@@ -26,7 +26,7 @@ from dxportal.core.people.models import Capacity
 from dxportal.portal.domain.snapshots.refresh import refresh
 from dxportal.portal.models import ExchangeMember, PlanChange, PlanItem
 from tests.support import factories as make
-from tests.support.consultations import a_session, an_action, at, hold
+from tests.support.consultations import a_product, a_session, an_action, at, hold
 from tests.support.occasions import hold_occasions
 
 # Whoever may stand at the door. ``neighbour`` and ``far_bureau_staff`` are of the same prefecture, ``stranger`` of another.
@@ -140,6 +140,7 @@ class World:
         self.held_session = hold(a_session(cast.staff, cast.town, due=-2), cast.staff)
         self.free_session = a_session(cast.staff, cast.town, due=40)
         self.move_request = moving.ask(self.session.pk, [at(22)], reason="議会", user=cast.officer)
+        self.product = a_product(cast.town, cast.officer, sharing="named")
         refresh(cast.pref.pk)
 
     def arguments(self, route: str) -> dict:
@@ -185,6 +186,8 @@ class World:
             return {"pk": (self.closed_action if route.endswith("/reopen/") else self.action).pk}
         if route.startswith("consultations/sessions/"):
             return {"pk": self.session_for(route).pk, "name": "record"}
+        if route.startswith("consultations/products/"):
+            return {"pk": self.product.pk}
         if route.startswith("consultations/requests/"):
             return {"pk": self.move_request.pk}
         return {"code": "monthly"} if route.startswith("consultations/kinds/") else {}

@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.domain.actions import write
+from consultations.domain.products import write as write_product
+from consultations.domain.products.write import ProductFacts
 from consultations.domain.sessions import log, memo
 from consultations.domain.sessions import write as write_session
 from consultations.domain.sessions.texts import TypedText, mark
 from consultations.domain.sessions.write import SessionDraft
-from consultations.models import Action, Session
+from consultations.models import Action, ProductContract, Session
 from dxportal.core.occasions.domain.draft import BodyPart, OccasionDraft
 from dxportal.core.occasions.domain.kinds import load_kinds
 
@@ -26,6 +28,10 @@ def content(title="先行団体を紹介する", due=7, **values) -> write.Actio
 
 def an_action(town, user, title="先行団体を紹介する", due=7, **values) -> Action:
     return write.create(town.pk, content(title, due, **values), user=user)
+
+
+def a_product(town, user, product="文書くん", task="文書管理", **values) -> ProductContract:
+    return write_product.create(town.pk, ProductFacts(task, product, **values), user=user)
 
 
 def get(client, user, name, *args, **query):

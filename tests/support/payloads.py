@@ -130,6 +130,19 @@ def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
         "consultations:digest": {"muted": "on"},
         "consultations:action_done": {"result": "できたこと"},
         "consultations:action_reopen": {"result": ""},
+        "consultations:product_create": {
+            "organization": town,
+            "task": "電子申請",
+            "product": "申請くん",
+            "sharing": "named",
+        },
+        "consultations:product_edit": {
+            "task": "文書管理",
+            "product": "改めた製品",
+            "sharing": "none",
+            "revision": "1",
+        },
+        "consultations:product_delete": {},
         "people:supporter_create": {"name": "新しい 支援者"},
         "people:supporter_edit": {"name": "改めた 支援者", "revision": "1"},
         "people:capacity_create": {

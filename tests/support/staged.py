@@ -29,6 +29,7 @@ from casestudies.models import Case, CasePlace
 from consultations.domain.sessions import moving, planning
 from consultations.domain.sessions.planning import PlanWish
 from consultations.domain.sessions.texts import mark
+from consultations.intake.products import sheets as products
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.intake.export import Sheet, workbook
 from dxportal.core.jobs.models import Job
@@ -75,6 +76,7 @@ def staged(world: World, cast: Any) -> Iterator[Sending]:
         of_occasions,
         of_actions,
         of_sessions,
+        of_products,
         of_plan,
         of_people,
     ):
@@ -252,6 +254,18 @@ def of_occasions(world: World, cast: Any) -> Iterator[Sending]:
 def of_actions(world: World, cast: Any) -> Iterator[Sending]:
     another = an_action(cast.town, cast.staff, "やめること", bearer="town")
     yield Sending("consultations:action_drop", {"result": "やめる理由"}, cast.staff, {"pk": another.pk})
+
+
+def of_products(world: World, cast: Any) -> Iterator[Sending]:
+    page = "consultations:product_import"
+    yield Sending(page, lambda: {"file": products_file()}, cast.officer, shows=True)
+    token = preview(cast.officer, reverse(page), {"file": products_file()}).context["token"]
+    yield Sending(page, {"token": token}, cast.officer)
+
+
+def products_file() -> SimpleUploadedFile:
+    row = dict.fromkeys(products.HEADER, "") | {"業務": "台帳の業務", "製品・サービス": "台帳の製品"}
+    return SimpleUploadedFile("製品.xlsx", workbook([Sheet(products.TITLE, products.HEADER, [list(row.values())])]))
 
 
 def of_sessions(world: World, cast: Any) -> Iterator[Sending]:

@@ -12,6 +12,7 @@ from assessments.domain.history import TRAILS as ASSESSMENT_TRAILS
 from casestudies.domain.contribution.history import TRAILS as CASE_TRAILS
 from casestudies.domain.reading.uptake import UPTAKE_TRAIL
 from consultations.domain.actions.history import TRAILS as ACTION_TRAILS
+from consultations.domain.products.history import TRAILS as PRODUCT_TRAILS
 from consultations.domain.sessions.history import TRAILS as SESSION_TRAILS
 from dxportal.core.accounts.domain.trail import MEMBERSHIPS
 from dxportal.core.accounts.models import User
@@ -30,6 +31,7 @@ TRAILS: tuple[Trail, ...] = (
     UPTAKE_TRAIL,
     *ACTION_TRAILS,
     *SESSION_TRAILS,
+    *PRODUCT_TRAILS,
     *OCCASION_TRAILS,
     *PLAN_TRAILS,
     *PEOPLE_TRAILS,

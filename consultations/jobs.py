@@ -1,0 +1,6 @@
+"""What reads the room's files, at once or by a worker."""
+
+from consultations.intake.products import register as products
+from dxportal.core.uploads.domain import book_reader
+
+book_reader(products.UPLOAD_KIND, products.LIMITS)(products.preview_of)
