@@ -15,6 +15,7 @@ class ConsultationsConfig(AppConfig):
         handover.register()
         navigation.register(
             navigation.NavItem("相談", "consultations:sessions", order=45, family=navigation.SUPPORT),
+            navigation.NavItem("論点", "consultations:topics", order=46, family=navigation.SUPPORT),
             navigation.NavItem("アクション", "consultations:actions", order=48, family=navigation.SUPPORT),
             navigation.NavItem("製品・契約", "consultations:products", order=54, family=navigation.SUPPORT),
         )

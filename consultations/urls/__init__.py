@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from consultations.urls import actions, products, sessions
+from consultations.urls import actions, products, sessions, topics
 
 app_name = "consultations"
 urlpatterns = [
     path("consultations/actions/", include(actions.urlpatterns)),
     path("consultations/products/", include(products.urlpatterns)),
+    path("consultations/topics/", include(topics.urlpatterns)),
     path("consultations/", include(sessions.urlpatterns)),
 ]

@@ -14,10 +14,12 @@ class PortalConfig(AppConfig):
     def ready(self):
         from consultations.domain.materials import parts  # noqa: PLC0415 -- needs the models
         from dxportal.portal import receivers  # noqa: PLC0415 -- needs the models
+        from dxportal.portal.domain import library  # noqa: PLC0415 -- needs the models
         from dxportal.portal.views.brief import page as brief  # noqa: PLC0415 -- needs the models
 
         receivers.connect()
         parts.register("portal.brief", brief.part_of, order=10)
+        library.register()
         navigation.register(
             navigation.NavItem("ホーム", "portal:home", order=10),
             navigation.NavItem("ダッシュボード", "portal:dashboard", order=20),

@@ -13,7 +13,9 @@ from consultations.domain.sessions import log, memo
 from consultations.domain.sessions import write as write_session
 from consultations.domain.sessions.texts import TypedText, mark
 from consultations.domain.sessions.write import SessionDraft
-from consultations.models import Action, ProductContract, Session
+from consultations.domain.topics import write as topics
+from consultations.domain.topics.content import KINDS, TopicContent
+from consultations.models import Action, ProductContract, Session, Topic, TopicAttachment, TopicAttachmentContent
 from dxportal.core.occasions.domain.draft import BodyPart, OccasionDraft
 from dxportal.core.occasions.domain.kinds import load_kinds
 
@@ -32,6 +34,19 @@ def an_action(town, user, title="先行団体を紹介する", due=7, **values) 
 
 def a_product(town, user, product="文書くん", task="文書管理", **values) -> ProductContract:
     return write_product.create(town.pk, ProductFacts(task, product, **values), user=user)
+
+
+def a_topic(town, user, title="RPAの進め方", session=None, **values) -> Topic:
+    """``values``: other fields of the content; kinds of remarks among them are its remarks."""
+    spoken = {kind: values.pop(kind) for kind in KINDS if kind in values}
+    content = TopicContent(title=title, remarks=spoken, **values)
+    return topics.create(town.pk, content, user=user, session=session)
+
+
+def a_topic_file(topic, name="資料.pdf") -> TopicAttachment:
+    file = TopicAttachment.objects.create(topic=topic, name=name, content_type="application/pdf", size=1, digest="0")
+    TopicAttachmentContent.objects.create(attachment=file, data=b"%")
+    return file
 
 
 def get(client, user, name, *args, **query):

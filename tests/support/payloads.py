@@ -115,6 +115,9 @@ def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
         "occasions:busy_edit": {"first_day": "R6.6.10", "last_day": "R6.6.21", "kind": "busy"},
         "occasions:busy_delete": {},
         "occasions:feed_end": {},
+        "consultations:topic_create": {"organization": town, "title": "新しい論点", "audience": "prefecture"},
+        "consultations:topic_edit": {"title": "改めた論点", "audience": "prefecture", "revision": "1"},
+        "consultations:topic_remark": {"kind": "know_how", "text": "研修から始めた"},
         "consultations:action_create": {
             "organization": town,
             "title": "新しいアクション",
@@ -170,6 +173,8 @@ def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
         "casestudies:return": {"comment": "直してください"},
         "casestudies:restore": {},
         "casestudies:archive": {"reason": "古い"},
+        "consultations:topic_file_delete": {},
+        "consultations:topic_delete": {},
         "casestudies:attachment_delete": {},
         "casestudies:saved_delete": {},
         "casestudies:uptake_delete": {},

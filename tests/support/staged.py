@@ -41,7 +41,7 @@ from tests.support import code_list
 from tests.support import factories as make
 from tests.support.access_world import World
 from tests.support.cases import a_field, an_area
-from tests.support.consultations import a_session, an_action, at, day
+from tests.support.consultations import a_session, a_topic, an_action, at, day
 from tests.support.files import PDF_BYTES
 from tests.support.tiers import make_tier_scheme
 
@@ -75,6 +75,7 @@ def staged(world: World, cast: Any) -> Iterator[Sending]:
         of_cases,
         of_occasions,
         of_actions,
+        of_topics,
         of_sessions,
         of_products,
         of_plan,
@@ -266,6 +267,15 @@ def of_products(world: World, cast: Any) -> Iterator[Sending]:
 def products_file() -> SimpleUploadedFile:
     row = dict.fromkeys(products.HEADER, "") | {"業務": "台帳の業務", "製品・サービス": "台帳の製品"}
     return SimpleUploadedFile("製品.xlsx", workbook([Sheet(products.TITLE, products.HEADER, [list(row.values())])]))
+
+
+def of_topics(world: World, cast: Any) -> Iterator[Sending]:
+    topic = a_topic(cast.town, cast.officer, "添付する論点")
+
+    def file() -> dict[str, Any]:
+        return {"files": SimpleUploadedFile("資料.pdf", PDF_BYTES)}
+
+    yield Sending("consultations:topic_files", file, cast.officer, {"pk": topic.pk})
 
 
 def of_sessions(world: World, cast: Any) -> Iterator[Sending]:

@@ -14,6 +14,7 @@ from casestudies.domain.reading.uptake import UPTAKE_TRAIL
 from consultations.domain.actions.history import TRAILS as ACTION_TRAILS
 from consultations.domain.products.history import TRAILS as PRODUCT_TRAILS
 from consultations.domain.sessions.history import TRAILS as SESSION_TRAILS
+from consultations.domain.topics.history import TRAILS as TOPIC_TRAILS
 from dxportal.core.accounts.domain.trail import MEMBERSHIPS
 from dxportal.core.accounts.models import User
 from dxportal.core.history.trail import HistoryList, Trail
@@ -32,6 +33,7 @@ TRAILS: tuple[Trail, ...] = (
     *ACTION_TRAILS,
     *SESSION_TRAILS,
     *PRODUCT_TRAILS,
+    *TOPIC_TRAILS,
     *OCCASION_TRAILS,
     *PLAN_TRAILS,
     *PEOPLE_TRAILS,
