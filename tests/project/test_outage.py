@@ -15,7 +15,9 @@ from dxportal.core import outage
 from dxportal.core.accounts.enums import Role
 from dxportal.core.jobs.domain.queueing import enqueue
 from dxportal.core.jobs.models import Job
+from dxportal.core.occasions.views import feeds
 from tests.support import factories as make
+from tests.support.signing import activate, code_for, sign_in, signed_in
 
 pytestmark = pytest.mark.django_db
 NOWHERE = "redis://127.0.0.1:1/0"
@@ -189,6 +191,85 @@ def test_failures_before_during_and_after_an_outage_count_together(client, perso
     answer = client.post(reverse("account_login"), {"login": person.email, "password": PASSPHRASE})
 
     assert "ログインの失敗が続いたため" in answer.content.decode()
+
+
+@pytest.fixture
+def broker(no_broker):
+    """Switches between away, which it is found to be anew, and back with nothing of what it held."""
+
+    class Broker:
+        def goes(self):
+            outage.broker.trip()
+
+        def comes_back(self):
+            caching._owed.clear()
+            outage.broker.reset()
+
+    return Broker()
+
+
+@pytest.fixture
+def place():
+    """A network address that no other test counts for."""
+    return f"2001:db8:{uuid.uuid4().hex[:4]}:{uuid.uuid4().hex[:4]}::1"
+
+
+def test_wrong_second_factors_before_during_and_after_an_outage_count_together(client, person, broker):
+    sign_in(client, person.email, PASSPHRASE)
+    secret = activate(client)
+    client.logout()
+    sign_in(client, person.email, PASSPHRASE)
+
+    def answer(code):
+        return client.post(reverse("mfa_authenticate"), {"code": code}).context["form"].errors["code"][0]
+
+    assert "正しくありません" in answer("000000")
+    broker.goes()
+    refusals = [answer("000000") for _ in range(4)] + [answer(code_for(secret))]
+    broker.comes_back()
+    refusals.append(answer(code_for(secret)))
+
+    assert ["待って" in refusal for refusal in refusals] == [False] * 4 + [True] * 2
+    assert not signed_in(client)
+
+
+def test_mails_of_a_forgotten_password_before_during_and_after_an_outage_count_together(client, person, broker):
+    def ask(times):
+        for _ in range(times):
+            client.post(reverse("account_reset_password"), {"email": person.email})
+
+    ask(1)
+    broker.goes()
+    ask(3)
+    assert len(mail.outbox) == 3
+    broker.comes_back()
+    ask(2)
+
+    assert len(mail.outbox) == 3
+
+
+@pytest.mark.parametrize("door", ["reset", "feed"])
+def test_wrong_links_before_during_and_after_an_outage_count_together(
+    client, broker, place, settings, monkeypatch, door
+):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "reset_password_from_key": "3/m/ip"}
+    monkeypatch.setattr(feeds, "WRONG", {"calendar_feed": "3/m/ip"})
+    reset = reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "wrong-key"})
+    feed = reverse("occasions:feed", args=["w" * 43])
+
+    def try_link():
+        if door == "reset":
+            return client.post(reset, {"password1": PASSPHRASE, "password2": PASSPHRASE}, REMOTE_ADDR=place).status_code
+        return client.get(feed, REMOTE_ADDR=place).status_code
+
+    statuses = [try_link()]
+    broker.goes()
+    statuses += [try_link() for _ in range(3)]
+    broker.comes_back()
+    statuses.append(try_link())
+
+    assert 429 not in statuses[:3]
+    assert statuses[3:] == [429, 429]
 
 
 def test_with_the_database_known_to_be_away_pages_answer_at_once_and_in_japanese(client):
