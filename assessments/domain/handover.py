@@ -12,6 +12,7 @@ from assessments.models import Response, Survey
 from dxportal.core.accounts.domain import handover
 from dxportal.core.accounts.domain.handover import HandoverItem, HandoverSection
 from dxportal.core.accounts.models import User
+from dxportal.core.organizations.domain.chains import recall
 from dxportal.core.ui.japanese import western
 
 
@@ -46,12 +47,14 @@ def open_responses(user: User) -> HandoverSection | None:
     if not user.is_answering:
         rows = rows.filter(state=ResponseState.RETURNED)
     rows = rows.select_related("survey", "organization").order_by("survey__closes_at", "organization__code")
+    rows = list(rows)
+    recall((response.organization, response.survey.day) for response in rows)
     items = []
     for response in rows:
         name = response.survey.name_with_round
         items.append(
             HandoverItem(
-                name if user.is_answering else f"{response.organization.name}：{name}",
+                name if user.is_answering else f"{response.organization.shown}：{name}",
                 reverse("assessments:response_detail", args=[response.pk]),
                 f"{response.get_state_display()} {response.answered}／{response.required}問、{_until(due_of(response))}",
             )

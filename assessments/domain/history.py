@@ -35,7 +35,7 @@ ANSWERS = Trail(
     related=("response__survey", "response__organization", "question"),
     fields=(("回答", answer_text), ("メモ", lambda event: event.note)),
     subject=lambda event: f"{event.response.survey.name_with_round} 問{event.question.code} {event.question.short}",
-    place=lambda event: event.response.organization.name,
+    place=lambda event: event.response.organization,
     on_behalf=lambda event: event.on_behalf,
     searched=("text", "note", "question__code", "question__short", "question__wording", "response__survey__title"),
 )
@@ -55,7 +55,7 @@ RESPONSES = Trail(
         ("延長の理由", lambda event: event.extension_reason),
     ),
     subject=lambda event: f"{event.pgh_obj.survey.name_with_round}の回答票",
-    place=lambda event: event.pgh_obj.organization.name,
+    place=lambda event: event.pgh_obj.organization,
     searched=("receipt_number", "extension_reason", "pgh_obj__survey__title"),
 )
 
@@ -95,7 +95,7 @@ TIERS = Trail(
         ("調整の理由", lambda event: event.reason),
     ),
     subject=lambda event: f"{event.classification.survey.name_with_round}の支援分類",
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("reason", "classification__survey__title"),
 )
 

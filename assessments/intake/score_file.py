@@ -10,6 +10,7 @@ from assessments.intake.tiers import read_step_scores
 from assessments.models import Survey
 from dxportal.core.intake.book import Book, CellError
 from dxportal.core.organizations.models import Organization
+from dxportal.core.ui.japanese import era
 from dxportal.core.workflow.errors import NotPossible
 
 GONE = "この調査は、今は開けません。"
@@ -27,7 +28,8 @@ def scores_of(book: Book, *, user, survey: int) -> dict[str, Any]:
     about = Survey.objects.for_user(user).filter(pk=survey).first()
     if about is None:
         raise NotPossible(GONE)
-    sheet = read_step_scores(book, municipalities_of(about, user))
+    among = f"{era(about.day)}の県内の市町村"
+    sheet = read_step_scores(book, municipalities_of(about, user), among)
     return {
         "errors": [asdict(error) for error in sheet.errors],
         "rows": [[row.organization, [[step, str(score)] for step, score in row.steps.items()]] for row in sheet.rows],

@@ -17,6 +17,7 @@ from dxportal.core.ui import japanese
 CODE = "団体コード"
 NAME = "団体名"
 PREFECTURE = ("都道府県名", "都道府県")  # not of the form, but of many lists: it tells towns of one name apart
+AMONG = "県内の市町村"
 STEPS = {"STEP0": 0, "STEP1": 1, "STEP2": 2, "STEP3": 3}
 HEADINGS = (CODE, NAME, *STEPS)
 SPELLINGS: Headings = {
@@ -41,10 +42,13 @@ class ScoreSheet:
     notes: tuple[str, ...] = ()
 
 
-def read_step_scores(book: Book, municipalities: Iterable[Organization]) -> ScoreSheet:
-    """The scores of the sheet with the headings, matched to ``municipalities`` by code, else by name."""
+def read_step_scores(book: Book, municipalities: Iterable[Organization], among: str = AMONG) -> ScoreSheet:
+    """The scores of the sheet with the headings, matched to ``municipalities`` by code, else by name.
+
+    ``among`` says in messages which municipalities those are.
+    """
     table = find_table(book, SPELLINGS, optional={PREFECTURE[0]: PREFECTURE})
-    places = PlacesOfRows(municipalities, table)
+    places = PlacesOfRows(municipalities, table, among)
     structure = [partial(check_headings, table), partial(check_rows_there, table)]
     problems = run_checks(book, structure, [places.check, partial(check_scores, table)])
     if any(problem.severity == "error" for problem in problems):
@@ -85,8 +89,8 @@ def check_scores(table: Table, _: Book) -> Iterator[CellError]:
 class PlacesOfRows:
     """Which municipality each row means: by code, else by name, and none twice."""
 
-    def __init__(self, municipalities: Iterable[Organization], table: Table):
-        self._matcher = PlaceMatcher(known_places(municipalities))
+    def __init__(self, municipalities: Iterable[Organization], table: Table, among: str):
+        self._matcher = PlaceMatcher(known_places(municipalities), among)
         self._table = table
 
     def place(self, record: Record) -> Place | None:

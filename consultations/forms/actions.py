@@ -9,6 +9,7 @@ from consultations.domain.actions.write import ActionContent, bearers_for, conte
 from consultations.enums import ActionBearer, ActionState
 from consultations.models import Action
 from dxportal.core.organizations.fiscal import fiscal_year_of
+from dxportal.core.organizations.forms.choices import PlaceChoiceField
 from dxportal.core.organizations.models import Organization
 from dxportal.core.taxonomy.models import Area
 from dxportal.core.ui.fields import JpCharField, JpDateField
@@ -70,7 +71,7 @@ class ActionAddress(AddressForm):
     """``state``: open, closed (done or dropped), or one of the states; ``year``: the fiscal year of the due day."""
 
     q = AddressText(label="内容")
-    organization = forms.ModelChoiceField(label="団体", queryset=Organization.objects.none(), empty_label="すべて")
+    organization = PlaceChoiceField(label="団体", empty_label="すべて")
     bearer = forms.ChoiceField(label="対応する側", choices=[("", "すべて"), *ActionBearer.choices])
     state = forms.ChoiceField(
         label="状態", choices=[("", "すべて"), *ActionState.choices, ("closed", "完了・取りやめ")]

@@ -19,6 +19,7 @@ from consultations.models import MoveRequest
 from dxportal.core.occasions.domain.draft import BodyPart, Guest, OccasionDraft
 from dxportal.core.occasions.enums import OccasionMode, OccasionState
 from dxportal.core.occasions.models import Occasion
+from dxportal.core.organizations.forms.choices import PlaceChoiceField
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.fields import (
     JpCharField,
@@ -304,7 +305,7 @@ class YearPlanForm(PortalForm):
 
 class SessionAddress(AddressForm):
     q = AddressText(label="件名・記録")
-    organization = forms.ModelChoiceField(label="団体", queryset=Organization.objects.none(), empty_label="すべて")
+    organization = PlaceChoiceField(label="団体", empty_label="すべて")
     kind = forms.ChoiceField(label="種別")
     state = forms.ChoiceField(label="状態", choices=[("", "すべて"), *OccasionState.choices])
     year = AddressNumber(label="年度", widget=forms.Select)

@@ -25,6 +25,7 @@ from assessments.intake.score_file import errors_of, municipalities_of, rows_of
 from assessments.intake.tiers import HEADINGS, STEPS
 from assessments.views.tiers.base import TierAct, TierStaffPage
 from dxportal.core.intake.export import Sheet, workbook_response
+from dxportal.core.organizations.domain.chains import recall
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.pages.acts import CONFLICT
 from dxportal.core.uploads.pages import UploadPage
@@ -47,7 +48,9 @@ class StepScoreTemplate(StepScorePage, View):
     """An empty sheet with the municipalities already in it."""
 
     def get(self, request, pk) -> HttpResponse:
-        rows = [[town.code or "", town.name, *(None for _ in STEPS)] for town in self.municipalities()]
+        towns = list(self.municipalities())
+        recall((town, self.survey.day) for town in towns)
+        rows = [[town.place.code, town.place.name, *(None for _ in STEPS)] for town in towns]
         notes = [("得点", "各ステップ0～30点、小数第1位まで。すべての欄に入力してください。")]
         return workbook_response(f"{self.survey.title}_得点の様式", [Sheet("得点", HEADINGS, rows, notes)])
 

@@ -37,10 +37,10 @@ def _number(name: str, unit: str) -> Show:
     return lambda event: "" if getattr(event, name) is None else f"{getattr(event, name):,}{unit}"
 
 
-def _home(case: Any) -> str:
+def _home(case: Any) -> Any:
     """The organisation that wrote it; of a consultant's the prefecture."""
     home = case.organization or case.prefecture
-    return home.name if home else ""
+    return home or ""
 
 
 def _of_cases(user: Any) -> Q:

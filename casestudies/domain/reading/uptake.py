@@ -172,7 +172,7 @@ UPTAKE_TRAIL = Trail(
     fields=(("状態", lambda event: UptakeState(event.state).label), ("メモ", lambda event: event.note)),
     # As far as the municipality itself may know the case now.
     subject=lambda event: f"{event.case.source_id} {label_for(event).title}",
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("note", "case__source_id", "organization__name"),  # a title may be out of sight by now
 )
 

@@ -26,12 +26,13 @@ def open_actions(user: User) -> HandoverSection | None:
     elif user.acting is not None and user.acting.organization.is_municipality:
         rows = rows.filter(bearer=ActionBearer.TOWN)
     today = timezone.localdate()
+    first = lines(open_of(rows, today)[:MOST], today)
     items = tuple(
         HandoverItem(
-            f"{line.action.organization.name}：{line.action.title}",
+            f"{line.action.organization.marked}：{line.action.title}",
             reverse("consultations:action", args=[line.action.pk]),
             f"{line.action.get_bearer_display()}、期限 {western(line.action.due_day)}（{line.words}）",
         )
-        for line in lines(open_of(rows, today)[:MOST], today)
+        for line in first
     )
     return HandoverSection("終わっていないアクション", items)

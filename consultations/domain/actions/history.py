@@ -26,7 +26,7 @@ ACTION_TRAIL = Trail(
         ("結果・理由", lambda event: event.result),
     ),
     subject=lambda event: event.title,
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("title", "detail", "result", "organization__name"),
 )
 TRAILS = (ACTION_TRAIL,)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from consultations.domain.actions.overdue import due_words, is_overdue, overdue_rows
 from consultations.enums import ActionState
 from consultations.models import Action
+from dxportal.core.organizations.domain.chains import mark_ended
 
 SOON = 7  # days ahead that count as soon
 LATELY = 30  # days back in which something closed is still shown on the board
@@ -41,7 +42,10 @@ class BoardColumn:
 
 
 def lines(actions: Iterable[Action], today: dt.date | None = None) -> list[ActionLine]:
+    """The actions have their organisation read along; one that has ended says so (``marked``)."""
     today = today or timezone.localdate()
+    actions = list(actions)
+    mark_ended(action.organization for action in actions)
     return [
         ActionLine(
             action,

@@ -61,7 +61,7 @@ REQUEST_TRAIL = Trail(
         ("回答", lambda event: event.answer),
     ),
     subject=title_of,
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("session__occasion__title", "organization__name"),
 )
 FREQUENCY_TRAIL = Trail(
@@ -73,7 +73,7 @@ FREQUENCY_TRAIL = Trail(
     related=("organization",),
     fields=(("何か月ごと", lambda event: str(event.every)), ("備考", lambda event: event.note)),
     subject=lambda event: f"{event.fiscal_year}年度",
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("organization__name",),
 )
 TRAILS = (SESSION_TRAIL, MEMO_TRAIL, REQUEST_TRAIL, FREQUENCY_TRAIL)

@@ -20,6 +20,7 @@ from dxportal.core.occasions.domain import moves as occasion_moves
 from dxportal.core.occasions.domain import write as occasions
 from dxportal.core.occasions.domain.draft import Guest
 from dxportal.core.occasions.enums import OccasionMove, OccasionState
+from dxportal.core.organizations.models import Organization
 from dxportal.core.workflow.errors import NotPossible, Overtaken
 from dxportal.core.workflow.moves import locked
 
@@ -133,17 +134,19 @@ def tick(action_id: int, result: str, user: User) -> None:
 
 def last_before(session: Session, user: User) -> Session | None:
     """The session of the same towns before this one: what was decided then stands at the beginning of the form."""
-    towns = towns_of(session)
+    towns = Organization.objects.line_of(towns_of(session))
     rows = Session.objects.for_user(user).filter(occasion__starts_at__lt=session.occasion.starts_at)
     rows = rows.filter(occasion__bodies__organization__in=towns, occasion__state__in=("held", "confirmed"))
     return rows.select_related("occasion").order_by("-occasion__starts_at", "-pk").first()
 
 
 def towns_of(session: Session) -> list[int]:
-    """The municipalities that take part by themselves or as members of a group; one query."""
+    """The municipalities that take part by themselves or as members of a group, or who stands in their place today."""
     bodies = session.occasion.bodies.filter(organization__kind="municipality").values_list("organization", flat=True)
     members = session.occasion.bodies.filter(group__isnull=False).values_list("group__members", flat=True)
-    return list(dict.fromkeys([*bodies, *(pk for pk in members if pk)]))
+    taking_part = [*bodies, *(pk for pk in members if pk)]
+    today = Organization.objects.today(taking_part).values_list("pk", flat=True)
+    return sorted(today, key=lambda pk: taking_part.index(pk) if pk in taking_part else len(taking_part))
 
 
 def is_due(session: Session) -> bool:

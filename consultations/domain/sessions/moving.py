@@ -16,6 +16,7 @@ from consultations.models import MoveRequest, Session
 from dxportal.core.accounts.models import User
 from dxportal.core.occasions.domain import write as occasions
 from dxportal.core.occasions.enums import OccasionState
+from dxportal.core.organizations.models import Organization
 from dxportal.core.workflow.errors import NotPossible
 from dxportal.core.workflow.moves import Workflow, locked, moving
 
@@ -57,7 +58,8 @@ def followers(session: Session, user: User) -> list[Session]:
     rows = Session.objects.editable_by(user).filter(
         kind=session.kind, occasion__state=OccasionState.PLANNED, occasion__starts_at__gt=session.occasion.starts_at
     )
-    rows = rows.filter(occasion__bodies__organization__in=towns).distinct().select_related("occasion")
+    line = Organization.objects.line_of(towns)
+    rows = rows.filter(occasion__bodies__organization__in=line).distinct().select_related("occasion")
     return [row for row in rows.order_by("occasion__starts_at") if set(towns_of(row)) == towns]
 
 

@@ -11,6 +11,7 @@ from dxportal.core.accounts.models import Assignment, Membership, User
 from dxportal.core.occasions.domain.attendance import guest_of
 from dxportal.core.occasions.domain.draft import Guest
 from dxportal.core.occasions.models import Attendance
+from dxportal.core.organizations.models import Organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,15 @@ def label_of(row: Attendance) -> str:
 
 
 def in_charge_of(towns: Sequence[int]) -> list[User]:
-    rows = Assignment.objects.on_day().filter(organization__in=towns).select_related("membership__user")
+    line = Organization.objects.line_of(towns)
+    rows = Assignment.objects.on_day().filter(organization__in=line).select_related("membership__user")
     return list({row.membership.user_id: row.membership.user for row in rows.order_by("pk")}.values())
 
 
 def members_of(session: Session) -> dict[int, User]:
     """The people of the towns that are in office today."""
-    rows = Membership.objects.current(timezone.localdate()).filter(organization__in=towns_of(session))
+    line = Organization.objects.line_of(towns_of(session))
+    rows = Membership.objects.current(timezone.localdate()).filter(organization__in=line)
     return {row.user_id: row.user for row in rows.select_related("user").order_by("user__kana", "pk")}
 
 

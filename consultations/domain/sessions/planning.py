@@ -16,6 +16,7 @@ from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Assignment, User
 from dxportal.core.occasions.domain.draft import BodyPart, OccasionDraft
 from dxportal.core.occasions.models import Attendance, BusyPeriod, OccasionBody
+from dxportal.core.organizations.domain.chains import read_lives
 from dxportal.core.organizations.models import Organization
 from dxportal.core.workflow.errors import NotPossible, Overtaken
 
@@ -35,7 +36,7 @@ class PlanWish:
 
 
 def busy_of(towns: Collection[int]) -> tuple[tuple[dt.date, dt.date], ...]:
-    rows = BusyPeriod.objects.filter(organization__in=towns)
+    rows = BusyPeriod.objects.filter(organization__in=Organization.objects.line_of(towns))
     return tuple(rows.order_by("first_day").values_list("first_day", "last_day"))
 
 
@@ -65,22 +66,29 @@ def plan(wish: PlanWish, *, user: User) -> YearPlan:
     return plan_year(planned_towns(towns, consultants, wish), frame)
 
 
+def heirs(towns: Sequence[int]) -> dict[int, int]:
+    """By the keys of the towns and of those before them, the town that stands there now."""
+    lives = read_lives(towns)
+    return {before: town for town in towns for before in lives.line_before(town)}
+
+
 def planned_towns(towns: Sequence[Organization], consultants: dict[int, int], wish: PlanWish) -> list[PlannedTown]:
     keys = [town.pk for town in towns]
+    heir = heirs(keys)
     agreed = AgreedFrequency.objects.filter(organization__in=keys, fiscal_year=wish.year)
     every = dict(agreed.values_list("organization", "every"))
     busy: dict[int, list[tuple[dt.date, dt.date]]] = {}
-    for town, first, last in BusyPeriod.objects.filter(organization__in=keys).values_list(
+    for town, first, last in BusyPeriod.objects.filter(organization__in=heir).values_list(
         "organization", "first_day", "last_day"
     ):
-        busy.setdefault(town, []).append((first, last))
+        busy.setdefault(heir[town], []).append((first, last))
     has: dict[int, set[tuple[int, int]]] = {}
     bodies = OccasionBody.objects.filter(
-        organization__in=keys, occasion__in=sessions_of_year(wish.year, wish.kind).values("occasion")
+        organization__in=heir, occasion__in=sessions_of_year(wish.year, wish.kind).values("occasion")
     )
     for town, starts_at in bodies.values_list("organization", "occasion__starts_at"):
         day = timezone.localdate(starts_at)
-        has.setdefault(town, set()).add((day.year, day.month))
+        has.setdefault(heir[town], set()).add((day.year, day.month))
     return [
         PlannedTown(
             town.pk,
@@ -95,11 +103,11 @@ def planned_towns(towns: Sequence[Organization], consultants: dict[int, int], wi
 
 
 def consultants_of(towns: Sequence[Organization]) -> dict[int, int]:
-    """Who is in charge of each town today: the person's key by the town's."""
-    rows = Assignment.objects.on_day().filter(
-        organization__in=[town.pk for town in towns], membership__role=Role.CONSULTANT
-    )
-    return dict(rows.order_by("-first_day", "-pk").values_list("organization", "membership__user"))
+    """Who is in charge of each town today: the person's key by the town's. Its own charge before one that goes on."""
+    heir = heirs([town.pk for town in towns])
+    rows = Assignment.objects.on_day().filter(organization__in=heir, membership__role=Role.CONSULTANT)
+    charges = list(rows.order_by("-first_day", "-pk").values_list("organization", "membership__user"))
+    return {heir[town]: user for town, user in sorted(charges, key=lambda charge: charge[0] == heir[charge[0]])}
 
 
 def taken_by(users: Collection[int], year: int) -> dict[int, list[tuple[dt.datetime, dt.datetime]]]:

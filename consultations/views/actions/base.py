@@ -42,7 +42,10 @@ class ActionRows(ListPage):
         for word in asked_for.q.split():
             anywhere = Q(title__icontains=even_width(word)) | Q(title__icontains=word)
             rows = rows.filter(anywhere | called(word, "title", "detail", "organization__name"))
-        for name in ("organization", "bearer", "area"):
+        if asked_for.organization:
+            # What was promised to the towns in whose place it stands is promised to it.
+            rows = rows.filter(organization__in=Organization.objects.line_of([asked_for.organization.pk]))
+        for name in ("bearer", "area"):
             if value := getattr(asked_for, name):
                 rows = rows.filter(**{name: value})
         if asked_for.state == "closed":

@@ -77,7 +77,7 @@ def cells(line: ActionLine) -> tuple[Any, ...]:
         action.due_day,
         line.words if line.overdue else "",
         action.get_state_display(),
-        action.organization.name,
+        action.organization.marked,
         action.organization.parent.name,
         action.get_bearer_display(),
         action.section,

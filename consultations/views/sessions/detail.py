@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
@@ -16,6 +17,7 @@ from consultations.enums import CONFIRMING_ROLES
 from consultations.forms.sessions import ReplyForm
 from consultations.models import Action
 from consultations.views.sessions.base import SessionPage
+from dxportal.core.occasions.domain.bodies import recall_bodies, with_bodies
 from dxportal.core.occasions.domain.moves import possible_moves
 from dxportal.core.occasions.enums import OccasionMove
 from dxportal.core.ui.pages import ActPage, ReasonForm
@@ -26,6 +28,8 @@ class SessionDetail(SessionPage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         session = self.session
+        prefetch_related_objects([session.occasion], with_bodies())
+        recall_bodies([session.occasion])
         actions = Action.objects.for_user(self.user).filter(session=session).select_related("organization")
         moves = possible_moves(session.occasion, self.user) if self.may_edit else frozenset()
         if self.user.role not in CONFIRMING_ROLES:
@@ -33,7 +37,7 @@ class SessionDetail(SessionPage, TemplateView):
         context = {
             "memo": self.memo,
             "possible": moves,
-            "bodies": session.occasion.bodies.select_related("organization", "group"),
+            "bodies": session.occasion.bodies.all(),
             "attendances": session.occasion.attendances.select_related("user", "supporter"),
             "actions": lines(overdue_first(actions, timezone.localdate())),
             "before": last_before(session, self.user),

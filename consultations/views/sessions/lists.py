@@ -13,6 +13,7 @@ from consultations.enums import SUPPORTING_ROLES
 from consultations.forms.sessions import SessionAddress, this_year
 from consultations.models import Session
 from dxportal.core.intake.export import Sheet
+from dxportal.core.occasions.domain.bodies import recall_bodies, with_bodies
 from dxportal.core.organizations import fiscal
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.folded import called
@@ -46,7 +47,7 @@ class SessionList(ListPage):
         }
 
     def queryset(self, rows: QuerySet[Session]) -> QuerySet[Session]:
-        return rows.prefetch_related("occasion__bodies__organization", "occasion__bodies__group").annotate(
+        return rows.prefetch_related(with_bodies("occasion__bodies")).annotate(
             open_actions=Count("actions", filter=Q(actions__state="open"))
         )
 
@@ -55,9 +56,9 @@ class SessionList(ListPage):
         for word in asked_for.q.split():
             rows = rows.filter(called(word, "occasion__title", "record", "decisions", "requests"))
         if asked_for.organization:
-            rows = rows.filter(
-                pk__in=Session.objects.filter(occasion__bodies__organization=asked_for.organization).values("pk")
-            )
+            # Sessions of the towns in whose place it stands are read under it, too.
+            line = Organization.objects.line_of([asked_for.organization.pk])
+            rows = rows.filter(pk__in=Session.objects.filter(occasion__bodies__organization__in=line).values("pk"))
         if asked_for.kind:
             rows = rows.filter(kind__code=asked_for.kind)
         if asked_for.state:
@@ -74,9 +75,12 @@ class SessionList(ListPage):
         return f"よろず相談_{timezone.localdate():%Y%m%d}"
 
     def sheets(self, rows: QuerySet[Session]) -> Sequence[Sheet]:
+        rows = list(rows)
+        recall_bodies(session.occasion for session in rows)
         return [Sheet("相談", HEADER, [cells(session) for session in rows])]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        recall_bodies(session.occasion for session in kwargs["rows"])
         context = {
             "may_create": bool(kinds_for(self.user, this_year())),
             "may_plan": self.user.role in SUPPORTING_ROLES,

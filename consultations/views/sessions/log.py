@@ -81,7 +81,8 @@ class SessionLogPage(SessionWriting, ActPage):
 
     @cached_property
     def open_actions(self) -> list[Any]:
-        rows = Action.objects.editable_by(self.user).filter(organization__in=log.towns_of(self.session))
+        line = Organization.objects.line_of(log.towns_of(self.session))
+        rows = Action.objects.editable_by(self.user).filter(organization__in=line)
         return lines(open_of(rows, timezone.localdate()).select_related("organization"))
 
     def row_kwargs(self, name: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class Trail:
 
     ``reach``: the events of which a person may know, which is what ``for_user`` says of the objects themselves. What
     became of a deleted object's events it decides too: whoever may not have seen the object does not see them.
+    ``place`` gives an organisation, which says itself where it has ended (``say_marks``), or a text.
     """
 
     code: str
@@ -35,7 +36,7 @@ class Trail:
     organization: str
     fields: Sequence[tuple[str, Callable[[Any], str]]]
     subject: Callable[[Any], str]
-    place: Callable[[Any], str]
+    place: Callable[[Any], Any]
     related: Sequence[str] = ()
     searched: Sequence[str] = ()
     on_behalf: Callable[[Any], bool] | None = None
@@ -71,6 +72,24 @@ class HistoryEntry:
         return "登録" if self.created else "変更"
 
 
+Marker = Callable[[Iterable[Any]], None]
+_markers: list[Marker] = []
+
+
+def say_marks(marker: Marker) -> None:
+    """The room of the organisations marks those that have ended (``marked``); this room stands below it and asks."""
+    if marker not in _markers:
+        _markers.append(marker)
+
+
+def places_of(trail: Trail, events: Iterable[Any]) -> dict[int, str]:
+    """The place of each event by its ``pgh_id``, in words."""
+    places = {event.pgh_id: trail.place(event) for event in events}
+    for marker in _markers:
+        marker(place for place in places.values() if hasattr(place, "marked"))
+    return {pk: getattr(place, "marked", place) for pk, place in places.items()}
+
+
 def entries(trail: Trail, ids: Iterable[int]) -> list[HistoryEntry]:
     """The events of these ids, newest first, each against the one before it of the same object; at most four queries."""
     rows = trail.events.objects.select_related(*trail.related)
@@ -81,19 +100,23 @@ def entries(trail: Trail, ids: Iterable[int]) -> list[HistoryEntry]:
     events = list(asked_for.annotate(before_id=before_id).order_by("-pgh_created_at", "-pgh_id"))
     before = rows.in_bulk({event.before_id for event in events if event.before_id})
     actors = Actors.of(events)
-    return [read_entry(trail, event, before.get(event.before_id), actors) for event in events]
+    places = places_of(trail, events)
+    return [
+        read_entry(trail, event, before.get(event.before_id), who=actors.who(event), place=places[event.pgh_id])
+        for event in events
+    ]
 
 
-def read_entry(trail: Trail, event: Any, before: Any, actors: Actors) -> HistoryEntry:
+def read_entry(trail: Trail, event: Any, before: Any, *, who: str, place: str) -> HistoryEntry:
     created = event.pgh_label == "insert"
     # A row that came in without its history (a load) has no earlier event: its old values are not known.
     absent = "" if created else UNRECORDED
     changes = [FieldChange(label, text(before) if before else absent, text(event)) for label, text in trail.fields]
     return HistoryEntry(
         at=event.pgh_created_at,
-        who=actors.who(event),
+        who=who,
         kind=trail.label,
-        place=trail.place(event),
+        place=place,
         subject=trail.subject(event),
         created=created,
         changes=tuple(change for change in changes if change.old != change.new and (before or change.new)),

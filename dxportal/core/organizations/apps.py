@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from dxportal.core.history import trail
 from dxportal.core.ui.frame import navigation
 
 
@@ -10,6 +11,9 @@ class OrganizationsConfig(AppConfig):
     verbose_name = "組織"
 
     def ready(self):
+        from dxportal.core.organizations.domain.chains import mark_ended  # noqa: PLC0415 -- models are loaded only now
+
+        trail.say_marks(mark_ended)
         roles = frozenset({"prefecture_admin", "prefecture_staff", "bureau_staff"})
         navigation.register(
             navigation.NavItem(

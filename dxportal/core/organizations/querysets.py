@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from dxportal.core.organizations.successions import with_predecessors, with_successors
 
@@ -39,6 +40,16 @@ class OrganizationQuerySet(models.QuerySet):
         """Those that stand in the organisation's place."""
         itself = self.model._default_manager.filter(pk=organization.pk).values("pk")
         return self.filter(pk__in=with_successors(itself)).exclude(pk=organization.pk).order_by("first_day", "code")
+
+    def line_of(self, keys):
+        """These and everybody in whose place they stand: whose meetings, promises and people theirs are, too."""
+        return self.filter(pk__in=with_predecessors(self.model._default_manager.filter(pk__in=keys).values("pk")))
+
+    def today(self, keys):
+        """Who stands today where these stood: themselves, unless they have ended and others followed."""
+        after = with_successors(self.model._default_manager.filter(pk__in=keys).values("pk"))
+        gone = Q(last_day__lt=timezone.localdate(), successions__isnull=False)
+        return self.filter(pk__in=after).exclude(gone).distinct()
 
     def ended(self, day):
         """Those whose last day was before the day."""

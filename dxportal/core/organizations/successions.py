@@ -1,5 +1,6 @@
 """Who came before and after, as a condition inside a query: it costs no query of its own."""
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models.expressions import RawSQL
 
@@ -22,5 +23,8 @@ def with_successors(organizations: models.QuerySet) -> RawSQL:
 
 
 def _line(organizations: models.QuerySet, *, here: str, onward: str) -> RawSQL:
-    start, params = organizations.order_by().query.sql_with_params()
+    try:
+        start, params = organizations.order_by().query.sql_with_params()
+    except EmptyResultSet:  # of nobody there is nothing to ask
+        return RawSQL("SELECT NULL::bigint WHERE false", ())
     return RawSQL(LINE.format(start=start, here=here, onward=onward), params)  # noqa: S611 - no value is in the text

@@ -58,7 +58,10 @@ class ContactQuerySet(models.QuerySet):
     def editable_by(self, user):
         """A town's own contacts; those of all of its towns for the prefecture's staff and the support office."""
         if user.is_answering:
-            return self.filter(organization=user.acting.organization_id)
+            # Of those in whose place it stands, too: nobody else keeps them.
+            here = user.acting.organization
+            line = type(here).objects.line_of([here.pk]).filter(prefecture=here.prefecture_id)
+            return self.filter(organization__in=line)
         return self.for_user(user) if user.role in OFFICE_ROLES else self.none()
 
     def on_day(self, day: dt.date):

@@ -14,4 +14,5 @@ def for_home(user: User) -> ActionSummary:
 
 
 def for_karte(user: User, organization: Organization) -> ActionSummary:
-    return summary(Action.objects.for_user(user).filter(organization=organization), ON_KARTE)
+    line = Organization.objects.line_of([organization.pk])
+    return summary(Action.objects.for_user(user).filter(organization__in=line), ON_KARTE)

@@ -1,13 +1,19 @@
 """Tiers and answers of a year whose towns have merged, become a city or moved to another bureau since."""
 
+import io
 import re
 
+import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.html import strip_tags
 
 from assessments.models import Response
+from dxportal.core.ui.japanese import era
 from tests.support import changed as changes
+from tests.support import factories as make
+from tests.support.tiers import make_tier_scheme
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +84,50 @@ def test_sheets_of_several_towns_are_told_apart_in_the_successors_list(read, cha
     assert "ゆうひ町（現：まんなか市）" in page
     assert "あさひ町（現：まんなか市）" in read(changed.city_officer, "response_detail", sheet.pk)
     assert "あさひ町（現：まんなか市）" in read(changed.city_officer, "response_print", sheet.pk)
+
+
+def test_a_trial_names_the_towns_of_the_year_and_moves_those_of_then(read, changed):
+    page = read(changed.staff, "tiers_trial", changed.before.pk, tier_4="50", tier_3="1", tier_2="0.5")
+
+    assert "あさひ町（現：まんなか市）" in page
+    assert "つきの町（現：つきの市）" in page
+    assert "まんなか市（" not in page
+
+
+@pytest.fixture
+def imported(changed, scheme):
+    """Scores of the year before the change, which come from a file."""
+    return make.make_survey(
+        changed.pref, source="imported", state="closed", fiscal_year=2023, title="公表された得点",
+        opens_at=changed.before.opens_at, closes_at=changed.before.closes_at,
+        priority_scheme=scheme, tier_scheme=make_tier_scheme("published"),
+    )  # fmt: skip
+
+
+def score_file(*towns):
+    rows = ["団体コード,団体名,STEP0,STEP1,STEP2,STEP3", *(f"{code},{name},15,10,5,20" for code, name in towns)]
+    return SimpleUploadedFile("scores.csv", "\n".join(rows).encode())
+
+
+def test_scores_of_a_year_are_of_the_towns_of_then_under_their_names_and_codes_of_then(client, read, changed, imported):
+    client.force_login(changed.staff)
+    template = openpyxl.load_workbook(
+        io.BytesIO(client.get(reverse("assessments:step_scores_template", args=[imported.pk])).content)
+    )
+    offered = [row[:2] for row in template.worksheets[0].iter_rows(min_row=2, values_only=True)]
+    address = reverse("assessments:step_scores_import", args=[imported.pk])
+    towns = [("", "あさひ町"), ("", "ゆうひ町"), ("900900", "つきの町"), ("900901", "やまの村")]
+
+    refused = client.post(address, {"file": score_file(*towns[:1], ("900902", "まんなか市"))}).content.decode()
+    taken = client.post(address, {"file": score_file(*towns)})
+    page = read(changed.staff, "priority", imported.pk)
+
+    assert ("900900", "つきの町") in offered
+    assert {name for _, name in offered} == {name for _, name in towns}
+    assert f"{era(imported.day)}の県内の市町村にありません" in refused
+    assert taken.status_code == 302
+    assert "あさひ町（現：まんなか市）" in page
+    assert "つきの町（現：つきの市）" in page
+    assert "北部振興局" in read(changed.staff, "tiers", imported.pk, bureau=changed.bureau.pk)
+    exported = read(changed.staff, "priority_export", imported.pk, format="csv")
+    assert "900900,つきの町" in exported

@@ -25,7 +25,7 @@ MEMBERSHIPS = Trail(
         ("終了日", lambda event: western(event.last_day) if event.last_day else "期限なし"),
     ),
     subject=lambda event: event.user.name,
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("user__name", "user__kana", "section"),
 )
 

@@ -102,6 +102,8 @@ class MemberList(ListPage):
         return rows.order_by(f"-{column}" if self.filters.sort.startswith("-") else column, "role_order", "pk")
 
     def sheets(self, rows: Any) -> Sequence[Sheet]:
+        rows = list(rows)
+        mark_ended(membership.organization for membership in rows)
         return [Sheet("利用者", HEADER, [sheet_row(membership) for membership in rows])]
 
     def file_name(self) -> str:
@@ -126,7 +128,7 @@ def sheet_row(membership: Membership) -> tuple[Any, ...]:
         membership.user.name,
         membership.user.kana,
         membership.user.email,
-        membership.organization.name,
+        membership.organization.marked,
         membership.organization.code or "",
         membership.get_role_display(),
         membership.section,
@@ -149,10 +151,13 @@ class MemberDetail(ScopedObject, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         membership: Membership = self.object
         others = Membership.objects.for_user(self.user).filter(user=membership.user).exclude(pk=membership.pk)
+        others = others.select_related("organization")
+        assignments = membership.assignments.select_related("organization").order_by("-first_day", "organization")
+        mark_ended([membership.organization, *(row.organization for row in (*others, *assignments))])
         return super().get_context_data(
             crumbs=crumbs(LIST, membership.user.name),
-            others=others.select_related("organization"),
-            assignments=membership.assignments.select_related("organization").order_by("-first_day", "organization"),
+            others=others,
+            assignments=assignments,
             entries=membership_history(Membership.objects.filter(pk=membership.pk)),
             may_edit=self.user.is_prefecture_admin,
             today=timezone.localdate(),

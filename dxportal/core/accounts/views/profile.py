@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dxportal.core.accounts.admission import membership_not_required, second_factor_required
 from dxportal.core.accounts.forms.profile import OwnProfileForm
 from dxportal.core.accounts.middleware import SESSION_KEY
+from dxportal.core.organizations.domain.chains import mark_ended
 from dxportal.core.ui.pages import crumbs
 
 
@@ -26,10 +27,12 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "プロフィールを保存しました。")
         return redirect("accounts:profile")
+    memberships = user.memberships.select_related("organization").order_by("-first_day", "organization")
+    mark_ended(membership.organization for membership in memberships)
     values = {
         "crumbs": crumbs("プロフィール"),
         "form": form,
-        "memberships": user.memberships.select_related("organization").order_by("-first_day", "organization"),
+        "memberships": memberships,
         "today": timezone.localdate(),
         "mfa": is_mfa_enabled(user),
         "mfa_required": second_factor_required(user),

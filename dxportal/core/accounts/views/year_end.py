@@ -11,6 +11,7 @@ from dxportal.core.accounts.domain.year_end import end_many, extend_many, next_y
 from dxportal.core.accounts.forms.year_end import YearEndForm
 from dxportal.core.accounts.models import Membership
 from dxportal.core.accounts.views.members import ADMINS, LIST
+from dxportal.core.organizations.domain.chains import mark_ended
 from dxportal.core.ui.pages import ActPage, Crumbs, crumbs
 
 
@@ -33,6 +34,7 @@ class YearEnd(ActPage):
     def act(self, form: YearEndForm) -> str | HttpResponse:
         day = next_year_end() if form.extending else year_end()
         if "confirmed" not in self.request.POST:
+            mark_ended(membership.organization for membership in form.chosen)
             here = crumbs(LIST, (self.heading, "accounts:year_end"), "確認")
             values = {"chosen": form.chosen, "extending": form.extending, "form": form, "day": day, "crumbs": here}
             return render(self.request, "accounts/year_end/confirm.html", values)
@@ -48,8 +50,10 @@ class YearEnd(ActPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs["form"]
+        due = self.due()
+        mark_ended(membership.organization for membership in due)
         return super().get_context_data(
-            due=self.due(),
+            due=due,
             chosen=set(form.data.getlist("memberships")) if form.is_bound else set(),
             this_end=year_end(),
             next_end=next_year_end(),

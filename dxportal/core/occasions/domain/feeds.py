@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dxportal.core.accounts.models import Membership
 from dxportal.core.links import absolute
+from dxportal.core.occasions.domain.bodies import recall_bodies, with_bodies
 from dxportal.core.occasions.domain.ical import FeedEvent
 from dxportal.core.occasions.enums import CALLED_OFF, FeedScope
 from dxportal.core.occasions.models import CalendarFeed, Occasion
@@ -77,7 +78,8 @@ def events_of(feed: CalendarFeed) -> list[FeedEvent]:
         rows = rows.attended_by(user)
     first_day = bounds(fiscal_year_of(timezone.localdate()) - 1)[0]
     start = timezone.make_aware(dt.datetime.combine(first_day, dt.time()))
-    rows = rows.filter(starts_at__gte=start).prefetch_related("bodies__organization", "bodies__group")
+    rows = list(rows.filter(starts_at__gte=start).prefetch_related(with_bodies()))
+    recall_bodies(rows)
     return [event_of(occasion) for occasion in rows]
 
 

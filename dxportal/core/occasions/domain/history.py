@@ -127,7 +127,7 @@ BUSY_PERIODS = Trail(
         ("備考", _text("note")),
     ),
     subject=lambda event: BusyKind(event.kind).label,
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("note",),
 )
 FEEDS = Trail(
@@ -143,7 +143,7 @@ FEEDS = Trail(
         ("アドレスを替えた日時", lambda event: str(event.renewed_at or "")),
     ),
     subject=lambda event: event.user.name,
-    place=lambda event: event.membership.organization.name,
+    place=lambda event: event.membership.organization,
     searched=("user__name",),
 )
 PARTS = (COUNTS, BODIES, ATTENDANCES)

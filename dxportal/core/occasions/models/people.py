@@ -63,7 +63,7 @@ class OccasionBody(models.Model):
         ]
 
     def __str__(self):
-        called = self.organization or self.group or self.name
+        called = self.organization.shown if self.organization else self.group or self.name
         return f"{called} {self.section}".strip()
 
 

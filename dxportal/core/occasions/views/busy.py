@@ -12,6 +12,7 @@ from dxportal.core.occasions.enums import OFFICE_ROLES
 from dxportal.core.occasions.forms.small import BusyPeriodForm
 from dxportal.core.occasions.models import BusyPeriod
 from dxportal.core.occasions.views.base import TOP
+from dxportal.core.organizations.domain.chains import mark_ended
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.pages import ActPage, AddressFlag, AddressForm, Crumbs, ListPage, ScopedObject, crumbs
 
@@ -40,6 +41,7 @@ class BusyList(ListPage):
         return crumbs(TOP, HEADING)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mark_ended(period.organization for period in kwargs["rows"])
         return super().get_context_data(**({"may_edit": self.user.role in WRITERS} | kwargs))
 
 

@@ -6,16 +6,18 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dxportal.core.accounts.models import User
 from dxportal.core.intake.export import Sheet
+from dxportal.core.occasions.domain.bodies import recall_bodies, with_bodies
 from dxportal.core.occasions.domain.days import Day, Month, by_day, read_month, weeks_of
 from dxportal.core.occasions.domain.planning import busy_between, words_of
 from dxportal.core.occasions.enums import OFFICE_ROLES, WRITING_ROLES, OccasionState
 from dxportal.core.occasions.forms.occasion import Choices, kind_choices
 from dxportal.core.occasions.models import Attendance, BusyPeriod, Occasion
+from dxportal.core.organizations.domain.chains import recall
 from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.fiscal import bounds, fiscal_year_of
 from dxportal.core.organizations.models import Group, Organization
@@ -97,16 +99,17 @@ class CalendarPage(ListPage):
         return self.month.first_day, self.month.last_day
 
     def queryset(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.prefetch_related("bodies__organization", "bodies__group", "counts__kind")
+        return rows.prefetch_related(with_bodies(), "counts__kind")
 
     def filtered(self, rows: Any) -> Any:
         wanted = self.filters
         rows = rows.between(*self.days())
         if wanted.municipality:
-            rows = rows.with_body([int(wanted.municipality)])
+            rows = rows.with_body(Organization.objects.line_of([int(wanted.municipality)]))
         if wanted.bureau:
             pk = int(wanted.bureau)
-            rows = rows.with_body([pk, *Organization.objects.filter(parent=pk).values_list("pk", flat=True)])
+            below = Organization.objects.filter(Q(pk=pk) | Q(parent=pk))
+            rows = rows.with_body(Organization.objects.line_of(below.values("pk")))
         if wanted.group:
             rows = rows.with_group(int(wanted.group))
         if wanted.person:
@@ -121,22 +124,25 @@ class CalendarPage(ListPage):
         """Of the town or bureau asked for, else of all in reach."""
         rows = busy_between(*self.days(), self.user)
         if self.filters.municipality:
-            rows = rows.filter(organization=self.filters.municipality)
+            rows = rows.filter(organization__in=Organization.objects.line_of([int(self.filters.municipality)]))
         elif self.filters.bureau:
             rows = rows.filter(organization__parent=self.filters.bureau)
-        return list(rows)
+        periods = list(rows)
+        recall((period.organization, min(period.first_day, timezone.localdate())) for period in periods)
+        return periods
 
     def busy_on(self, day: dt.date) -> str:
         """「あさひ町：議会」; of many towns only how many."""
         periods = [period for period in self.busy if period.first_day <= day <= period.last_day]
         if len(periods) > FEW:
             return f"議会・繁忙期 {len({period.organization_id for period in periods})}団体"
-        return "、".join(f"{period.organization.name}：{words_of(period)}" for period in periods)
+        return "、".join(f"{period.organization.shown}：{words_of(period)}" for period in periods)
 
     def crumbs(self) -> Crumbs:
         return crumbs(self.heading)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        recall_bodies(kwargs["rows"])
         earlier = self.month.shifted(-1)
         later = self.month.shifted(1)
         query = self.address.query
@@ -190,6 +196,8 @@ class DayListPage(CalendarPage):
 
     def sheets(self, rows: Any) -> Sequence[Sheet]:
         first, last = self.days()
+        rows = list(rows)
+        recall_bodies(rows)
         days = by_day(rows, occasion_day)
         lines = [line_of(day, occasion) for day, occasions in days for occasion in occasions]
         notes = (("期間", f"{first:%Y-%m-%d}～{last:%Y-%m-%d}"), ("時刻", "日本時間"))

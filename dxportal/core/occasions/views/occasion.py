@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.views.generic import TemplateView
 
 from dxportal.core.history.trail import HistoryList
 from dxportal.core.occasions.domain import attendance, write
+from dxportal.core.occasions.domain.bodies import recall_bodies, with_bodies
 from dxportal.core.occasions.domain.days import read_month
 from dxportal.core.occasions.domain.draft import OccasionDraft
 from dxportal.core.occasions.domain.history import of_occasion
@@ -49,14 +51,19 @@ class Detail(OccasionPage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         occasion = self.occasion
-        rows = list(occasion.attendances.select_related("user", "supporter", "body__organization", "body__group"))
+        prefetch_related_objects([occasion], with_bodies())
+        recall_bodies([occasion])
+        bodies = {body.pk: body for body in occasion.bodies.all()}
+        rows = list(occasion.attendances.select_related("user", "supporter"))
+        for row in rows:
+            row.body = bodies.get(row.body_id)
         capacities = dict(Capacity.objects.of_prefecture(occasion.prefecture_id).values_list("code", "name"))
         # Only what the person may see of them: another meeting may have other bodies.
         near = Occasion.objects.for_user(self.user)
         context = {
             "heading": occasion.title,
             "crumbs": self.crumbs(),
-            "bodies": occasion.bodies.select_related("organization", "group__lead"),
+            "bodies": occasion.bodies.all(),
             "counts": occasion.counts.select_related("kind"),
             "attendances": [(row, capacities.get(row.capacity, row.capacity)) for row in rows],
             "persons": sum(row.persons for row in rows),

@@ -91,7 +91,7 @@ SUCCESSIONS = Trail(
         ("異動の種類", lambda event: LifeEvent(event.kind).label),
     ),
     subject=lambda event: f"{event.predecessor}→{event.successor}",
-    place=lambda event: event.successor.name,
+    place=lambda event: event.successor,
     searched=("predecessor__name", "successor__name"),
 )
 FORMER_NAMES = Trail(
@@ -111,7 +111,7 @@ FORMER_NAMES = Trail(
         ("異動の種類", lambda event: LifeEvent(event.kind).label),
     ),
     subject=lambda event: f"{event.name}（{event.organization}）",
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("name", "code", "organization__name"),
 )
 PROFILES = Trail(
@@ -129,7 +129,7 @@ PROFILES = Trail(
         ("タイル地図の列", _number("tile_column")),
     ),
     subject=lambda event: f"{event.organization} {fiscal_label(event.fiscal_year)}",
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("organization__name", "organization__kana"),
 )
 TRAILS: tuple[Trail, ...] = (ORGANIZATIONS, SUCCESSIONS, FORMER_NAMES, PROFILES)

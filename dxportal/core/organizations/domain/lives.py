@@ -114,6 +114,23 @@ class Lives:
             return None
         return after[0]
 
+    def standing(self, pk: int, day: dt.date) -> tuple[int, ...]:
+        """Itself while it lives; else those who stood on the day in its place, or whose place it took; never nobody."""
+        return self.successors(pk, day) or self.predecessors(pk, day) or (pk,)
+
+    def stretches(
+        self, pk: int, first_day: dt.date, last_day: dt.date | None
+    ) -> tuple[tuple[int, dt.date, dt.date | None], ...]:
+        """What ``pk`` is in from a first to a last day: itself until its end, and then whoever alone followed it."""
+        end = self.by_pk[pk].last_day
+        if end is None or (last_day is not None and last_day <= end):
+            return ((pk, first_day, last_day),)
+        own = ((pk, first_day, end),) if first_day <= end else ()
+        next_day = end + dt.timedelta(days=1)
+        after = self.only_successor(pk, next_day)
+        # Whoever follows lives on that day, so each step ends later than the one before it.
+        return own if after is None else (*own, *self.stretches(after, max(first_day, next_day), last_day))
+
     def chain(self, pk: int) -> tuple[int, ...]:
         """``pk``, everybody before it and everybody after it, whenever that was, in the order of their keys."""
         after = _reached(pk, lambda key: (link.successor for link in self.links if link.predecessor == key))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from dxportal.core.accounts.domain import handover
 from dxportal.core.accounts.domain.handover import HandoverItem, HandoverSection
 from dxportal.core.accounts.models import Assignment, User
+from dxportal.core.organizations.domain.chains import mark_ended
 from dxportal.core.people.enums import OFFICE_ROLES
 from dxportal.core.people.models import Contact, Supporter, SupporterCapacity
 from dxportal.core.ui.japanese import western
@@ -23,10 +24,11 @@ def contacts(user: User) -> HandoverSection | None:
     """Contact persons without account in office today: of the own town, and of those in a consultant's charge."""
     if user.role in OFFICE_ROLES:
         return None  # those of thirty towns stand on their own list
-    rows = Contact.objects.for_user(user).on_day(timezone.localdate()).select_related("organization")[:MOST]
+    rows = list(Contact.objects.for_user(user).on_day(timezone.localdate()).select_related("organization")[:MOST])
+    mark_ended(row.organization for row in rows)
     items = tuple(
         HandoverItem(
-            f"{row.organization.name}：{' '.join(filter(None, (row.section, row.name)))}",
+            f"{row.organization.marked}：{' '.join(filter(None, (row.section, row.name)))}",
             reverse("people:contacts") + f"?organization={row.organization_id}",
             "、".join(filter(None, (row.role, row.last_day and f"{western(row.last_day)}まで"))),
         )
@@ -43,11 +45,11 @@ def left_behind(user: User) -> HandoverSection | None:
     held = SupporterCapacity.objects.filter(supporter=OuterRef("pk"))
     ended = Supporter.objects.for_user(user).filter(Exists(held), ~Exists(held.on_day(today)), user__isnull=False)
     charges = Assignment.objects.for_user(user).on_day(today).filter(membership__organization=user.acting.organization)
+    charges = charges.filter(membership__user__in=ended.values("user")).select_related("organization", "membership")
+    mark_ended(charge.organization for charge in charges)
     towns: dict[int, list[str]] = {}
-    for charge in charges.filter(membership__user__in=ended.values("user")).select_related(
-        "organization", "membership"
-    ):
-        towns.setdefault(charge.membership.user_id, []).append(charge.organization.name)
+    for charge in charges:
+        towns.setdefault(charge.membership.user_id, []).append(charge.organization.marked)
     items = tuple(
         HandoverItem(
             row.name,

@@ -79,7 +79,7 @@ CONTACT_TRAIL = Trail(
         ("終了日", last_day),
     ),
     subject=lambda event: event.name,
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("name", "kana", "section", "role"),
 )
 TRAILS = (SUPPORTER_TRAIL, CAPACITY_TRAIL, CONTACT_TRAIL)

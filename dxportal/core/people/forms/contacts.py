@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from dxportal.core.organizations.forms.choices import PlaceChoiceField
 from dxportal.core.organizations.models import Organization
 from dxportal.core.people.forms.supporters import LAST_DAY_HELP
 from dxportal.core.ui.fields import JpCharField, JpDateField, JpEmailField, JpPhoneField, KatakanaField
@@ -41,7 +42,7 @@ class ContactAddress(AddressForm):
     """``day``: as of which day."""
 
     q = AddressText(label="氏名・課・役割", widget=forms.TextInput(attrs={"type": "search"}))
-    organization = forms.ModelChoiceField(label="団体", queryset=Organization.objects.none(), empty_label="すべて")
+    organization = PlaceChoiceField(label="団体", empty_label="すべて")
     day = JpDateField(label="基準日", help_text="空欄は今日")
     tell = ("day",)
 

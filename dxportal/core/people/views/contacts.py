@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dxportal.core.intake.export import Sheet
 from dxportal.core.names import name_key
+from dxportal.core.organizations.domain.chains import mark_ended
 from dxportal.core.organizations.models import Organization
 from dxportal.core.people.domain import write
 from dxportal.core.people.domain.contacts import ContactPerson, contacts_of
@@ -43,8 +44,14 @@ class ContactList(ListPage):
         return self.filters.day or timezone.localdate()
 
     def all_rows(self) -> list[tuple[Organization, ContactPerson]]:
-        towns = {town.pk: town for town in ([self.filters.organization] if self.filters.organization else self.towns())}
-        return [(towns[person.organization], person) for person in contacts_of(towns, day=self.day)]
+        rows = self.towns()
+        if self.filters.organization:
+            # Whoever works for a town that has ended works for the one in its place.
+            rows = rows.filter(pk__in=Organization.objects.line_of([self.filters.organization.pk]))
+        towns = {town.pk: town for town in rows}
+        people = [(towns[person.organization], person) for person in contacts_of(towns, day=self.day)]
+        mark_ended(town for town, _ in people)
+        return people
 
     def filtered(self, rows: list[tuple[Organization, ContactPerson]]) -> list[tuple[Organization, ContactPerson]]:
         """Each word in the name, section or role, however it is written."""
@@ -65,7 +72,7 @@ class ContactList(ListPage):
     def sheets(self, rows: list[tuple[Organization, ContactPerson]]) -> Sequence[Sheet]:
         lines = [
             (
-                town.name,
+                town.marked,
                 person.section,
                 person.name,
                 person.role,

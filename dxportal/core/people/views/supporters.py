@@ -11,6 +11,7 @@ from django.views.generic import TemplateView
 
 from dxportal.core.accounts.models import Assignment
 from dxportal.core.intake.export import Sheet
+from dxportal.core.organizations.domain.chains import mark_ended
 from dxportal.core.people.domain import write
 from dxportal.core.people.domain.history import supporter_history
 from dxportal.core.people.domain.register import count_on, holding
@@ -119,9 +120,11 @@ class SupporterDetail(SupporterPage, TemplateView):
         charges = Assignment.objects.for_user(self.user).filter(
             membership__user=self.supporter.user_id, membership__organization=self.supporter.prefecture_id
         )
+        charges = charges.select_related("organization").order_by("organization__sort_order", "-first_day")
+        mark_ended(charge.organization for charge in charges)
         context = {
             "capacities": self.supporter.capacities.select_related("capacity"),
-            "charges": charges.select_related("organization").order_by("organization__sort_order", "-first_day"),
+            "charges": charges,
             "may_edit": office,
             "entries": supporter_history(self.supporter) if office else [],
         }

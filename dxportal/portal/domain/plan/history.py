@@ -96,7 +96,7 @@ MEMBERS = Trail(
         ("最終日", lambda event: western(event.last_day) if event.last_day else ""),
     ),
     subject=lambda event: event.organization.name,
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("organization__name",),
 )
 TRAILS = (ITEMS, CHANGES, COUNTS, MEMBERS)

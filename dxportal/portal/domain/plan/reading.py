@@ -5,15 +5,18 @@ A number of queries that depends neither on the rows of the plan nor on other ye
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils import timezone
 
 from assessments.models import Response
 from dxportal.core.occasions.models import Occasion, OccasionBody, OccasionCount
+from dxportal.core.organizations.domain.chains import read_lives
 from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.fiscal import bounds
+from dxportal.core.organizations.models import Organization
 from dxportal.core.people.domain.roster import Post
 from dxportal.core.people.models import SupporterCapacity
 from dxportal.portal.domain.plan.content import (
@@ -86,21 +89,33 @@ def facts_of(prefecture_id: int, fiscal_year: int, items: Iterable[int]) -> Plan
 
 
 def meetings_of(prefecture_id: int, fiscal_year: int) -> tuple[Meeting, ...]:
-    """Those of the year that took place. A municipality is in by itself; groups and bureaus bring nobody along."""
+    """Those of the year that took place. A municipality is in by itself; groups and bureaus bring nobody along.
+
+    Municipalities are those who lived on the meeting's day: of two that have merged since there are two, and a meeting
+    that was entered for one of them and held after the merger is their successor's.
+    """
     occasions = Occasion.objects.filter(prefecture=prefecture_id).between(*bounds(fiscal_year)).took_place()
     # Three plain reads instead of one join: kinds times bodies would multiply the rows of a regional meeting.
-    kinds, towns = defaultdict(set), defaultdict(set)
+    kinds = defaultdict(set)
     for occasion, code in OccasionCount.objects.filter(occasion__in=occasions).values_list("occasion", "kind__code"):
         kinds[occasion].add(code)
+    days = {pk: timezone.localdate(at) for pk, at in occasions.order_by().values_list("pk", "starts_at")}
     bodies = OccasionBody.objects.filter(
         occasion__in=occasions, organization__kind=OrganizationKind.MUNICIPALITY
-    ).values_list("occasion", "organization")
+    ).select_related("organization")
+    towns = towns_then([(body.occasion_id, body.organization) for body in bodies if body.organization], days)
+    return tuple(Meeting(pk, day, frozenset(kinds[pk]), frozenset(towns[pk])) for pk, day in days.items())
+
+
+def towns_then(bodies: Sequence[tuple[int, Organization]], days: Mapping[int, dt.date]) -> Mapping[int, set[int]]:
+    """By occasion those who lived on its day; three queries more where one of the towns did not."""
+    towns: dict[int, set[int]] = defaultdict(set)
+    lives = None
+    if not all(town.lives_on(days[occasion]) for occasion, town in bodies):
+        lives = read_lives(town.pk for _, town in bodies)
     for occasion, town in bodies:
-        towns[occasion].add(town)
-    return tuple(
-        Meeting(pk, timezone.localdate(starts_at), frozenset(kinds[pk]), frozenset(towns[pk]))
-        for pk, starts_at in occasions.order_by().values_list("pk", "starts_at")
-    )
+        towns[occasion].update(lives.standing(town.pk, days[occasion]) if lives else (town.pk,))
+    return towns
 
 
 def posts_of(prefecture_id: int) -> tuple[Post, ...]:
@@ -120,8 +135,19 @@ def responses_of(prefecture_id: int, fiscal_year: int) -> list[Listing]:
 
 
 def exchange_of(prefecture_id: int) -> list[Listing]:
-    rows = ExchangeMember.objects.filter(organization__prefecture=prefecture_id)
-    return [
-        Listing(Measure.EXCHANGE, town, first_day, last_day)
-        for town, first_day, last_day in rows.values_list("organization", "first_day", "last_day")
-    ]
+    """Of a town that has ended: itself until then, and then whoever followed it, as long as it was in."""
+    rows = ExchangeMember.objects.filter(organization__prefecture=prefecture_id).order_by()
+    members = list(rows.values_list("organization", "first_day", "last_day"))
+    ended = rows.filter(organization__last_day__isnull=False).exists()
+    lives = read_lives(town for town, _, _ in members) if ended else None
+    stretches = chain.from_iterable(lives.stretches(*member) for member in members) if lives else members
+    return [Listing(Measure.EXCHANGE, *stretch) for stretch in stretches]
+
+
+def in_exchange(prefecture_id: int, day: dt.date) -> set[int]:
+    """The municipalities that are in the exchange on the day."""
+    return {
+        listing.municipality
+        for listing in exchange_of(prefecture_id)
+        if listing.day <= day and (listing.last_day is None or day <= listing.last_day)
+    }

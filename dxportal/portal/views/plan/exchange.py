@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dxportal.core.intake.export import Sheet
+from dxportal.core.organizations.domain.chains import mark_ended
 from dxportal.core.organizations.models import Organization
 from dxportal.core.people.enums import OFFICE_ROLES
 from dxportal.core.ui.pages import ActPage, Crumbs, ListPage, ScopedObject, crumbs
 from dxportal.portal.domain.plan import write
+from dxportal.portal.domain.plan.reading import in_exchange
 from dxportal.portal.forms.plan import JoinExchangeForm, LeaveExchangeForm
 from dxportal.portal.models import ExchangeMember
 from dxportal.portal.views.plan.base import TOP
@@ -32,12 +34,15 @@ class ExchangeList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         towns = Organization.objects.for_user(self.user).municipalities().living(timezone.localdate())
-        members = {row.organization_id for row in kwargs["rows"] if row.last_day is None}
+        members = in_exchange(self.user.acting.organization.prefecture_id, timezone.localdate())
+        mark_ended(row.organization for row in kwargs["rows"])
         return super().get_context_data(members=len(members), towns=towns.count(), **kwargs)
 
     def sheets(self, rows: Any) -> list[Sheet]:
         header = ("団体コード", "団体", "参加日", "最終日")
-        cells = [(row.organization.code, row.organization.name, row.first_day, row.last_day) for row in rows]
+        rows = list(rows)
+        mark_ended(row.organization for row in rows)
+        cells = [(row.organization.code, row.organization.marked, row.first_day, row.last_day) for row in rows]
         return [Sheet(HEADING, header, cells, [("時点", f"{timezone.localtime():%Y-%m-%d %H:%M}")])]
 
 
@@ -93,7 +98,8 @@ class ExchangeLeave(ScopedObject, ActPage):
 
 
 def towns_outside(user: Any) -> QuerySet[Organization]:
-    """Living municipalities of the prefecture that aren't in the exchange."""
+    """Living municipalities of the prefecture that aren't in the exchange, neither themselves nor by those before them."""
+    today = timezone.localdate()
     inside = ExchangeMember.objects.filter(organization=OuterRef("pk"), last_day__isnull=True)
-    towns = Organization.objects.for_user(user).municipalities().living(timezone.localdate())
-    return towns.filter(~Exists(inside))
+    towns = Organization.objects.for_user(user).municipalities().living(today).filter(~Exists(inside))
+    return towns.exclude(pk__in=in_exchange(user.acting.organization.prefecture_id, today))
