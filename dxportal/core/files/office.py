@@ -21,25 +21,46 @@ WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 MACRO = "マクロ"
 PROGRAM = "埋め込まれたプログラムまたはオブジェクト"
 OUTSIDE = "外部ファイルへのリンク"
+DATA = "外部データへの接続"
 CONTENT_TYPES = (
     ("macroenabled", MACRO), ("vbaproject", MACRO), ("vbadata", MACRO), ("macrosheet", MACRO), ("dialogsheet", MACRO),
     ("attachedtoolbars", MACRO), ("keymapcustomizations", MACRO), ("activex", PROGRAM), ("oleobject", PROGRAM),
-    ("externallink", OUTSIDE),
+    ("externallink", OUTSIDE), ("spreadsheetml.connections", DATA), ("querytable", DATA), ("datamashup", DATA),
 )  # fmt: skip
 RELATIONS = {
     "vbaproject": MACRO, "wordvbadata": MACRO, "xlmacrosheet": MACRO, "xlintlmacrosheet": MACRO, "dialogsheet": MACRO,
     "attachedtoolbars": MACRO, "keymapcustomizations": MACRO, "extensibility": MACRO,
     "oleobject": PROGRAM, "package": PROGRAM, "control": PROGRAM, "activexcontrolbinary": PROGRAM,
     "webextension": PROGRAM, "webextensiontaskpanes": PROGRAM, "afchunk": "埋め込まれた別の文書",
-    "externallink": OUTSIDE, "connections": "外部データへの接続", "attachedtemplate": "外部のテンプレートへの参照",
+    "externallink": OUTSIDE, "connections": DATA, "querytable": DATA, "powerpivotdata": DATA,
+    "volatiledependencies": DATA, "attachedtemplate": "外部のテンプレートへの参照",
 }  # fmt: skip
+# By the element that a part begins with: a part that nothing refers to yet is one that a repair takes up again.
+ROOTS = {
+    b"connections": DATA, b"connection": DATA, b"queryTable": DATA, b"DataMashup": DATA, b"volTypes": DATA,
+    b"externalLink": OUTSIDE, b"ocx": PROGRAM, b"webextension": PROGRAM, b"taskpanes": PROGRAM, b"customUI": MACRO,
+    b"macrosheet": MACRO, b"dialogsheet": MACRO, b"vbaSuppData": MACRO,
+}  # fmt: skip
+ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL)
+# Of Power Query, which stands in UTF-16.
+MASHUP = tuple("DataMashup".encode(encoding) for encoding in ("utf-16-le", "utf-16-be"))
+DATA_SOURCE = re.compile(rb"<(?:\w+:)?(?:connectString|webPr|dbPr|olapPr|DataBinding)\b")
+LINK_BASE = re.compile(rb"<(?:\w+:)?HyperlinkBase\b[^<>]*>([^<]*)")
 OUTSIDE_OF = {"attachedtemplate": "外部のテンプレートへの参照", "oleobject": "外部のオブジェクトへのリンク"}
 LEADS_OUT = re.compile(r"[a-z][a-z0-9+.-]*:|\\\\|//", re.IGNORECASE)
 PICTURE_SCRIPT = re.compile(rb"<\s*(?:\w+:)?(?:script|foreignObject|iframe)\b|\son\w+\s*=|javascript:", re.IGNORECASE)
 HARMLESS_LINK = re.compile(r"(?:https?|mailto|tel):|#", re.IGNORECASE)
-FIELD = re.compile(
-    r"\s*(?:(DDE(?:AUTO)?)|(LINK|INCLUDETEXT|INCLUDEPICTURE|DATABASE|RD|IMPORT)|(QUOTE(?:\s+\d+){3,}))\b", re.I
+FIELDS = (
+    (re.compile(r"DDE(?:AUTO)?\b|QUOTE(?:\s+\d+){3}", re.IGNORECASE), "DDEフィールド（ほかのプログラムの呼出し）"),
+    (
+        re.compile(r"(?:LINK|INCLUDE(?:TEXT|PICTURE)?|DATABASE|RD|IMPORT)\b", re.IGNORECASE),
+        "外部を参照するフィールド",
+    ),
+    (re.compile(r"(?:SET|PRINT|CONTROL|HTMLCONTROL|EMBED)\b", re.IGNORECASE), "命令を組み立てるフィールド（SETなど）"),
 )
+# Where another field stands inside the letters of a field.
+NESTED = "\N{OBJECT REPLACEMENT CHARACTER}"
+LINK_FIELD = re.compile(r"HYPERLINK\s+\"?([^\"\s]*)", re.IGNORECASE)
 FORMULA = re.compile(rb"<(?:\w+:)?(?:f|formula[12]?|definedName)\b[^<>]*>([^<]*)(<[!?])?")
 TEXT_OR_SHEET = re.compile(r"\"(?:[^\"]|\"\")*\"|(?<!\|)'(?:[^']|'')*'!")
 SUSPICIOUS = re.compile(rb"[|\\[]|&#|<[!]|WEBSERVICE|RTD|CALL|REGISTER|EXEC|IMAGE|HYPERLINK", re.IGNORECASE)
@@ -50,6 +71,7 @@ BOOK_BY_NUMBER = re.compile(r"(?<![\w\]])\[\d+\]")
 LINK_FORMULA = re.compile(r"HYPERLINK\s*\(\s*\"([^\"]*)", re.IGNORECASE)
 ADVICE = {
     MACRO: "マクロを除いて（.xlsxまたは.docxとして）保存し直してください。",
+    DATA: "「データ」の「クエリと接続」などで接続を削除し、値として貼り付け直してください。",
     OUTSIDE: "「データ」の「リンクの編集」などでリンクを解除し、値や図として貼り付け直してください。",
 }
 OTHERWISE = "その部分を削除するか、図として貼り付け直してください。"
@@ -135,6 +157,8 @@ def refuse_link(target: str) -> None:
 def refuse_part(name: str, data: bytes) -> None:
     if what := next((what for mark, what in FOREIGN if data.startswith(mark)), ""):
         raise refused(what)
+    if any(mark in data[:HEAD] for mark in MASHUP):
+        raise refused(DATA)
     encoding = ENCODING.match(data[:HEAD])
     # No Office program writes another encoding, but marks could hide in one.
     if data.startswith(WIDE) or (encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii")):
@@ -143,7 +167,22 @@ def refuse_part(name: str, data: bytes) -> None:
         return
     if (PICTURE_SCRIPT if name.endswith(".svg") else MARKUP).search(data):
         raise refused("スクリプトまたはHTML")
+    # Only drawings have one of their own; in another part it could hide letters.
+    if b"<!DOCTYPE" in data and not name.endswith(".svg"):
+        raise RefusedFileError(BROKEN)
     refuse_calls(data)
+    refuse_sources(data)
+
+
+def refuse_sources(data: bytes) -> None:
+    """Data that the program would fetch again, whether or not another part refers to this one."""
+    root = ROOT.match(data)
+    if root and (what := ROOTS.get(root[1], "")):
+        raise refused(what)
+    if DATA_SOURCE.search(data):
+        raise refused(DATA)
+    if base := LINK_BASE.search(data):
+        refuse_link(html.unescape(base[1].decode("utf-8", "replace")).strip())
 
 
 def refuse_calls(data: bytes) -> None:
@@ -161,26 +200,47 @@ def refuse_calls(data: bytes) -> None:
 
 
 def refuse_fields(data: bytes) -> None:
-    """Fields of Word; the letters of one may be spread over many runs."""
-    codes = [""]
+    """Fields of Word; the letters of one may be spread over many runs, and hold other fields."""
+    codes = [[""]]  # the letters of every field; those outside of fields first
+    within = [0]  # places in ``codes``: of the field that goes on, and of those around it
     inside = False
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal inside
         inside = name in ("instrText", "delInstrText")
         if name == "fldSimple":
-            codes.append(attributes.get("instr", ""))
-        if name in ("fldSimple", "fldChar"):
-            codes.append("")
+            codes.append([attributes.get("instr", "")])
+        elif name == "fldChar" and attributes.get("fldCharType") == "begin":
+            codes[within[-1]].append(NESTED)
+            within.append(len(codes))
+            codes.append([""])
+        elif name == "fldChar" and attributes.get("fldCharType") == "end" and len(within) > 1:
+            within.pop()
 
     def text(letters: str) -> None:
         if inside:
-            codes[-1] += letters
+            codes[within[-1]].append(letters)
 
     walk(data, start, text)
-    for code in codes:
-        if match := FIELD.match(code.replace("\N{NO-BREAK SPACE}", " ")):
-            raise refused("外部を参照するフィールド" if match[2] else "DDEフィールド（ほかのプログラムの呼出し）")
+    for pieces in codes[1:]:
+        refuse_field("".join(pieces))
+    # Without marks around them nothing says where a field begins.
+    for piece in "".join(codes[0]).split(NESTED):
+        refuse_field(piece)
+
+
+def refuse_field(code: str) -> None:
+    code = code.replace("\N{NO-BREAK SPACE}", " ").strip()
+    word = code.split(maxsplit=1)[0] if code else ""
+    # With and without the fields inside: they may stand between the letters of a command.
+    for written in (code, code.replace(NESTED, "").strip()):
+        if what := next((what for pattern, what in FIELDS if pattern.match(written)), ""):
+            raise refused(what)
+    # A command that other fields spell: nobody can say what it will be. 「={PAGE}+1」 is a sum.
+    if NESTED in word and not word.startswith(("=", '"')):
+        raise refused(FIELDS[-1][1])
+    if link := LINK_FIELD.match(code):
+        refuse_link(link[1])
 
 
 def refuse_formula(raw: bytes) -> None:

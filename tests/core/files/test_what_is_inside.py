@@ -18,6 +18,7 @@ from tests.core.files.test_file_types import DOCX_TYPES, archive
 from tests.support.files import JPEG_BYTES, PDF_BYTES, PNG_BYTES, XLSX_BYTES
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+OFFICE_TYPE = "application/vnd.openxmlformats-officedocument."
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 BODY = f"<w:document {W}><w:body>{{}}</w:body></w:document>"
@@ -55,6 +56,19 @@ def field(*pieces):
     runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
     marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate")]
     return docx(marks[0] + runs + marks[1])
+
+
+def nested(before, inner, after):
+    """A field around another one."""
+
+    def mark(kind):
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    def letters(text):
+        return f"<w:r><w:instrText>{text.replace('&', '&amp;')}</w:instrText></w:r>"
+
+    inside = mark("begin") + letters(inner) + mark("separate") + "<w:t>1</w:t>" + mark("end")
+    return docx(mark("begin") + letters(before) + inside + letters(after) + mark("separate") + mark("end"))
 
 
 def pdf(*objects, tail=b""):
@@ -107,6 +121,25 @@ REFUSED = {
     "field DDE in one": (docx('<w:fldSimple w:instr="dde cmd"/>'), "DDE"),
     "field from elsewhere": (field(' INCLUDEPICTURE "http://example.com/a.png" '), "フィールド"),
     "field in a header": (docx(more={"word/odd.part": BODY.format("<w:instrText>DDE x</w:instrText>")}), "DDE"),
+    "field inside a SET": (nested(' SET a "', " QUOTE 1 ", '" '), "SET"),
+    "field SET": (field(' SET a "c:\\\\a" '), "SET"),
+    "field spelt by another": (nested(" ", " REF a ", " cmd "), "SET"),
+    "field DDE around another": (nested(" DD", " REF a ", "E cmd "), "DDE"),
+    "field DDE around another as its first word": (nested(" D", " REF a ", "DE cmd "), "DDE|SET"),
+    "field that leads to a program": (field(' HYPERLINK "file:///c:/a.exe" '), "リンク"),
+    "merge with data from elsewhere": (docx(more={"word/s.xml": BODY.format('<w:connectString w:val="DSN=a"/>')}), "接続"),
+    "base of links on a share": (docx(more={"docProps/app.xml": "<P><HyperlinkBase>\\\\srv\\a</HyperlinkBase></P>"}), "リンク"),
+    "control without a relation": (docx(more={"word/a.xml": '<ax:ocx xmlns:ax="a" ax:classid="{0}"/>'}), "オブジェクト"),
+    "doctype in a part": (docx(more={"word/a.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "壊れて"),
+    "connections without a relation": (with_part(XLSX_BYTES, "xl/connections.xml", "<?xml version='1.0'?>\n<connections/>"), "接続"),
+    "connection under another name": (
+        with_part(XLSX_BYTES, "xl/odd.xml", '<!-- a --><x:queryTable xmlns:x="a" connectionId="1"/>'), "接続",
+    ),
+    "query": (with_part(XLSX_BYTES, "customXml/item1.xml", "<?xml version='1.0'?><DataMashup>a</DataMashup>".encode("utf-16")), "接続"),
+    "query of a relation": (relation("queryTable", "queryTables/a.xml", mode=""), "接続"),
+    "query by content type": (
+        docx(types=f'<Override PartName="/a" ContentType="{OFFICE_TYPE}spreadsheetml.queryTable+xml"/>'), "接続",
+    ),
     "formula DDE": (xlsx(A1="=cmd|'/C calc'!A0"), "DDE"),
     "formula DDE with entity": (
         with_part(XLSX_BYTES, "xl/worksheets/sheet9.xml", "<worksheet><f>cmd&#124;'/c calc'!A0</f></worksheet>"),
@@ -197,6 +230,19 @@ REFUSED = {
     "picture with an archive": (PNG_BYTES + archive({"a": "b"}), "ZIP"),
     "picture with a script": (JPEG_BYTES + b"<script>alert(1)</script>", "スクリプト"),
     "picture with a pdf": (JPEG_BYTES + PDF_BYTES, "PDF"),
+    **{
+        f"{name} by another name": (content, "添付できるのは")
+        for name, content in {
+            "rich text": rb"{\rtf1{\object\objdata 01}{\*\template http://a}{\field{\*\fldinst DDEAUTO cmd}}}",
+            "drawing": b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>',
+            "web archive": b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<script>1</script>",
+            "query": b"WEB\r\n1\r\nhttps://example.com/a\r\n",
+            "symbolic link": b"ID;P\r\nO;E\r\nNN;NAuto_open;ER101C1\r\nE\r\n",
+            "library": b'<?xml version="1.0"?><libraryDescription><searchConnectorDescriptionList/></libraryDescription>',
+            "page": b"<html><script>alert(1)</script></html>",
+            "page with a PDF behind": b"<html><script>1</script>\n%PDF-1.7\n%%EOF\n",
+        }.items()
+    },
     "picture that moves, with a page": (b"GIF89a=1;<script>alert(1)</script>", "添付できるのは"),
 }  # fmt: skip
 
@@ -247,6 +293,13 @@ ORDINARY = {
     "document with links": relation("hyperlink", "https://example.lg.jp/a?b=c"),
     "document with a mail address": relation("hyperlink", "mailto:dx@example.lg.jp"),
     "document with a page number": field(" PAGE \\* MERGEFORMAT "),
+    "document with a sum of fields": nested(" = ", " PAGE ", " + 1 "),
+    "document with a choice of fields": nested(" IF ", " PAGE ", ' = 1 "a" "b" '),
+    "document with a link as a field": field(' HYPERLINK "https://example.lg.jp/a" '),
+    "document with a link to its own place": field(' HYPERLINK \\l "_Toc1" '),
+    "document with notes of its own": docx(
+        more={"customXml/item1.xml": "<b:Sources xmlns:b='a'><connection/></b:Sources>"}
+    ),
     "document with contents": field(' TOC \\o "1-3" \\h '),
     "document about scripts": docx("<w:t>&lt;script&gt; DDE JavaScript</w:t>"),
     "picture": png(),

@@ -150,9 +150,9 @@ def test_the_address_is_shown_once_and_stored_nowhere(client, cast):
 def test_a_feed_costs_the_same_with_many_meetings(cast, django_assert_num_queries):
     _, secret = feeds.make("all", user=cast.officer)
     found = feeds.find(secret)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         feeds.events_of(found)
     part = BodyPart(organization=cast.town.pk)
     write.store([draft(part, day=TODAY.isoformat(), title=str(n)) for n in range(30)], prefecture_id=cast.pref.pk)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(feeds.events_of(found)) == 32

@@ -4,10 +4,11 @@ import datetime as dt
 
 import pghistory
 import pytest
+from django.urls import reverse
 
 from dxportal.core.organizations.domain import life_changes
 from dxportal.core.organizations.enums import LifeEvent
-from dxportal.core.organizations.models import Organization, Profile
+from dxportal.core.organizations.models import Group, Organization, Profile
 from dxportal.portal.domain.audit import Wanted, search
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +76,37 @@ def test_what_was_registered_by_mistake_and_deleted_stays_in_the_audit_of_its_pr
     assert [(entry.act, entry.place) for entry in entries] == [("取消", "まちがい町"), ("登録", "まちがい町")]
     assert changes_of(entries[0])["名称"] == ("まちがい町", "")
     assert history(cast.stranger_staff, organization=mistake) == []
+
+
+def test_a_groups_lead_and_members_say_who_changed_what(client, cast):
+    client.force_login(cast.admin)
+    values = {"name": "北部協議会", "members": [cast.town.pk, cast.neighbour.pk], "lead": cast.town.pk}
+    client.post(reverse("organizations:group_create"), values)
+    group = Group.objects.get()
+
+    client.post(reverse("organizations:group_edit", args=[group.pk]), values | {"members": [cast.town.pk], "lead": ""})
+    client.post(reverse("organizations:group_delete", args=[group.pk]))
+
+    rows = history(cast.admin, "group")
+    assert [(row.act, row.subject, row.who.partition("（")[0]) for row in rows] == [
+        ("取消", "北部協議会", "県 管理子"), ("変更", "北部協議会", "県 管理子"), ("登録", "北部協議会", "県 管理子"),
+    ]  # fmt: skip
+    assert changes_of(rows[1]) == {"幹事団体": ("あさひ町", "")}
+    assert history(cast.stranger_staff, "group") == history(cast.officer, "group") == []
+
+
+def test_who_came_into_a_group_and_who_left_it(cast):
+    group = Group.objects.create(prefecture=cast.pref, name="南部協議会")
+    with pghistory.context(user=cast.admin.pk):
+        group.members.set([cast.town, cast.neighbour])
+        group.members.set([cast.neighbour])
+
+    rows = history(cast.admin, "group_member")
+
+    assert [(row.act, row.subject, row.who) for row in rows][:1] == [("取消", "南部協議会：あさひ町", "県 管理子")]
+    assert changes_of(rows[0]) == {"構成団体": ("あさひ町", "")}
+    assert {row.subject for row in rows[1:]} == {"南部協議会：あさひ町", "南部協議会：ゆうひ町"}
+    assert history(cast.stranger_staff, "group_member") == []
+    assert [row.subject for row in history(cast.neighbour_officer, "group_member", text="ゆうひ")] == [
+        "南部協議会：ゆうひ町"
+    ]

@@ -1,4 +1,4 @@
-"""How the events of organisations read: what they are, what became of them, their figures."""
+"""How the events of organisations read: what they are, what became of them, their figures, their groups."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from dxportal.core.history.trail import Trail, events_of
 from dxportal.core.organizations.enums import LifeEvent, MunicipalityKind, OrganizationKind
-from dxportal.core.organizations.models import FormerName, Organization, Profile, Succession
+from dxportal.core.organizations.models import FormerName, Group, GroupMember, Organization, Profile, Succession
 from dxportal.core.ui.japanese import fiscal_label, western
 
 Show = Callable[[Any], str]
@@ -53,6 +53,20 @@ def _of_successions(user: Any) -> Q:
     seen = _seen(user)
     known = Organization.objects.values("pk")
     return (Q(predecessor__in=seen) | Q(successor__in=seen)) & Q(predecessor__in=known, successor__in=known)
+
+
+def _of_groups(user: Any) -> Q:
+    """Those that the person may open; deleted ones of the own prefecture, for its admins."""
+    known = Q(pgh_obj__in=Group.objects.for_user(user).order_by().values("pk"))
+    if not user.is_prefecture_admin:
+        return known
+    return known | (Q(prefecture=user.acting.organization_id) & ~Q(pgh_obj__in=Group.objects.order_by().values("pk")))
+
+
+def _of_group_members(user: Any) -> Q:
+    """Of a group or an organisation that was deleted later nobody can be named any more; the group's own row stays."""
+    groups = Group.objects.for_user(user).order_by().values("pk")
+    return Q(group__in=groups, organization__in=Organization.objects.values("pk"))
 
 
 ORGANIZATIONS = Trail(
@@ -132,4 +146,28 @@ PROFILES = Trail(
     place=lambda event: event.organization,
     searched=("organization__name", "organization__kana"),
 )
-TRAILS: tuple[Trail, ...] = (ORGANIZATIONS, SUCCESSIONS, FORMER_NAMES, PROFILES)
+GROUPS = Trail(
+    code="group",
+    label="広域グループ",
+    events=events_of(Group),
+    reach=_of_groups,
+    organization="prefecture",
+    related=("prefecture", "lead"),
+    fields=_fields(("名称", _text("name")), ("幹事団体", _text("lead"))),
+    subject=lambda event: event.name,
+    place=lambda event: event.prefecture,
+    searched=("name", "lead__name"),
+)
+GROUP_MEMBERS = Trail(
+    code="group_member",
+    label="広域グループの構成団体",
+    events=events_of(GroupMember),
+    reach=_of_group_members,
+    organization="organization",
+    related=("group__prefecture", "organization"),
+    fields=_fields(("構成団体", _text("organization"))),
+    subject=lambda event: f"{event.group}：{event.organization}",
+    place=lambda event: event.group.prefecture,
+    searched=("group__name", "organization__name", "organization__kana"),
+)
+TRAILS: tuple[Trail, ...] = (ORGANIZATIONS, SUCCESSIONS, FORMER_NAMES, PROFILES, GROUPS, GROUP_MEMBERS)

@@ -1,9 +1,16 @@
+import pghistory
 from django.db import models
 
 from dxportal.core.organizations.models.organization import Organization
 from dxportal.core.organizations.querysets import GroupQuerySet
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="GroupEvent",
+)
 class Group(models.Model):
     """A council or joint body (協議会など) of municipalities, across the tree; ``prefecture`` keeps it, ``lead`` calls its meetings."""
 
@@ -23,3 +30,15 @@ class Group(models.Model):
 
     def __str__(self):
         return self.name
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), model_name="GroupMemberEvent")
+class GroupMember(Group.members.through):
+    """One member of a group: what Django keeps behind ``members``, by a name under which it is audited."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "広域グループの構成団体"
+
+    def __str__(self):
+        return f"{self.group_id} {self.organization_id}"
