@@ -83,9 +83,12 @@ class StepScoreImport(UploadPage, StepScorePage, TierAct):
         changes = in_force.changes(rows_of(upload.read))
         counts = Counter(change.kind for change in changes)
         keys = {change.organization for change in changes}
-        towns = {town.pk: town.name for town in self.municipalities()}
+        about = list(self.municipalities())
         # A town that the survey is no longer about may still have scores.
-        names = dict(Organization.objects.filter(pk__in=keys).values_list("pk", "name"))
+        scored = list(Organization.objects.filter(pk__in=keys))
+        recall((town, self.survey.day) for town in (*about, *scored))
+        towns = {town.pk: town.shown for town in about}
+        names = {town.pk: town.shown for town in scored}
         return self.ask(
             ScoreFileForm(),
             confirmation=confirmation or self.confirmation(upload, seen=in_force.run),

@@ -119,12 +119,14 @@ def test_scores_of_a_year_are_of_the_towns_of_then_under_their_names_and_codes_o
     towns = [("", "あさひ町"), ("", "ゆうひ町"), ("900900", "つきの町"), ("900901", "やまの村")]
 
     refused = client.post(address, {"file": score_file(*towns[:1], ("900902", "まんなか市"))}).content.decode()
-    taken = client.post(address, {"file": score_file(*towns)})
+    preview = client.post(address, {"file": score_file(*towns)})
+    taken = client.post(address, preview.context["confirmation"].initial)
     page = read(changed.staff, "priority", imported.pk)
 
     assert ("900900", "つきの町") in offered
     assert {name for _, name in offered} == {name for _, name in towns}
     assert f"{era(imported.day)}の県内の市町村にありません" in refused
+    assert "あさひ町（現：まんなか市）" in preview.content.decode()
     assert taken.status_code == 302
     assert "あさひ町（現：まんなか市）" in page
     assert "つきの町（現：つきの市）" in page

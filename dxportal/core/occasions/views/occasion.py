@@ -56,7 +56,7 @@ class Detail(OccasionPage, TemplateView):
         bodies = {body.pk: body for body in occasion.bodies.all()}
         rows = list(occasion.attendances.select_related("user", "supporter"))
         for row in rows:
-            row.body = bodies.get(row.body_id)
+            row.body = bodies.get(row.body_id or 0)
         capacities = dict(Capacity.objects.of_prefecture(occasion.prefecture_id).values_list("code", "name"))
         # Only what the person may see of them: another meeting may have other bodies.
         near = Occasion.objects.for_user(self.user)

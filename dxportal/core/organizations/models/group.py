@@ -33,7 +33,7 @@ class Group(models.Model):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), model_name="GroupMemberEvent")
-class GroupMember(Group.members.through):
+class GroupMember(Group.members.through):  # type: ignore[name-defined]
     """One member of a group: what Django keeps behind ``members``, by a name under which it is audited."""
 
     class Meta:
