@@ -13,6 +13,7 @@ from consultations.domain.topics.content import KINDS, LABELS, LIMIT, LIMITS, MO
 from consultations.domain.topics.write import content_of
 from consultations.enums import RemarkKind, TopicAudience, TopicState
 from consultations.models import Topic
+from dxportal.core.organizations.forms.choices import PlaceChoiceField
 from dxportal.core.organizations.models import Organization
 from dxportal.core.taxonomy.models import Area
 from dxportal.core.ui.fields import JpCharField
@@ -134,7 +135,7 @@ class TopicAddress(AddressForm):
     q = AddressText(label="論点・発言")
     area = forms.ModelChoiceField(label="分野", queryset=Area.objects.all(), empty_label="すべて")
     kind = forms.ChoiceField(label="発言の種類", choices=[("", "すべて"), *RemarkKind.choices])
-    organization = forms.ModelChoiceField(label="団体", queryset=Organization.objects.none(), empty_label="すべて")
+    organization = PlaceChoiceField(label="団体", empty_label="すべて")
     state = forms.ChoiceField(label="公開の状態", choices=[("", "すべて"), *TopicState.choices])
     year = AddressNumber(label="年度", widget=forms.Select)
 

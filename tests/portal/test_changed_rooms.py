@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from consultations.domain.sessions.planning import consultants_of
+from consultations.models import ProductContract, Topic
 from dxportal.core.occasions.domain.feeds import events_of
 from dxportal.core.occasions.domain.feeds import make as make_feed
 from dxportal.core.occasions.models import Occasion
@@ -104,6 +105,8 @@ def test_who_asks_for_the_successor_finds_what_its_predecessors_left(read, chang
 
 def test_lists_and_files_of_today_mark_those_that_have_ended(client, read, changed):
     Contact.objects.create(organization=changed.town, name="町田 窓子", first_day=dt.date(2020, 4, 1))
+    Topic.objects.create(organization=changed.town, title="庁内の体制")
+    ProductContract.objects.create(organization=changed.town, task="税", product="税の箱")
     ExchangeMember.objects.create(organization=changed.town, first_day=dt.date(2020, 4, 1))
     changed.approver.name = "町 決裁"
     membership = changed.officer.memberships.get()
@@ -114,6 +117,8 @@ def test_lists_and_files_of_today_mark_those_that_have_ended(client, read, chang
         ("accounts:member_detail", (membership.pk,), {}), ("accounts:year_end", (), {}),
         ("portal:audit", (), {"kinds": "membership"}), ("portal:audit", (), {"kinds": "membership", "format": "csv"}),
         ("consultations:action_list", (), {}), ("consultations:action_list", (), {"format": "csv"}),
+        ("consultations:products", (), {}), ("consultations:topics", (), {}), ("consultations:topics", (), {"format": "csv"}),
+        ("consultations:topics", (), {"organization": changed.city.pk}),
         ("consultations:actions", (), {}), ("people:contacts", (), {}), ("people:contacts", (), {"format": "csv"}),
         ("portal:exchange", (), {}), ("portal:exchange", (), {"format": "csv"}),
     ]  # fmt: skip

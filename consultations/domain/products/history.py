@@ -33,7 +33,7 @@ PRODUCT_TRAIL = Trail(
         ("備考", lambda event: event.note),
     ),
     subject=lambda event: f"{event.product}（{event.task}）",
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("task", "product", "vendor", "note", "organization__name"),
 )
 TRAILS = (PRODUCT_TRAIL,)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from consultations.enums import ProductSharing
 from consultations.models import ProductContract
+from dxportal.core.organizations.domain.chains import mark_ended
 
 NAMELESS = "県内の市町村"
 
@@ -47,7 +48,7 @@ def line(contract: ProductContract, today: dt.date) -> ProductLine:
     return ProductLine(
         pk=contract.pk,
         own=own,
-        town=contract.organization.name if named else NAMELESS,
+        town=contract.organization.marked if named else NAMELESS,
         task=contract.task,
         product=contract.product,
         vendor=contract.vendor,
@@ -64,4 +65,6 @@ def line(contract: ProductContract, today: dt.date) -> ProductLine:
 
 
 def lines(contracts: Iterable[ProductContract], today: dt.date) -> list[ProductLine]:
+    contracts = list(contracts)
+    mark_ended(contract.organization for contract in contracts)
     return [line(contract, today) for contract in contracts]

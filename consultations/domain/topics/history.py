@@ -36,7 +36,7 @@ TOPIC_TRAIL = Trail(
         ("連絡先を伝えてよい", lambda event: "はい" if event.contact else "いいえ"),
     ),
     subject=lambda event: event.title,
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("title", "outcome", "summary_title", "summary", "organization__name"),
 )
 REMARK_TRAIL = Trail(
@@ -52,7 +52,7 @@ REMARK_TRAIL = Trail(
         ("氏名", lambda event: event.by_name),
     ),
     subject=lambda event: event.topic.title,
-    place=lambda event: event.topic.organization.name,
+    place=lambda event: event.topic.organization,
     searched=("text", "topic__title", "topic__organization__name"),
 )
 ATTACHMENT_TRAIL = Trail(
@@ -64,7 +64,7 @@ ATTACHMENT_TRAIL = Trail(
     related=("topic__organization",),
     fields=(("ファイル名", lambda event: "" if event.pgh_label == "delete" else event.name),),
     subject=lambda event: f"{event.topic.title}：{event.name}",
-    place=lambda event: event.topic.organization.name,
+    place=lambda event: event.topic.organization,
     searched=("name", "topic__title"),
 )
 TRAILS = (TOPIC_TRAIL, REMARK_TRAIL, ATTACHMENT_TRAIL)

@@ -13,6 +13,7 @@ from consultations.forms.topics import TopicAddress
 from consultations.models import Remark, Topic
 from consultations.views.actions.base import ROOM
 from dxportal.core.intake.export import Sheet
+from dxportal.core.organizations.domain.chains import mark_ended
 from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.folded import called
@@ -45,7 +46,10 @@ class TopicRows(ListPage):
         for word in asked_for.q.split():
             spoken = Exists(Remark.objects.filter(called(word, "text"), topic=OuterRef("pk")))
             rows = rows.filter(called(word, "title", "outcome") | Q(spoken))
-        for name in ("organization", "area", "state"):
+        if asked_for.organization:
+            # Topics of the towns in whose place it stands are found under it, too.
+            rows = rows.filter(organization__in=Organization.objects.line_of([asked_for.organization.pk]))
+        for name in ("area", "state"):
             if value := getattr(asked_for, name):
                 rows = rows.filter(**{name: value})
         if asked_for.kind:
@@ -68,9 +72,12 @@ class TopicList(TopicRows):
         return f"論点_{timezone.localdate():%Y%m%d}"
 
     def sheets(self, rows: QuerySet[Topic]) -> Sequence[Sheet]:
-        return [Sheet("論点", HEADER, [cells(topic) for topic in rows.prefetch_related("remarks")])]
+        topics = list(rows.prefetch_related("remarks"))
+        mark_ended(topic.organization for topic in topics)
+        return [Sheet("論点", HEADER, [cells(topic) for topic in topics])]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mark_ended(topic.organization for topic in kwargs["rows"])
         kwargs["rows"] = [(topic, kind_words(topic.kinds)) for topic in kwargs["rows"]]
         context = {
             "several": not self.user.acting.organization.is_municipality,
@@ -83,7 +90,7 @@ def cells(topic: Any) -> tuple[Any, ...]:
     texts = noted(topic)
     return (
         topic.at,
-        topic.organization.name,
+        topic.organization.marked,
         topic.session.occasion.title if topic.session else "",
         topic.area.name if topic.area else "",
         topic.title,
