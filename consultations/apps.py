@@ -17,5 +17,6 @@ class ConsultationsConfig(AppConfig):
             navigation.NavItem("相談", "consultations:sessions", order=45, family=navigation.SUPPORT),
             navigation.NavItem("論点", "consultations:topics", order=46, family=navigation.SUPPORT),
             navigation.NavItem("アクション", "consultations:actions", order=48, family=navigation.SUPPORT),
+            navigation.NavItem("質問", "consultations:questions", order=47, family=navigation.SUPPORT),
             navigation.NavItem("製品・契約", "consultations:products", order=54, family=navigation.SUPPORT),
         )

@@ -213,3 +213,43 @@ class ContractEnd(models.TextChoices):
     YEAR = "year", "1年以内に終わる"
     PAST = "past", "終わっている"
     OPEN = "open", "終わる日の登録がない"
+
+
+class QuestionChannel(models.TextChoices):
+    """How a question came."""
+
+    PORTAL = "portal", "ポータル"
+    PHONE = "phone", "電話"
+    CHAT = "chat", "チャット"
+
+
+class QuestionState(models.TextChoices):
+    OPEN = "open", "受付中"
+    SOLVED = "solved", "解決"
+    WITHDRAWN = "withdrawn", "取下げ"
+
+
+QUESTION_TONES = {QuestionState.OPEN: "blue", QuestionState.SOLVED: "green", QuestionState.WITHDRAWN: "gray"}
+
+
+class QuestionMove(models.TextChoices):
+    SOLVE = "solve", "この回答で解決にする"
+    WITHDRAW = "withdraw", "質問を取り下げる"
+    REOPEN = "reopen", "受付中に戻す"
+
+
+QUESTION_MOVES = TransitionTable(
+    (
+        *transitions(QuestionMove.SOLVE, [QuestionState.OPEN], QuestionState.SOLVED, ACTING_ROLES),
+        *transitions(
+            QuestionMove.WITHDRAW,
+            [QuestionState.OPEN],
+            QuestionState.WITHDRAWN,
+            ACTING_ROLES,
+            reason="取り下げる理由を入力してください。",
+        ),
+        *transitions(
+            QuestionMove.REOPEN, [QuestionState.SOLVED, QuestionState.WITHDRAWN], QuestionState.OPEN, ACTING_ROLES
+        ),
+    )
+)

@@ -9,6 +9,7 @@ from consultations.enums import (
     SUPPORTING_ROLES,
     ActionBearer,
     ProductSharing,
+    QuestionState,
     TopicAudience,
     TopicOrigin,
     TopicState,
@@ -166,3 +167,40 @@ class ProductQuerySet(models.QuerySet):
         """The supporting side's in reach; a town's own."""
         may = user.role in SUPPORTING_ROLES or user.is_answering
         return self.filter(user.reach()) if may else self.none()
+
+
+class QuestionQuerySet(models.QuerySet):
+    """A question's own side is its town, the prefecture and the consultant in charge; other towns see those put to them."""
+
+    def own_of(self, user):
+        return self.filter(user.reach("topic__organization")) if user.acting else self.none()
+
+    def for_user(self, user):
+        if not user.acting:
+            return self.none()
+        # The body itself and not its reach: a bureau or a consultant of the town that is asked is not asked.
+        put = Exists(self.asked_rows().filter(question=OuterRef("pk"), organization=user.acting.organization_id))
+        return self.filter(user.reach("topic__organization") | Q(put))
+
+    def editable_by(self, user):
+        """Its own side, which accepts an answer or withdraws."""
+        may = user.role in SUPPORTING_ROLES or user.is_answering
+        return self.own_of(user) if may else self.none()
+
+    def answerable_by(self, user):
+        """Open ones: for its own side, and for the towns that it is put to."""
+        may = user.role in SUPPORTING_ROLES or user.is_answering
+        return self.for_user(user).filter(state=QuestionState.OPEN) if may else self.none()
+
+    def asked_rows(self):
+        return self.model._meta.get_field("asked_towns").related_model.objects.all()
+
+
+class TownSettingQuerySet(models.QuerySet):
+    """A town's own word: read by those who have it in reach, given by the town."""
+
+    def for_user(self, user):
+        return self.filter(user.reach()) if user.acting else self.none()
+
+    def editable_by(self, user):
+        return self.for_user(user) if user.is_answering else self.none()

@@ -191,6 +191,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "consultations.send_digests",
         "schedule": crontab(hour=8, minute="0,30", day_of_week="1-5"),
     },
+    "send-question-digests": {
+        "task": "consultations.send_question_digests",
+        "schedule": crontab(hour=8, minute="10,40", day_of_week="1-5"),
+    },
     # After the day's last figures, before people leave: a brief is read in the morning or taken along on paper.
     "prepare-briefs": {"task": "portal.prepare_briefs", "schedule": crontab(hour=17, minute="0,30")},
     "refresh-all-figures": {

@@ -2,6 +2,7 @@ from consultations.models.action import Action, ActionTransition
 from consultations.models.digest import DigestSetting
 from consultations.models.kind import AgreedFrequency, SessionKind
 from consultations.models.product import ProductContract
+from consultations.models.question import AskedTown, AskingConsent, TownAnswer, TownQuestion, TownQuestionTransition
 from consultations.models.session import MoveRequest, Session, SessionMemo, SessionReply
 from consultations.models.topic import (
     Remark,
@@ -16,6 +17,8 @@ __all__ = [
     "Action",
     "ActionTransition",
     "AgreedFrequency",
+    "AskedTown",
+    "AskingConsent",
     "DigestSetting",
     "MoveRequest",
     "ProductContract",
@@ -29,4 +32,7 @@ __all__ = [
     "TopicAttachmentContent",
     "TopicLink",
     "TopicTransition",
+    "TownAnswer",
+    "TownQuestion",
+    "TownQuestionTransition",
 ]

@@ -7,7 +7,8 @@ from consultations.querysets import DigestQuerySet
 class DigestSetting(models.Model):
     """Whether a person gets the morning's mail about actions, and the last day on which one was claimed.
 
-    ``last_day`` changes by one conditional UPDATE (``domain.actions.digest.claim``): whoever changes the row sends.
+    ``last_day`` and, for questions, ``questions_day`` change by one conditional UPDATE (``domain.actions.digest.claim``):
+    whoever changes the row sends.
     """
 
     user = models.OneToOneField(
@@ -19,6 +20,8 @@ class DigestSetting(models.Model):
     )
     muted = models.BooleanField("受け取らない", default=False)
     last_day = models.DateField("最後に送った日", null=True, blank=True)
+
+    questions_day = models.DateField("質問のお知らせを最後に送った日", null=True, blank=True)
 
     objects = DigestQuerySet.as_manager()
 

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from consultations.urls import actions, products, sessions, topics
+from consultations.urls import actions, products, questions, sessions, topics
 
 app_name = "consultations"
 urlpatterns = [
     path("consultations/actions/", include(actions.urlpatterns)),
     path("consultations/products/", include(products.urlpatterns)),
     path("consultations/topics/", include(topics.urlpatterns)),
+    path("consultations/questions/", include(questions.urlpatterns)),
     path("consultations/", include(sessions.urlpatterns)),
 ]

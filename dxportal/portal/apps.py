@@ -13,11 +13,13 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         from consultations.domain.materials import parts  # noqa: PLC0415 -- needs the models
+        from consultations.domain.questions import doers as asking  # noqa: PLC0415 -- needs the models
         from dxportal.portal import receivers  # noqa: PLC0415 -- needs the models
-        from dxportal.portal.domain import library  # noqa: PLC0415 -- needs the models
+        from dxportal.portal.domain import doers, library  # noqa: PLC0415 -- needs the models
         from dxportal.portal.views.brief import page as brief  # noqa: PLC0415 -- needs the models
 
         receivers.connect()
+        asking.register("portal.answers", doers.doers)
         parts.register("portal.brief", brief.part_of, order=10)
         library.register()
         navigation.register(

@@ -100,12 +100,12 @@ def send_to(memberships: Iterable[Membership], today: dt.date) -> bool:
     return True
 
 
-def claim(user_id: int, today: dt.date) -> bool:
-    """Whether this call is the one that sends today's mail to the person."""
+def claim(user_id: int, today: dt.date, field: str = "last_day") -> bool:
+    """Whether this call is the one that sends today's mail to the person. ``field``: where the kind of mail is noted."""
     DigestSetting.objects.bulk_create([DigestSetting(user_id=user_id)], ignore_conflicts=True)
     # The condition and the change are one statement: of two at once only one changes the row.
-    waiting = DigestSetting.objects.filter(Q(last_day__isnull=True) | Q(last_day__lt=today), user=user_id, muted=False)
-    return waiting.update(last_day=today) == 1
+    earlier = Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lt": today})
+    return DigestSetting.objects.filter(earlier, user=user_id, muted=False).update(**{field: today}) == 1
 
 
 def message(user: User, parts: list[DigestPart]) -> EmailMessage:

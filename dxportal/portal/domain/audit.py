@@ -13,6 +13,7 @@ from casestudies.domain.contribution.history import TRAILS as CASE_TRAILS
 from casestudies.domain.reading.uptake import UPTAKE_TRAIL
 from consultations.domain.actions.history import TRAILS as ACTION_TRAILS
 from consultations.domain.products.history import TRAILS as PRODUCT_TRAILS
+from consultations.domain.questions.history import TRAILS as QUESTION_TRAILS
 from consultations.domain.sessions.history import TRAILS as SESSION_TRAILS
 from consultations.domain.topics.history import TRAILS as TOPIC_TRAILS
 from dxportal.core.accounts.domain.trail import MEMBERSHIPS
@@ -34,6 +35,7 @@ TRAILS: tuple[Trail, ...] = (
     *SESSION_TRAILS,
     *PRODUCT_TRAILS,
     *TOPIC_TRAILS,
+    *QUESTION_TRAILS,
     *OCCASION_TRAILS,
     *PLAN_TRAILS,
     *PEOPLE_TRAILS,

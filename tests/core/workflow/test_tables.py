@@ -15,6 +15,7 @@ from assessments.models import Classification, ClassificationRun
 from casestudies.domain.contribution.moves import CASES
 from casestudies.domain.reading.uptake import UPTAKES
 from consultations.domain.actions.moves import ACTIONS
+from consultations.domain.questions.moves import QUESTIONS
 from consultations.domain.sessions.moving import MOVE_REQUESTS
 from consultations.domain.topics.moves import TOPICS
 from dxportal.core.accounts.enums import Role
@@ -82,6 +83,12 @@ EXPECTED = {
         ("drop", "open", "dropped"): f"{OFFICE} consultant !",
         ("reopen", "done", "open"): f"{CONTRIBUTORS} support_staff",
         ("reopen", "dropped", "open"): f"{CONTRIBUTORS} support_staff",
+    },
+    "consultations.TownQuestion": {
+        ("solve", "open", "solved"): f"{CONTRIBUTORS} support_staff",
+        ("withdraw", "open", "withdrawn"): f"{CONTRIBUTORS} support_staff !",
+        ("reopen", "solved", "open"): f"{CONTRIBUTORS} support_staff",
+        ("reopen", "withdrawn", "open"): f"{CONTRIBUTORS} support_staff",
     },
     "consultations.Topic": {
         **{("show", source, "shown"): SUPPORTERS for source in ("noted", "objected", "held", "withdrawn")},
