@@ -264,7 +264,7 @@ ACCESS = {
     "consultations:question_log": "get 302 403 200 403 403 403 403 403 200 403 403 200 200 200",
     "consultations:question_consent": "get 302 403 403 200 403 403 200 200 403 403 403 403 403 403",
     "consultations:question": "get 302 403 404 200 404 200 200 200 200 200 200 200 200 200",
-    "consultations:question_answer": "post 302 403 404 200 404 200 200 200 200 200 200 200 200 200",
+    "consultations:question_answer": "post 302 403 404 200 404 403 200 200 200 403 403 200 200 200",
     "consultations:question_accept": "post 302 403 404 403 404 403 200 200 200 403 403 200 200 200",
     "consultations:question_withdraw": "get 302 403 404 403 404 403 200 200 200 403 403 200 200 200",
     "consultations:question_reopen": "get 302 403 404 403 404 403 200 200 200 403 403 200 200 200",

@@ -26,7 +26,7 @@ from dxportal.core.people.models import Capacity
 from dxportal.portal.domain.snapshots.refresh import refresh
 from dxportal.portal.models import ExchangeMember, PlanChange, PlanItem
 from tests.support import factories as make
-from tests.support.consultations import a_product, a_session, a_topic, a_topic_file, an_action, at, hold
+from tests.support.consultations import a_product, a_question, a_session, a_topic, a_topic_file, an_action, at, hold
 from tests.support.occasions import hold_occasions
 
 # Whoever may stand at the door. ``neighbour`` and ``far_bureau_staff`` are of the same prefecture, ``stranger`` of another.
@@ -140,6 +140,7 @@ class World:
         self.held_session = hold(a_session(cast.staff, cast.town, due=-2), cast.staff)
         self.free_session = a_session(cast.staff, cast.town, due=40)
         self.move_request = moving.ask(self.session.pk, [at(22)], reason="議会", user=cast.officer)
+        self.question = a_question(cast.town, cast.officer, asked=[cast.neighbour])
         self.product = a_product(cast.town, cast.officer, sharing="named")
         self.topic = a_topic(cast.town, cast.officer, "町の論点", trouble="人手が足りない")
         self.topic_file = a_topic_file(self.topic)
@@ -192,6 +193,8 @@ class World:
             return {"pk": self.product.pk}
         if route.startswith("consultations/topics/"):
             return {"pk": self.topic.pk, "file": self.topic_file.pk}
+        if route.startswith("consultations/questions/"):
+            return {"pk": self.question.pk, "file": self.question.shared_files[0]}
         if route.startswith("consultations/requests/"):
             return {"pk": self.move_request.pk}
         return {"code": "monthly"} if route.startswith("consultations/kinds/") else {}

@@ -9,15 +9,28 @@ from django.utils import timezone
 from consultations.domain.actions import write
 from consultations.domain.products import write as write_product
 from consultations.domain.products.write import ProductFacts
+from consultations.domain.questions import write as write_question
+from consultations.domain.questions.write import Asking
 from consultations.domain.sessions import log, memo
 from consultations.domain.sessions import write as write_session
 from consultations.domain.sessions.texts import TypedText, mark
 from consultations.domain.sessions.write import SessionDraft
 from consultations.domain.topics import write as topics
 from consultations.domain.topics.content import KINDS, TopicContent
-from consultations.models import Action, ProductContract, Session, Topic, TopicAttachment, TopicAttachmentContent
+from consultations.models import (
+    Action,
+    AskedTown,
+    ProductContract,
+    Session,
+    Topic,
+    TopicAttachment,
+    TopicAttachmentContent,
+    TownQuestion,
+)
 from dxportal.core.occasions.domain.draft import BodyPart, OccasionDraft
 from dxportal.core.occasions.domain.kinds import load_kinds
+from tests.support.cases import an_area
+from tests.support.files import PDF_BYTES, an_upload
 
 
 def day(distance: int = 0) -> dt.date:
@@ -47,6 +60,16 @@ def a_topic_file(topic, name="資料.pdf") -> TopicAttachment:
     file = TopicAttachment.objects.create(topic=topic, name=name, content_type="application/pdf", size=1, digest="0")
     TopicAttachmentContent.objects.create(attachment=file, data=b"%")
     return file
+
+
+def a_question(town, user, text="議事録の作成をどう始めましたか。", asked=(), **values) -> TownQuestion:
+    """With a file; ``asked``: the towns that it is put to."""
+    files = values.pop("files", [an_upload("資料.pdf", PDF_BYTES)])
+    area = values.pop("area", None) or an_area("training")
+    question = write_question.ask(town.pk, Asking(text, area, files=files, **values), user=user)
+    for other in asked:
+        AskedTown.objects.create(question=question, organization=other, reason="回答：1-1 研修")
+    return question
 
 
 def get(client, user, name, *args, **query):

@@ -146,6 +146,16 @@ def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
             "revision": "1",
         },
         "consultations:product_delete": {},
+        "consultations:question_ask": {"text": "どう始めましたか。", "area": world.question.topic.area_id},
+        "consultations:question_log": {
+            "organization": town,
+            "channel": "phone",
+            "text": "電話の質問です。",
+            "area": world.question.topic.area_id,
+            "answer": "その場で答えました。",
+        },
+        "consultations:question_answer": {"text": "こう始めました。"},
+        "consultations:question_consent": {"agreed": "on"},
         "people:supporter_create": {"name": "新しい 支援者"},
         "people:supporter_edit": {"name": "改めた 支援者", "revision": "1"},
         "people:capacity_create": {

@@ -26,6 +26,7 @@ from assessments.models import Classification, Response
 from casestudies.domain.search import index
 from casestudies.intake.contribution.sheets import HEADERS
 from casestudies.models import Case, CasePlace
+from consultations.domain.questions import write as write_question
 from consultations.domain.sessions import moving, planning
 from consultations.domain.sessions.planning import PlanWish
 from consultations.domain.sessions.texts import mark
@@ -41,7 +42,7 @@ from tests.support import code_list
 from tests.support import factories as make
 from tests.support.access_world import World
 from tests.support.cases import a_field, an_area
-from tests.support.consultations import a_session, a_topic, an_action, at, day
+from tests.support.consultations import a_question, a_session, a_topic, an_action, at, day
 from tests.support.files import PDF_BYTES
 from tests.support.tiers import make_tier_scheme
 
@@ -78,6 +79,7 @@ def staged(world: World, cast: Any) -> Iterator[Sending]:
         of_topics,
         of_sessions,
         of_products,
+        of_questions,
         of_plan,
         of_people,
     ):
@@ -255,6 +257,15 @@ def of_occasions(world: World, cast: Any) -> Iterator[Sending]:
 def of_actions(world: World, cast: Any) -> Iterator[Sending]:
     another = an_action(cast.town, cast.staff, "やめること", bearer="town")
     yield Sending("consultations:action_drop", {"result": "やめる理由"}, cast.staff, {"pk": another.pk})
+
+
+def of_questions(world: World, cast: Any) -> Iterator[Sending]:
+    question = a_question(cast.town, cast.officer, "何から始めますか。")
+    reply = write_question.answer(question.pk, "要綱から始めました。", user=cast.staff)
+    chosen = {"answer": str(reply.pk), "revision": "2"}
+    yield Sending("consultations:question_accept", chosen, cast.officer, {"pk": question.pk})
+    yield Sending("consultations:question_reopen", {"reason": "続きがある"}, cast.officer, {"pk": question.pk})
+    yield Sending("consultations:question_withdraw", {"reason": "分かった"}, cast.officer, {"pk": question.pk})
 
 
 def of_products(world: World, cast: Any) -> Iterator[Sending]:

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 from consultations.domain.questions import moves, write
 from consultations.domain.questions.lines import answers_of, day_of, files_for
 from consultations.domain.questions.waiting import is_late, waiting_words
-from consultations.enums import QuestionMove
+from consultations.enums import ACTING_ROLES, QuestionMove
 from consultations.forms.questions import AcceptForm, AnswerForm
 from consultations.models import AskedTown, TownQuestion
 from consultations.views.questions.base import TownQuestionPage
@@ -54,6 +54,7 @@ class QuestionAnswer(ShownQuestion, ActPage):
     """An answer by POST from the question's page; refused, it stays there as typed."""
 
     once = True
+    roles = ACTING_ROLES
     post_only = True
     form_class = AnswerForm
     form_name = "answer_form"

@@ -29,8 +29,8 @@ def doers(prefecture: int, area: int) -> list[Doer]:
     )
     newest = list(
         rows.select_related("survey", "organization")
-        .order_by("organization", "-survey__fiscal_year", "-survey__closes_at", "-pk")
-        .distinct("organization")
+        .order_by("organization_id", "-survey__fiscal_year", "-survey__closes_at", "-pk")
+        .distinct("organization_id")
     )
     codes = dict(Question.objects.filter(area=area).values_list("pk", "code"))
     wanted: dict[int, set[str]] = defaultdict(set)

@@ -129,7 +129,7 @@ def test_every_workflow_has_its_table_here():
     assert sorted(map(label, WORKFLOWS)) == sorted(EXPECTED)
 
 
-TABLES = (SURVEYS, RESPONSES, CLASSIFICATIONS, CASES, UPTAKES, OCCASIONS, ACTIONS, MOVE_REQUESTS, TOPICS)
+TABLES = (SURVEYS, RESPONSES, CLASSIFICATIONS, CASES, UPTAKES, OCCASIONS, ACTIONS, MOVE_REQUESTS, TOPICS, QUESTIONS)
 
 
 @pytest.mark.parametrize("workflow", TABLES, ids=label)
