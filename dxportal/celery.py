@@ -4,7 +4,7 @@ import os
 import sys
 
 from celery import Celery
-from celery.signals import beat_init, worker_init, worker_process_init
+from celery.signals import after_task_publish, beat_init, worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dxportal.settings")
 app = Celery("dxportal")
@@ -35,3 +35,14 @@ def end_with_worker(**kwargs: object) -> None:
 
     if arm := die_with_parent():
         arm()
+
+
+@after_task_publish.connect(sender="jobs.reap")
+def note_beat(**kwargs: object) -> None:
+    """Only beat sends this one."""
+    from django.conf import settings  # noqa: PLC0415 -- as above
+
+    from dxportal.core.jobs.domain import signs  # noqa: PLC0415 -- as above
+
+    if settings.SIGNS_OF_LIFE:
+        signs.note("beat")

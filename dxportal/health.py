@@ -6,6 +6,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import redis
@@ -14,6 +15,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+
+from dxportal.core.jobs.domain import signs
 
 logger = logging.getLogger(__name__)
 READY_SECONDS = 0.9
@@ -30,26 +33,32 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """503 with the names of what failed; the reasons are in the log only. Answers within a second."""
+    """503 with the names of what failed; the reasons are in the log only. Answers within a second.
+
+    ``late`` names beat and worker where they were not seen for a minute: pages work without them, so traffic may come.
+    """
     until = time.monotonic() + READY_SECONDS
     answers = in_time({"reachable": database_reachable, "broker": broker_answers, "disk": disk_has_room})
     # Through the portal's own connections only where the server answers at all. It may stop in between, or all of them may
     # be in use: so from threads too, but for somebody in a transaction, whose rows no other thread sees.
-    own = {"database": database_answers, "migrations": is_migrated} if answers["reachable"] else {}
+    own = OWN if answers["reachable"] else {}
     if connections[DEFAULT_DB_ALIAS].in_atomic_block:
         answers |= {name: succeeds(name, probe) for name, probe in own.items()}
     else:
         answers |= in_time(own, until - time.monotonic())
     failed = [name for name in PROBES if not answers.get(name)]
-    return JsonResponse({"status": "unavailable" if failed else "ok", "failed": failed}, status=503 if failed else 200)
+    answer: dict[str, Any] = {"status": "unavailable" if failed else "ok", "failed": failed}
+    if answers["broker"] and answers.get("late"):  # without the broker none of them can do anything
+        answer["late"] = answers["late"]
+    return JsonResponse(answer, status=503 if failed else 200)
 
 
-def in_time(probes: dict[str, Callable[[], bool]], seconds: float = PROBE_SECONDS) -> dict[str, bool]:
+def in_time(probes: dict[str, Callable[[], Any]], seconds: float = PROBE_SECONDS) -> dict[str, Any]:
     """All at once; what has not answered after ``seconds`` counts as failed and ends by itself."""
     until = time.monotonic() + seconds
-    answers = dict.fromkeys(probes, False)
+    answers: dict[str, Any] = dict.fromkeys(probes, False)
 
-    def ask(name: str, probe: Callable[[], bool]) -> None:
+    def ask(name: str, probe: Callable[[], Any]) -> None:
         try:
             answers[name] = succeeds(name, probe)
         finally:
@@ -63,7 +72,8 @@ def in_time(probes: dict[str, Callable[[], bool]], seconds: float = PROBE_SECOND
     return dict(answers)
 
 
-def succeeds(name: str, probe: Callable[[], bool]) -> bool:
+def succeeds(name: str, probe: Callable[[], Any]) -> Any:
+    """What it answers; False where it fails."""
     try:
         return probe()
     except Exception:  # whatever a driver raises, the answer is "not ready"
@@ -110,4 +120,5 @@ def is_migrated() -> bool:
     return _migrated
 
 
+OWN: dict[str, Callable[[], Any]] = {"database": database_answers, "migrations": is_migrated, "late": signs.late}
 PROBES = ("database", "broker", "migrations", "disk")

@@ -181,6 +181,7 @@ CELERY_TASK_TIME_LIMIT = env.int("TASK_TIME_LIMIT", default=3600)
 CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT - 60
 # Longer than any task may run: otherwise the broker gives a running task to a second worker.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": CELERY_TASK_TIME_LIMIT + 600}
+SIGNS_OF_LIFE = True  # of beat and worker, for /readyz
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat.db")
 CELERY_BEAT_SCHEDULE = {
     "purge-uploads": {"task": "uploads.purge", "schedule": crontab(minute=25)},

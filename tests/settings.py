@@ -15,6 +15,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"test-{WORKER}-"
 
 # What a test commits need not survive a power cut. Only here and in the bench: elsewhere a saved answer is on the disk.
 DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
+# Workers of tests come and go; a probe must not miss one that another test had.
+SIGNS_OF_LIFE = False
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -23,7 +23,7 @@ class MaintenanceMiddleware:
         if not settings.MAINTENANCE:
             return self.get_response(request)
         try:
-            page = render_to_string("503.html")
+            page = render_to_string("503.html", {"minutes": RETRY_SECONDS // 60})
         except TemplateDoesNotExist:
             page = PLAIN
         return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})

@@ -4,11 +4,15 @@ import threading
 import time
 
 import pytest
+from celery.signals import after_task_publish
+from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from dxportal import health
+from dxportal.core.jobs import tasks
+from dxportal.core.jobs.domain import signs
 from dxportal.logging import JsonFormatter, TraceFilter
 
 
@@ -53,6 +57,15 @@ def test_readyz_names_the_broker_and_no_detail_of_it(client, settings):
 
 
 @pytest.mark.django_db
+def test_readyz_names_a_disk_before_it_is_full(client, monkeypatch):
+    monkeypatch.setattr(health, "LEAST_FREE", 1 << 60)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["failed"]) == (503, ["disk"])
+
+
+@pytest.mark.django_db
 def test_readyz_names_migrations_that_are_not_applied_yet(client):
     newest = next(each for each in MigrationLoader(connection).graph.leaf_nodes() if each[0] == "jobs")
     MigrationRecorder(connection).record_unapplied(*newest)
@@ -75,6 +88,7 @@ def test_maintenance_stops_pages_and_not_probes(client, settings):
 
     assert (page.status_code, page["Retry-After"], page["Cache-Control"]) == (503, "600", "no-store")
     assert "メンテナンス" in page.content.decode()
+    assert "10分ほど待ってから" in page.content.decode()
     assert client.get("/healthz").status_code == 200
 
 
@@ -114,7 +128,7 @@ def test_probes_that_stand_still_are_waited_for_together():
 
 def test_readyz_does_not_wait_for_a_database_that_stops_while_it_is_asked(client, monkeypatch):
     stopped = threading.Event()
-    monkeypatch.setattr(health, "database_answers", lambda: stopped.wait(10))
+    monkeypatch.setitem(health.OWN, "database", lambda: stopped.wait(10))
     started = time.monotonic()
 
     response = client.get("/readyz")
@@ -122,3 +136,28 @@ def test_readyz_does_not_wait_for_a_database_that_stops_while_it_is_asked(client
     assert (response.status_code, response.json()["failed"]) == (503, ["database", "migrations"])
     assert time.monotonic() - started < 1.2
     stopped.set()
+
+
+@pytest.mark.django_db
+def test_readyz_names_beat_and_worker_that_were_not_seen_for_a_minute_and_stays_ready(client, monkeypatch):
+    assert "late" not in client.get("/readyz").json()  # an installation that never had one
+    for process in signs.PROCESSES:
+        signs.note(process)
+    assert "late" not in client.get("/readyz").json()
+
+    monkeypatch.setattr(signs, "LATE_AFTER", -1)
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ok", "failed": [], "late": ["beat", "worker"]})
+
+
+@pytest.mark.django_db
+def test_a_reaping_that_was_sent_is_a_sign_of_beat_and_one_that_was_done_of_the_worker(settings):
+    settings.SIGNS_OF_LIFE = True
+
+    after_task_publish.send(sender="jobs.reap", headers={}, body=(), routing_key="")
+    assert cache.get(signs.key_of("beat"))
+    assert not cache.get(signs.key_of("worker"))
+    tasks.reap()
+
+    assert cache.get(signs.key_of("worker"))

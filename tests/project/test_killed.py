@@ -8,7 +8,7 @@ import threading
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from openpyxl import Workbook
 from casestudies.intake.contribution.sheets import EDITED
 from dxportal.core.uploads.enums import SMALL_UNPACKED
 from tests.support.clients import Client
-from tests.support.portal import Portal, running_portal
+from tests.support.portal import WEB_WORKERS, Portal, running_portal
 from tests.support.worker import wait_until
 
 KINDS = ("web", "worker", "postgres", "valkey")
@@ -142,6 +142,7 @@ def test_what_was_acknowledged_is_there_whatever_was_killed(portal):
 
 
 def test_a_web_child_that_dies_right_after_its_start_is_replaced_too(portal):
+    wait_until(lambda: len(portal.children("web")) == WEB_WORKERS, BACK_WITHIN)  # one may have been killed just now
     first = {child.pid for child in portal.children("web")}
     new = psutil.Process(min(first))
     for _ in range(3):
@@ -150,7 +151,7 @@ def test_a_web_child_that_dies_right_after_its_start_is_replaced_too(portal):
         wait_until(lambda known=known: {child.pid for child in portal.children("web")} - known, BACK_WITHIN)
         new = next(child for child in portal.children("web") if child.pid not in known)
 
-    wait_until(lambda: len(portal.children("web")) == len(first), BACK_WITHIN)
+    wait_until(lambda: len(portal.children("web")) == WEB_WORKERS, BACK_WITHIN)
     assert Client(portal.address).open("/healthz")[0] == 200
 
 
@@ -257,20 +258,23 @@ def stopped_in_the_middle(portal: Portal, table: str, begin: Callable[[], None])
     portal.wait_for_database()
 
 
+def end_all(processes: Iterable[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
 def kill_worker(portal: Portal, backend: psutil.Process) -> None:
-    for child in portal.children("worker"):
-        child.kill()
+    end_all(portal.children("worker"))
 
 
 def kill_worker_and_start_another(portal: Portal, backend: psutil.Process) -> None:
-    for process in (*portal.children("worker"), portal.worker()):
-        process.kill()
+    end_all((*portal.children("worker"), portal.worker()))
     portal.start_worker()
 
 
 def kill_web(portal: Portal, backend: psutil.Process) -> None:
-    for child in portal.children("web"):
-        child.kill()
+    end_all(portal.children("web"))
 
 
 def kill_backend(portal: Portal, backend: psutil.Process) -> None:

@@ -281,7 +281,8 @@ def test_with_the_database_known_to_be_away_pages_answer_at_once_and_in_japanese
     assert time.monotonic() - started < 10  # unbounded, each would wait for a connection
     assert {answer.status_code for answer in answers} == {503}
     assert "保存した内容は残っています" in answers[0].content.decode()
-    assert answers[0]["Retry-After"]
+    assert answers[0]["Retry-After"] == "60"
+    assert "1分ほど待ってから" in answers[0].content.decode()
     assert client.get("/healthz").status_code == 200
 
 

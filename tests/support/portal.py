@@ -29,6 +29,7 @@ from tests.support.worker import wait_until
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "dxportal"]
+WEB_WORKERS = 2
 IN_A_ROW = 12
 BETWEEN_BEATS = 3  # seconds
 WORKER = [*CELERY, "worker", "-Q", "interactive,bulk", "-c", "1", "--without-gossip", "--without-mingle"]
@@ -49,7 +50,7 @@ class Portal:
             "DXPORTAL_ORIGIN": self.address,
             "EMAIL_URL": "dummymail://",
             "STATIC_ROOT": str(base / "static"),
-            "WEB_WORKERS": "2",
+            "WEB_WORKERS": str(WEB_WORKERS),
             "PYTHONPATH": str(settings.BASE_DIR),
         }
         self.port = port
@@ -86,7 +87,7 @@ class Portal:
         if name == "postgres":
             note = (self.base / "postgres" / "postmaster.pid").read_text()
             serving = psutil.Process(int(note.splitlines()[0])).children()
-            return [process for process in serving if "dxportal dxportal" in " ".join(process.cmdline())]
+            return [process for process in serving if "dxportal dxportal" in line_of(process)]
         leader = self.worker() if name == "worker" else psutil.Process(self.processes.pid(name))
         return leader.children(recursive=True)
 
@@ -113,8 +114,9 @@ class Portal:
     def strike(self, kind: str, chance: random.Random) -> None:
         """Kills one process of this kind: web, worker, postgres or valkey."""
         processes = self.valkey() if kind == "valkey" else self.children(kind)
-        if processes:
-            chance.choice(processes).send_signal(signal.SIGKILL)
+        with suppress(psutil.NoSuchProcess):  # a connection that was given back meanwhile
+            if processes:
+                chance.choice(processes).send_signal(signal.SIGKILL)
 
     def wait_for_database(self) -> None:
         """After one of its processes was killed: it ends all connections, recovers, and takes new ones."""
@@ -161,7 +163,8 @@ class Portal:
 
     def _signal_worker(self, number: signal.Signals) -> None:
         for process in (self.worker(), *self.children("worker")):
-            process.send_signal(number)
+            with suppress(psutil.NoSuchProcess):  # one that was killed before, and is just being replaced
+                process.send_signal(number)
 
     def let_silence_count(self, job, attempt: int) -> None:
         """The minute after which a silent job counts as dead has gone. Asked again and again: the dead attempt's worker
@@ -180,6 +183,14 @@ class Portal:
             Celery(broker=celery_broker(service.redis_url(self.base)), set_as_current=False) as app,
         ):
             app.send_task("jobs.reap", queue="interactive")
+
+
+def line_of(process: psutil.Process) -> str:
+    """Its command; empty once it has ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """Celery's way in: ids in, one domain call."""
 
 from celery import shared_task
+from django.conf import settings
 
 from dxportal.core.jobs import domain
+from dxportal.core.jobs.domain import signs
 
 
 @shared_task(name="jobs.run", ignore_result=True, acks_late=True, reject_on_worker_lost=True)
@@ -15,3 +17,5 @@ def run(job_id: str) -> None:
 @shared_task(name="jobs.reap", ignore_result=True, expires=30)
 def reap() -> None:
     domain.reap()
+    if settings.SIGNS_OF_LIFE:
+        signs.note("worker")

@@ -17,6 +17,7 @@ from assessments.domain.questionnaires.spec import (
     SectionSpec,
 )
 from assessments.models import Answer, Choice, MatrixRow, Question, Response
+from dxportal.core import outage
 from tests.support import factories as make
 from tests.support.browser import WIDER_THAN_PAGE, axe, faults, sign_in
 from tests.support.posting import answer, section_url, stored, url
@@ -105,6 +106,22 @@ def test_a_lost_connection_keeps_the_input_and_sends_it_when_it_is_back(open_as,
     assert "yes" in kept
     assert stored(world.sheet, "0-1").choices == ["yes"]
     assert page.evaluate("Object.keys(sessionStorage).filter(k => k.includes('answers')).length") == 0
+
+
+def test_a_database_that_is_away_keeps_the_input_and_it_is_sent_when_it_is_back(open_as, world, monkeypatch):
+    page = open_as(world.officer, section_url(world.sheet))
+    monkeypatch.setattr("dxportal.middleware.database.database_reachable", lambda: False)
+    outage.database.trip()
+
+    choose(page, "0-1", "定義している")
+    expect(page.locator("[data-banner-text]")).to_have_text("通信が戻ると自動で再送します。画面は閉じないでください。")
+    assert not world.sheet.answers.exists()
+    kept = page.evaluate("Object.values(sessionStorage).join()")
+    monkeypatch.setattr("dxportal.middleware.database.database_reachable", lambda: True)
+
+    expect(line(page, "0-1")).to_have_text(SAVED, timeout=15000)
+    assert "yes" in kept
+    assert stored(world.sheet, "0-1").choices == ["yes"]
 
 
 def test_typing_on_after_a_lost_reply_is_no_conflict_with_oneself(open_as, world):

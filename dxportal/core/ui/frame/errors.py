@@ -13,7 +13,7 @@ PLAIN = (
     "<!DOCTYPE html><html lang='ja'><meta charset='utf-8'><title>エラー</title><h1>処理できませんでした</h1>"
     "<p>直前の操作は保存されていない可能性があります。時間をおいて、もう一度操作してください。</p>"
 )
-RETRY_AFTER = "60"
+RETRY_SECONDS = 60
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -30,7 +30,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503 with a time to come back; ``database_failed`` tells the middleware to look at the server."""
-    response = HttpResponse(_page("503.html"), status=503, headers={"Retry-After": RETRY_AFTER})
+    page = _page("503.html", minutes=RETRY_SECONDS // 60)
+    response = HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
     response.database_failed = True  # type: ignore[attr-defined]
     return response
 
