@@ -19,4 +19,5 @@ class ConsultationsConfig(AppConfig):
             navigation.NavItem("アクション", "consultations:actions", order=48, family=navigation.SUPPORT),
             navigation.NavItem("質問", "consultations:questions", order=47, family=navigation.SUPPORT),
             navigation.NavItem("製品・契約", "consultations:products", order=54, family=navigation.SUPPORT),
+            navigation.NavItem("統計", "consultations:statistics", order=58, family=navigation.SUPPORT),
         )

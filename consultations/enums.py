@@ -64,6 +64,15 @@ class AttendanceRule(models.TextChoices):
     OPEN = "", "定めなし"
 
 
+class SkipReason(models.TextChoices):
+    """Why a town wants no session in a month."""
+
+    NOT_WANTED = "not_wanted", "希望しない"
+    COUNCIL = "council", "議会のため"
+    BUSY = "busy", "繁忙期のため"
+    OTHER = "other", "その他"
+
+
 class MoveRequestState(models.TextChoices):
     OPEN = "open", "回答待ち"
     TAKEN = "taken", "変更した"

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from consultations.enums import (
+    ACTING_ROLES,
     MEMO_OFFICE_ROLES,
     OWN_MEETINGS,
     SUPPORTING_ROLES,
@@ -97,6 +98,16 @@ class FrequencyQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         return self.for_user(user) if user.role in SUPPORTING_ROLES else self.none()
+
+
+class SkipQuerySet(models.QuerySet):
+    """A town says it itself, or the supporting side for it."""
+
+    def for_user(self, user):
+        return self.filter(user.reach()) if user.acting else self.none()
+
+    def editable_by(self, user):
+        return self.for_user(user) if user.role in ACTING_ROLES else self.none()
 
 
 class MoveRequestQuerySet(models.QuerySet):

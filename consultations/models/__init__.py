@@ -4,6 +4,7 @@ from consultations.models.kind import AgreedFrequency, SessionKind
 from consultations.models.product import ProductContract
 from consultations.models.question import AskedTown, AskingConsent, TownAnswer, TownQuestion, TownQuestionTransition
 from consultations.models.session import MoveRequest, Session, SessionMemo, SessionReply
+from consultations.models.skip import SkippedMonth
 from consultations.models.topic import (
     Remark,
     Topic,
@@ -27,6 +28,7 @@ __all__ = [
     "SessionKind",
     "SessionMemo",
     "SessionReply",
+    "SkippedMonth",
     "Topic",
     "TopicAttachment",
     "TopicAttachmentContent",

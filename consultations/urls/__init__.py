@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from consultations.urls import actions, products, questions, sessions, topics
+from consultations.urls import actions, products, questions, sessions, skips, statistics, topics
 
 app_name = "consultations"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("consultations/products/", include(products.urlpatterns)),
     path("consultations/topics/", include(topics.urlpatterns)),
     path("consultations/questions/", include(questions.urlpatterns)),
+    path("consultations/statistics/", include(statistics.urlpatterns)),
+    path("consultations/skips/", include(skips.urlpatterns)),
     path("consultations/", include(sessions.urlpatterns)),
 ]

@@ -15,6 +15,7 @@ from casestudies.enums import UptakeState
 from casestudies.models import Case, CaseAttachment, CaseAttachmentContent
 from consultations.domain.actions import moves as action_moves
 from consultations.domain.sessions import moving
+from consultations.models import SkippedMonth
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.jobs.models import Job
 from dxportal.core.occasions.domain.feeds import make as make_feed
@@ -144,6 +145,7 @@ class World:
         self.product = a_product(cast.town, cast.officer, sharing="named")
         self.topic = a_topic(cast.town, cast.officer, "町の論点", trouble="人手が足りない")
         self.topic_file = a_topic_file(self.topic)
+        self.skip = SkippedMonth.objects.create(organization=cast.town, month=dt.date(2024, 8, 1))
         refresh(cast.pref.pk)
 
     def arguments(self, route: str) -> dict:
@@ -195,6 +197,8 @@ class World:
             return {"pk": self.topic.pk, "file": self.topic_file.pk}
         if route.startswith("consultations/questions/"):
             return {"pk": self.question.pk, "file": self.question.shared_files[0]}
+        if route.startswith("consultations/skips/"):
+            return {"pk": self.skip.pk}
         if route.startswith("consultations/requests/"):
             return {"pk": self.move_request.pk}
         return {"code": "monthly"} if route.startswith("consultations/kinds/") else {}

@@ -295,6 +295,9 @@ def of_sessions(world: World, cast: Any) -> Iterator[Sending]:
     yield Sending("consultations:session_create", new, cast.staff)
     agreed = {"organization": cast.town.pk, "year": str(fiscal_year_of(day())), "every": "2"}
     yield Sending("consultations:frequencies", agreed, cast.staff)
+    months = {"months": [f"{fiscal_year_of(day()) + 1}-08"], "reason": "council"}
+    yield Sending("consultations:skips", {"organization": cast.town.pk, **months}, cast.staff)
+    yield Sending("consultations:skip_remove", {}, cast.staff, {"pk": world.skip.pk})
     kind = {"year": day().year, "code": "ad_hoc"}
     yield Sending("consultations:kind_edit", {"minutes": "45", "is_active": "on"}, cast.staff, kind)
     session = a_session(cast.staff, cast.town, due=9, clock=dt.time(14))

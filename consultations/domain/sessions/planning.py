@@ -11,12 +11,13 @@ from consultations.domain.actions.workdays import is_day_off
 from consultations.domain.sessions.kinds import active_rules
 from consultations.domain.sessions.write import SessionDraft, create_many, sessions_of_year
 from consultations.domain.sessions.yearplan import PlanFrame, PlannedTown, YearPlan, plan_year
-from consultations.models import AgreedFrequency, Session
+from consultations.models import AgreedFrequency, Session, SkippedMonth
 from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import Assignment, User
 from dxportal.core.occasions.domain.draft import BodyPart, OccasionDraft
 from dxportal.core.occasions.models import Attendance, BusyPeriod, OccasionBody
 from dxportal.core.organizations.domain.chains import read_lives
+from dxportal.core.organizations.fiscal import bounds
 from dxportal.core.organizations.models import Organization
 from dxportal.core.workflow.errors import NotPossible, Overtaken
 
@@ -89,6 +90,10 @@ def planned_towns(towns: Sequence[Organization], consultants: dict[int, int], wi
     for town, starts_at in bodies.values_list("organization", "occasion__starts_at"):
         day = timezone.localdate(starts_at)
         has.setdefault(heir[town], set()).add((day.year, day.month))
+    skips: dict[int, set[tuple[int, int]]] = {}
+    unwanted = SkippedMonth.objects.filter(organization__in=keys, kind=wish.kind, month__range=bounds(wish.year))
+    for town, month in unwanted.values_list("organization", "month"):
+        skips.setdefault(town, set()).add((month.year, month.month))
     return [
         PlannedTown(
             town.pk,
@@ -97,6 +102,7 @@ def planned_towns(towns: Sequence[Organization], consultants: dict[int, int], wi
             every.get(town.pk, 1),
             tuple(busy.get(town.pk, ())),
             frozenset(has.get(town.pk, ())),
+            frozenset(skips.get(town.pk, ())),
         )
         for town in towns
     ]

@@ -11,7 +11,7 @@ class PlannedTown:
     """``consultant``: the key of who is in charge, None where nobody is yet; ``every``: months between sessions, 0: none.
 
     ``busy``: (first, last) days on which the town would rather not, both included. ``has``: (year, month) in which it has
-    a session already.
+    a session already; ``skips``: those in which it wants none.
     """
 
     key: int
@@ -20,6 +20,11 @@ class PlannedTown:
     every: int = 1
     busy: tuple[tuple[dt.date, dt.date], ...] = ()
     has: frozenset[tuple[int, int]] = frozenset()
+    skips: frozenset[tuple[int, int]] = frozenset()
+
+    def wants(self, number: int, month: tuple[int, int]) -> bool:
+        """``number``: the month's place in the plan."""
+        return self.every > 0 and number % self.every == 0 and month not in self.skips
 
     def suits(self, day: dt.date) -> bool:
         return not any(first <= day <= last for first, last in self.busy)
@@ -79,7 +84,7 @@ def plan_year(towns: Sequence[PlannedTown], frame: PlanFrame) -> YearPlan:
     for number, month in enumerate(frame.months):
         days = working_days(month, frame)
         for place, town in enumerate(towns):
-            if town.every == 0 or number % town.every or month in town.has:
+            if not town.wants(number, month) or month in town.has:
                 if reason := why_not(town, number, month):
                     left_out.append(LeftOut(town.key, town.name, month, reason))
                 continue
@@ -93,7 +98,7 @@ def plan_year(towns: Sequence[PlannedTown], frame: PlanFrame) -> YearPlan:
 
 def why_not(town: PlannedTown, number: int, month: tuple[int, int]) -> str:
     """ "" where nothing needs saying: a month between two sessions of a town that agreed on fewer."""
-    if town.every == 0:
+    if town.every == 0 or month in town.skips:
         return "希望しない"
     return "登録済み" if month in town.has and not number % town.every else ""
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from consultations.domain.sessions.kinds import rules_of
 from consultations.domain.sessions.moving import waiting
 from consultations.domain.sessions.write import kinds_for
-from consultations.enums import SUPPORTING_ROLES
+from consultations.enums import ACTING_ROLES, SUPPORTING_ROLES
 from consultations.forms.sessions import SessionAddress, this_year
 from consultations.models import Session
 from dxportal.core.intake.export import Sheet
@@ -83,6 +83,7 @@ class SessionList(ListPage):
         recall_bodies(session.occasion for session in kwargs["rows"])
         context = {
             "may_create": bool(kinds_for(self.user, this_year())),
+            "may_skip": self.user.role in ACTING_ROLES,
             "may_plan": self.user.role in SUPPORTING_ROLES,
             "waiting": waiting(self.user),
         }

@@ -15,7 +15,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from consultations.enums import ActionMove, ActionState, RemarkKind, TopicMove, TopicState
-from consultations.models import Action, ActionTransition, Remark, Session, Topic, TopicTransition
+from consultations.models import Action, ActionTransition, Remark, Session, SkippedMonth, Topic, TopicTransition
 from dxportal.core.occasions.domain.days import TOKYO
 from dxportal.core.occasions.domain.draft import BodyPart, OccasionDraft
 from dxportal.core.occasions.domain.kinds import load_kinds
@@ -74,8 +74,23 @@ def load(prefecture: Organization) -> bool:
     occasions = meetings_without_session(prefecture)
     if not occasions:
         return False
+    data = read("sessions.yaml")
     towns = list(prefecture.members.municipalities().order_by("sort_order"))
-    write(Writer(read("sessions.yaml"), towns).accounts(occasions))
+    write(Writer(data, towns).accounts(occasions))
+    by_name = {town.name: town for town in towns}
+    SkippedMonth.objects.bulk_create(
+        [
+            SkippedMonth(
+                organization=by_name[row["town"]],
+                month=row["month"],
+                reason=row["reason"],
+                note=row["note"],
+                by_name=row["town"],
+            )
+            for row in data["skips"]
+        ],
+        ignore_conflicts=True,
+    )
     return True
 
 

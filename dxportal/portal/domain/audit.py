@@ -15,6 +15,7 @@ from consultations.domain.actions.history import TRAILS as ACTION_TRAILS
 from consultations.domain.products.history import TRAILS as PRODUCT_TRAILS
 from consultations.domain.questions.history import TRAILS as QUESTION_TRAILS
 from consultations.domain.sessions.history import TRAILS as SESSION_TRAILS
+from consultations.domain.skips.history import TRAILS as SKIP_TRAILS
 from consultations.domain.topics.history import TRAILS as TOPIC_TRAILS
 from dxportal.core.accounts.domain.trail import MEMBERSHIPS
 from dxportal.core.accounts.models import User
@@ -36,6 +37,7 @@ TRAILS: tuple[Trail, ...] = (
     *PRODUCT_TRAILS,
     *TOPIC_TRAILS,
     *QUESTION_TRAILS,
+    *SKIP_TRAILS,
     *OCCASION_TRAILS,
     *PLAN_TRAILS,
     *PEOPLE_TRAILS,

@@ -139,7 +139,7 @@ def _figures(baseline: PlanRow, version: PlanVersion | None, facts: PlanFacts, d
         baseline=baseline.target,
         actual=actual,
         expected=expected,
-        adjusted=expected - skipped(row, facts, day) if row.measure == Measure.MEETINGS and facts.skips else None,
+        adjusted=expected - skipped(row, facts, day) if _may_be_skipped(row, facts) else None,
         due_days=(len(passed), len(row.dues)),
         next_due=min(coming, default=None),
         state=state_of(row, actual, expected),
@@ -176,15 +176,22 @@ def meetings_of(row: PlanRow, facts: PlanFacts, day: dt.date) -> list[Meeting]:
 
 
 def skipped(row: PlanRow, facts: PlanFacts, day: dt.date) -> int:
-    """Meetings that were due by ``day`` and that a municipality did not want: one a municipality and month."""
-    due_months = {(due.day.year, due.day.month) for due in row.dues if due.day <= day}
-    return len(
-        {
-            (skip.municipality, skip.month)
-            for skip in facts.skips
-            if skip.kind in row.kinds and (skip.month.year, skip.month.month) in due_months
-        }
-    )
+    """Meetings that were due by ``day`` and that a municipality did not want: one a municipality and month. Where it met
+    in the month all the same, nothing was skipped."""
+    due_months = {due.day.replace(day=1) for due in row.dues if due.day <= day}
+    met = {
+        (municipality, meeting.day.replace(day=1))
+        for meeting in meetings_of(row, facts, day)
+        for municipality in meeting.municipalities
+    }
+    unwanted = {
+        (skip.municipality, skip.month) for skip in facts.skips if skip.kind in row.kinds and skip.month in due_months
+    }
+    return len(unwanted - met)
+
+
+def _may_be_skipped(row: PlanRow, facts: PlanFacts) -> bool:
+    return row.measure == Measure.MEETINGS and any(skip.kind in row.kinds for skip in facts.skips)
 
 
 def _is_in(listing: Listing, row: PlanRow, day: dt.date) -> bool:

@@ -12,6 +12,7 @@ from itertools import chain
 from django.utils import timezone
 
 from assessments.models import Response
+from consultations.domain.skips.reading import unwanted_months
 from dxportal.core.occasions.models import Occasion, OccasionBody, OccasionCount
 from dxportal.core.organizations.domain.chains import read_lives
 from dxportal.core.organizations.enums import OrganizationKind
@@ -28,6 +29,7 @@ from dxportal.portal.domain.plan.content import (
     PlanRow,
     PlanVersion,
     RowFigures,
+    Skip,
     figures,
 )
 from dxportal.portal.enums import Measure
@@ -85,6 +87,7 @@ def facts_of(prefecture_id: int, fiscal_year: int, items: Iterable[int]) -> Plan
             Entry(*row) for row in HandCount.objects.filter(item__in=items).values_list("item", "day", "amount")
         ),
         listings=(*responses_of(prefecture_id, fiscal_year), *exchange_of(prefecture_id)),
+        skips=tuple(Skip(*month) for month in unwanted_months(prefecture_id, fiscal_year)),
     )
 
 
