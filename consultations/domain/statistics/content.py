@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class YearToDay:
     """A fiscal year as of ``day``, which is in it: what took place after it is not counted."""
 
     year: int
@@ -103,7 +103,7 @@ class Coverage:
     feet: tuple[CoverFoot, ...] = field(default=())
 
 
-def cover(month: dt.date, frame: Frame, states: Mapping[str, int], reason: str) -> CoverCell:
+def cover(month: dt.date, frame: YearToDay, states: Mapping[str, int], reason: str) -> CoverCell:
     """``states``: "held", "planned" and "called_off" sessions of the month by their number."""
     if states.get("held"):
         return CoverCell(Cover.HELD, states["held"])

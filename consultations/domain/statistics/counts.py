@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import TruncMonth
 
 from consultations.domain.skips.reading import months_of
-from consultations.domain.statistics.content import CountTable, Frame, share, totals
+from consultations.domain.statistics.content import CountTable, YearToDay, share, totals
 from consultations.models import Session, Topic
 from dxportal.core.accounts.models import User
 from dxportal.core.occasions.enums import TOOK_PLACE, OccasionMode
@@ -34,7 +34,7 @@ def sessions_in(first: dt.date, last: dt.date, user: User) -> QuerySet[Session]:
     return Session.objects.filter(occasion__in=occasions).order_by()
 
 
-def held_in(frame: Frame, user: User) -> QuerySet[Session]:
+def held_in(frame: YearToDay, user: User) -> QuerySet[Session]:
     return sessions_in(frame.first_day, frame.day, user).filter(occasion__state__in=TOOK_PLACE)
 
 
@@ -42,7 +42,7 @@ def bodies_of(sessions: QuerySet[Session]) -> QuerySet[OccasionBody]:
     return OccasionBody.objects.filter(occasion__in=sessions.values("occasion")).order_by()
 
 
-def tables(frame: Frame, user: User, towns: list[Organization]) -> list[CountTable]:
+def tables(frame: YearToDay, user: User, towns: list[Organization]) -> list[CountTable]:
     """The tables of numbers; ``towns``: those of the year, called as they were then."""
     sessions = held_in(frame, user)
     grouped = sessions.annotate(month=TruncMonth("occasion__starts_at"), name=F("kind__name"), place=F("kind__order"))
@@ -73,7 +73,7 @@ def by_mode(cells: Iterable[Mapping[str, Any]], number: int) -> CountTable:
     return CountTable("mode", "開催方法ごと", ("開催方法", "回数", "割合"), tuple(rows))
 
 
-def by_month(cells: Iterable[Mapping[str, Any]], frame: Frame) -> CountTable:
+def by_month(cells: Iterable[Mapping[str, Any]], frame: YearToDay) -> CountTable:
     counts = {month.date(): count for month, count in totals(cells, "month").items()}
     months = [month for month in months_of(frame.year) if month <= frame.day]
     rows = [(f"{month.year}年{month.month}月", counts.get(month, 0)) for month in months]
@@ -139,7 +139,7 @@ def with_sections(sessions: QuerySet[Session], number: int) -> CountTable:
     return CountTable("sections", "原課の出席", ("", "回数", "割合"), rows, note)
 
 
-def by_supporter(sessions: QuerySet[Session], frame: Frame, user: User) -> CountTable:
+def by_supporter(sessions: QuerySet[Session], frame: YearToDay, user: User) -> CountTable:
     """Whoever attended as one of the support team: in a capacity, or as somebody of the register."""
     rows = Attendance.objects.filter(occasion__in=sessions.values("occasion")).order_by()
     rows = rows.filter(Q(supporter__isnull=False) | (Q(user__isnull=False) & ~Q(capacity="")))

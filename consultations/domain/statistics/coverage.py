@@ -12,7 +12,7 @@ from consultations.domain.statistics.content import (
     Coverage,
     CoverCell,
     CoverRow,
-    Frame,
+    YearToDay,
     after,
     cover,
     feet_of,
@@ -29,7 +29,7 @@ from dxportal.core.organizations.models import Organization
 AGREED = "決めた回数による"
 
 
-def towns_in(frame: Frame, user: User) -> list[Organization]:
+def towns_in(frame: YearToDay, user: User) -> list[Organization]:
     """Every town in reach that lived on a day of the year up to ``frame.day``, called as on its last day of it."""
     prefecture = user.acting.organization.prefecture_id
     rows = Organization.objects.for_user(user).municipalities().filter(prefecture=prefecture)
@@ -43,7 +43,7 @@ def lives_within(town: Organization, first: dt.date, last: dt.date) -> bool:
     return (town.first_day is None or town.first_day <= last) and (town.last_day is None or town.last_day >= first)
 
 
-def coverage(frame: Frame, user: User, towns: list[Organization], kind: str = MONTHLY) -> Coverage:
+def coverage(frame: YearToDay, user: User, towns: list[Organization], kind: str = MONTHLY) -> Coverage:
     """Of the towns of ``towns_in``; a number of queries that depends neither on them nor on sessions."""
     months = months_of(frame.year)
     states = states_of(frame, user, kind)
@@ -64,7 +64,7 @@ def coverage(frame: Frame, user: User, towns: list[Organization], kind: str = MO
     return Coverage(kind, tuple(months), tuple(rows), feet_of(rows))
 
 
-def states_of(frame: Frame, user: User, kind: str) -> dict[tuple[int, dt.date], dict[str, int]]:
+def states_of(frame: YearToDay, user: User, kind: str) -> dict[tuple[int, dt.date], dict[str, int]]:
     """By town and first day of the month: how many took place by ``frame.day``, are planned, were called off."""
     sort = Case(
         When(occasion__state__in=TOOK_PLACE, then=Value("held")),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from consultations.domain.statistics.content import CountTable, Frame
+from consultations.domain.statistics.content import CountTable, YearToDay
 from consultations.domain.statistics.counts import bodies_of, held_in
 from consultations.models import Topic
 from dxportal.core.accounts.models import User
@@ -10,7 +10,7 @@ from dxportal.core.accounts.models import User
 REGIONAL = "regional"
 
 
-def regional_table(frame: Frame, user: User) -> CountTable:
+def regional_table(frame: YearToDay, user: User) -> CountTable:
     """One row a region: the bureaus that held sessions together; four queries, whatever their number."""
     sessions = held_in(frame, user).filter(kind__code=REGIONAL)
     bureaus: dict[int, list[tuple[int, str]]] = defaultdict(list)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from consultations.domain.statistics.content import CountTable, Coverage, Frame
+from consultations.domain.statistics.content import CountTable, Coverage, YearToDay
 from consultations.domain.statistics.counts import held_in, tables
 from consultations.domain.statistics.coverage import coverage, towns_in
 from consultations.domain.statistics.regions import regional_table
@@ -39,15 +39,15 @@ class StatisticsPage(ListPage):
         return {"years": range(this, this - OLDEST - 1, -1)}
 
     @cached_property
-    def frame(self) -> Frame:
+    def frame(self) -> YearToDay:
         """The year and day of the address, else the year of the last session that took place, as of today."""
         today = timezone.localdate()
         year = int(self.filters.year) if self.filters.year else self.latest_year(today)
         first, last = bounds(year)
-        return Frame(year, first, min(max(self.filters.day or today, first), last))
+        return YearToDay(year, first, min(max(self.filters.day or today, first), last))
 
     def latest_year(self, today: dt.date) -> int:
-        rows = held_in(Frame(0, dt.date(2000, 4, 1), today), self.user)
+        rows = held_in(YearToDay(0, dt.date(2000, 4, 1), today), self.user)
         at = rows.order_by("-occasion__starts_at").values_list("occasion__starts_at", flat=True).first()
         return max(fiscal_year_of(timezone.localdate(at)) if at else 0, fiscal_year_of(today) - OLDEST)
 

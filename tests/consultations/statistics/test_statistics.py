@@ -6,7 +6,7 @@ import io
 import openpyxl
 import pytest
 
-from consultations.domain.statistics.content import Cover, Frame, after, cover, share
+from consultations.domain.statistics.content import Cover, YearToDay, after, cover, share
 from consultations.domain.statistics.counts import held_in, tables
 from consultations.domain.statistics.coverage import coverage, towns_in
 from consultations.domain.statistics.regions import regional_table
@@ -23,7 +23,7 @@ from tests.support.reading import words
 
 pytestmark = pytest.mark.django_db
 APRIL = dt.date(2024, 4, 1)
-YEAR = Frame(2024, APRIL, dt.date(2025, 3, 31))
+YEAR = YearToDay(2024, APRIL, dt.date(2025, 3, 31))
 
 
 def held(pref, *bodies, day="2024-05-10", kind="monthly", mode="online", state="confirmed") -> Session:
@@ -58,7 +58,7 @@ def test_what_took_place_by_the_day_counts_by_kind_mode_month_and_counterpart(ca
     assert [counterparts[name][0] for name in ("一つの市町村", "複数の市町村", "振興局と市町村")] == [1, 1, 1]
     months = table("month", cast.staff)
     assert (months["2024年5月"], months["2024年8月"], len(months)) == ((1,), (0,), 12)
-    june = Frame(2024, APRIL, dt.date(2024, 6, 9))
+    june = YearToDay(2024, APRIL, dt.date(2024, 6, 9))
     assert table("kind", cast.staff, june) == {"月例": (1, "1／1（100％）")}
     assert table("kind", cast.stranger_staff) == {}
 
@@ -91,7 +91,7 @@ def test_the_matrix_says_of_each_month_what_became_of_it(cast):
     held(cast.pref, cast.town, day="2024-07-10", state="cancelled")
     SkippedMonth.objects.create(organization=cast.town, month=dt.date(2024, 8, 1), reason="council", note="定例会")
     type(cast.neighbour).objects.filter(pk=cast.neighbour.pk).update(last_day=dt.date(2024, 6, 30))
-    frame = Frame(2024, APRIL, dt.date(2024, 9, 15))
+    frame = YearToDay(2024, APRIL, dt.date(2024, 9, 15))
 
     shown = coverage(frame, cast.staff, towns_in(frame, cast.staff))
 
@@ -148,7 +148,7 @@ def test_the_page_costs_the_same_whatever_took_place(client, cast):
 
 
 def test_shares_months_and_cells_are_plain_arithmetic():
-    frame = Frame(2024, APRIL, dt.date(2024, 6, 30))
+    frame = YearToDay(2024, APRIL, dt.date(2024, 6, 30))
 
     assert (share(300, 341), share(0, 0)) == ("300／341（88％）", "0／0（—）")
     assert after(dt.date(2024, 12, 1)) == dt.date(2025, 1, 1)
@@ -161,4 +161,4 @@ def test_held_sessions_are_found_through_the_index_of_their_days(cast):
     held(cast.pref, cast.town)
 
     assert held_in(YEAR, cast.staff).count() == 1
-    assert held_in(Frame(2023, dt.date(2023, 4, 1), dt.date(2024, 3, 31)), cast.staff).count() == 0
+    assert held_in(YearToDay(2023, dt.date(2023, 4, 1), dt.date(2024, 3, 31)), cast.staff).count() == 0
