@@ -78,6 +78,30 @@ def test_a_backup_is_whole_checked_and_restorable_and_old_ones_go(variables, tmp
     assert (result.returncode, result.stdout) == (0, "restore drill: 2 tables, 500 rows restored\n"), result.stderr
 
 
+@pytest.mark.parametrize("how", [[], ["daily"]])
+def test_a_dump_that_failed_leaves_no_file_that_looks_whole_and_the_old_ones(tmp_path, how):
+    broken = tmp_path / "pg_dump"
+    broken.write_text(
+        "#!/bin/sh\nfor each; do case $each in --file=*) echo half >${each#--file=};; esac; done\nexit 1\n"
+    )
+    broken.chmod(0o755)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    old = folder / "dxportal-20200101-000000.dump"
+    old.write_bytes(b"x")
+    os.utime(old, (0, 0))
+    environment = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "BACKUP_AT": "1 second"}
+
+    command = ["sh", str(backup.SCRIPTS / "backup.sh"), str(folder), *how]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        if how:
+            assert "trying again" in process.stderr.readline()
+            process.terminate()
+
+    assert bool(process.returncode) is not bool(how)
+    assert list(folder.iterdir()) == [old]
+
+
 def test_a_damaged_backup_fails_the_drill(variables, tmp_path):
     assert backup.run("backup.sh", [str(tmp_path)], variables) == 0
     (dump,) = tmp_path.glob("*.dump")
