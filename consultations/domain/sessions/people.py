@@ -26,11 +26,13 @@ class LikelyGuest:
 
 def candidates(session: Session, user: User) -> list[LikelyGuest]:
     stored = list(session.occasion.attendances.select_related("user", "supporter"))
-    known = {row.user_id for row in stored if row.user_id}
+    # A supporter with an account is one person, under whichever of the two the row was entered.
+    known = {row.user_id or row.supporter.user_id for row in stored if row.user_id or row.supporter}
     rows = [LikelyGuest(key_of(row), label_of(row), guest_of(row), True) for row in stored]
     consultants = in_charge_of(towns_of(session))
     before = last_before(session, user)
-    last = set(before.occasion.attendances.values_list("user", flat=True)) if before else set()
+    guests = before.occasion.attendances if before else Attendance.objects.none()
+    last = {pk for pair in guests.values_list("user", "supporter__user") for pk in pair}
     people = {**{person.pk: person for person in consultants}, **members_of(session)}
     for pk, person in people.items():
         if pk not in known:

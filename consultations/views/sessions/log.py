@@ -154,7 +154,8 @@ class SessionLogPage(SessionWriting, ActPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         before = log.last_before(self.session, self.user)
         context = {
-            "open_actions": self.open_actions,
+            # With what was typed: a form that comes back has lost nothing.
+            "homework": [(line, kwargs["form"].data.get(f"result_{line.action.pk}", "")) for line in self.open_actions],
             "before": before,
             "texts": [kwargs["form"].texts[name] for name in self.names],
             "labels": LABELS,

@@ -13,6 +13,7 @@ from consultations.domain.actions import digest
 from consultations.domain.sessions.texts import mark
 from consultations.models import Action, AgreedFrequency, Session, SessionMemo
 from dxportal.core.occasions.models import Attendance
+from dxportal.core.people.models import Supporter
 from dxportal.portal.domain.audit import Wanted, search
 from tests.support import factories as make
 from tests.support.consultations import a_session, an_action, at, day, get, hold, log_fields, post, write_memo
@@ -73,6 +74,7 @@ def test_a_refused_log_keeps_all_that_was_typed_and_writes_nothing(client, cast)
     fields = log_fields(log_page(client, cast.staff, session)) | {
         "record": ["長い話"],
         "ticked": [str(action.pk)],
+        f"result_{action.pk}": ["途中の結果"],
         "starts_day": ["2月30日"],
         "actions-TOTAL_FORMS": ["1"],
         "actions-0-title": ["題だけ"],
@@ -84,10 +86,23 @@ def test_a_refused_log_keeps_all_that_was_typed_and_writes_nothing(client, cast)
     assert response.status_code == 200
     assert "長い話" in text
     assert "題だけ" in text
+    assert "途中の結果" in text
     assert f'value="{action.pk}" id="ticked-{action.pk}"' in text
     assert "checked" in text.split(f'id="ticked-{action.pk}"')[1][:60]
     action.refresh_from_db()
     assert (Session.objects.get().record, action.state) == ("", "open")
+
+
+def test_a_supporter_with_an_account_stands_once_among_those_who_may_have_been_there(client, cast):
+    supporter = Supporter.objects.create(prefecture=cast.pref, user=cast.consultant, name=cast.consultant.name)
+    before = hold(a_session(cast.staff, cast.town, due=-31), cast.staff)
+    Attendance.objects.create(occasion=before.occasion, supporter=supporter)
+    session = a_session(cast.staff, cast.town)
+    Attendance.objects.create(occasion=session.occasion, supporter=supporter)
+
+    boxes = log_page(client, cast.staff, session).context["form"].texts.fields["people"].choices
+
+    assert [key for key, label in boxes if label == cast.consultant.name] == [f"supporter:{supporter.pk}"]
 
 
 def test_of_two_who_save_at_once_the_second_sees_both_texts_and_may_go_on(client, cast):
