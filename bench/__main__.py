@@ -18,7 +18,7 @@ from assessments.domain.questionnaires.stored import stored_questionnaire  # noq
 from assessments.domain.tiers.computation import classify  # noqa: E402
 from assessments.models import Questionnaire, Survey  # noqa: E402
 from bench import classification, nation, pages, snapshots  # noqa: E402
-from bench.database import LARGE  # noqa: E402
+from bench.database import LARGE, MEETINGS  # noqa: E402
 from bench.figures import Figure, read, table, write  # noqa: E402
 from dxportal.core.organizations.models import Organization  # noqa: E402
 from dxportal.portal.domain.snapshots.refresh import refresh  # noqa: E402
@@ -29,16 +29,22 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if not Organization.objects.exists():
         prepare()
-    figures = [*classification.run(), *snapshots.run(), *pages.run(), *large_library()]
+    figures = [
+        *classification.run(),
+        *snapshots.run(),
+        *pages.run(),
+        *apart("bench.large", LARGE),
+        *apart("bench.sessions", MEETINGS),
+    ]
     write(figures, Path(settings.BASE_DIR))
     print(table(figures))  # noqa: T201 -- the readable result
 
 
-def large_library() -> list[Figure]:
-    """``bench.large`` on its own database: settings name one for each process."""
+def apart(module: str, database: str) -> list[Figure]:
+    """The figures of a module on its own database: settings name one for each process."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "bench.large", folder]
-        subprocess.run(command, env={**os.environ, "BENCH_DATABASE": LARGE}, check=True)  # noqa: S603 -- our own
+        command = [sys.executable, "-m", module, folder]
+        subprocess.run(command, env={**os.environ, "BENCH_DATABASE": database}, check=True)  # noqa: S603 -- our own
         return read(Path(folder) / "bench.json")
 
 

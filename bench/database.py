@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import connection
 
 NAME = os.environ.get("BENCH_DATABASE", "") or "dxportal_bench"
+MEETINGS = f"{NAME}_meetings"  # so are ten years of sessions
+REDUCED = f"{NAME}_meetings_reduced"  # and the few that try the bench out
 LARGE = f"{NAME}_cases"  # the large library is by itself, so that the other figures keep their meaning
 
 

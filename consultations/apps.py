@@ -10,8 +10,10 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "よろず相談"
 
     def ready(self):
+        from consultations import receivers  # noqa: PLC0415 -- models are loaded only now
         from consultations.domain.actions import handover  # noqa: PLC0415 -- models are loaded only now
 
+        receivers.connect()
         handover.register()
         navigation.register(
             navigation.NavItem("相談", "consultations:sessions", order=45, family=navigation.SUPPORT),

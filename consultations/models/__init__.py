@@ -13,6 +13,7 @@ from consultations.models.topic import (
     TopicLink,
     TopicTransition,
 )
+from consultations.models.topic_index import TopicIndex, TopicWord
 
 __all__ = [
     "Action",
@@ -32,8 +33,10 @@ __all__ = [
     "Topic",
     "TopicAttachment",
     "TopicAttachmentContent",
+    "TopicIndex",
     "TopicLink",
     "TopicTransition",
+    "TopicWord",
     "TownAnswer",
     "TownQuestion",
     "TownQuestionTransition",

@@ -26,6 +26,7 @@ class PortalConfig(AppConfig):
             navigation.NavItem("ホーム", "portal:home", order=10),
             navigation.NavItem("ダッシュボード", "portal:dashboard", order=20),
             navigation.NavItem("カルテ", "portal:karte_list", order=30),
+            navigation.NavItem("知見を探す", "portal:knowledge", order=49, family=navigation.SUPPORT),
             navigation.NavItem(
                 "計画と実績",
                 "portal:plan",

@@ -8,6 +8,7 @@ from dxportal.portal.views.dashboard import export as dashboard_export
 from dxportal.portal.views.dashboard import page as dashboard
 from dxportal.portal.views.karte import export as karte_export
 from dxportal.portal.views.karte import page as karte
+from dxportal.portal.views.knowledge import page as knowledge
 from dxportal.portal.views.plan import exchange, item, table
 
 app_name = "portal"
@@ -36,6 +37,8 @@ urlpatterns = [
     path("karte/<int:pk>/export/", karte_export.KarteExport.as_view(), name="karte_export"),
     path("consultations/sessions/<int:pk>/brief/", brief.BriefPage.as_view(), name="brief"),
     path("consultations/sessions/<int:pk>/brief/make/", brief.BriefMake.as_view(), name="brief_make"),
+    path("knowledge/", knowledge.KnowledgePage.as_view(), name="knowledge"),
+    path("knowledge/search.json", knowledge.KnowledgeJson.as_view(), name="knowledge_json"),
     path("plan/", table.PlanPage.as_view(), name="plan"),
     path("plan/add/", item.ItemAdd.as_view(), name="plan_add"),
     path("plan/copy/", item.CopyYear.as_view(), name="plan_copy"),

@@ -4,7 +4,7 @@ A new facet is one row of FACETS and a run of ``rebuild_index``; ``index_rows.RO
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,92 +100,106 @@ def field_terms() -> QuerySet:
     return Term.objects.filter(vocabulary__in=(Vocabulary.FIELD, Vocabulary.LAYER))
 
 
-FACETS: tuple[Facet, ...] = (
-    Facet(
-        "steps",
-        "step",
-        "ステップ",
-        held=lambda row: [row["step"]],
-        labels=out_of(STEPS),
-        shape=re.compile("|".join(map(str, STEPS))),
-        rank=in_order(STEPS),
-    ),
-    Facet("fields", "field", "取組の区分", held=lambda row: [row["field"]], labels=named(field_terms)),
-    Facet(
-        "areas",
-        "area",
-        "分野",
-        held=lambda row: [code for code, _ in row["areas"]],
-        labels=named(Area.objects.all),
-    ),
-    Facet(
-        "prefectures",
-        "prefecture",
-        "都道府県",
-        held=lambda row: {place.prefecture for place in row["main"]},
-        labels=lambda values: {value: value for value in values},
-        shape=re.compile(r"[\u3041-\u9fff々]{2,4}[都道府県]"),
-    ),
-    Facet(
-        "bands",
-        "band",
-        "人口規模",
-        held=bands_held,
-        labels=out_of(BANDS),
-        former={"to1": ("to5k", "5kto1")},  # 1万人未満 was one band
-        rank=in_order(BANDS),
-    ),
-    Facet(
-        "kinds",
-        "kind",
-        "団体の区分",
-        held=lambda row: {place.kind for place in row["main"]},
-        labels=out_of(dict(PlaceKind.choices)),
-        shape=re.compile("|".join(PlaceKind.values)),
-        rank=in_order(PlaceKind.values),
-    ),
-    Facet(
-        "documents",
-        "document",
-        "出典資料",
-        held=lambda row: [row["document"]],
-        labels=named(CaseDocument.objects.all, "title"),
-    ),
-    Facet(
-        "years",
-        "year",
-        "年度",
-        held=lambda row: [row["year"]],
-        labels=lambda values: {value: f"{value}年度" for value in values},
-        shape=re.compile(r"[12]\d{3}", re.ASCII),
-        rank=newest_first,
-    ),
-    Facet("has_cost", "cost", "費用の金額あり", held=cost_held, labels=out_of({YES: "費用の金額あり"}), flag=True),
-    Facet(
-        "has_figures", "figures", "数値の成果あり", held=figures_held, labels=out_of({YES: "数値の成果あり"}), flag=True
-    ),
-    # Kept in the index and offered nowhere yet.
-    Facet(
-        "terms",
-        "",
-        "アウトカム・マインドセット",
-        held=lambda row: [code for _, code, _ in row["terms"]],
-        labels=named(Term.objects.all),
-    ),
+@dataclass
+class FacetTable:
+    """By what a corpus is narrowed down; ``rows`` in the order of the page and of addresses."""
+
+    rows: tuple[Facet, ...]
+
+    def __iter__(self) -> Iterator[Facet]:
+        return iter(self.rows)
+
+    def offered(self) -> list[Facet]:
+        """Those with values to choose from."""
+        return [facet for facet in self.rows if facet.parameter and not facet.flag]
+
+    def flags(self) -> list[Facet]:
+        return [facet for facet in self.rows if facet.parameter and facet.flag]
+
+    def by_key(self, key: str) -> Facet | None:
+        return next((facet for facet in self.rows if facet.key == key), None)
+
+
+FACETS = FacetTable(
+    (
+        Facet(
+            "steps",
+            "step",
+            "ステップ",
+            held=lambda row: [row["step"]],
+            labels=out_of(STEPS),
+            shape=re.compile("|".join(map(str, STEPS))),
+            rank=in_order(STEPS),
+        ),
+        Facet("fields", "field", "取組の区分", held=lambda row: [row["field"]], labels=named(field_terms)),
+        Facet(
+            "areas",
+            "area",
+            "分野",
+            held=lambda row: [code for code, _ in row["areas"]],
+            labels=named(Area.objects.all),
+        ),
+        Facet(
+            "prefectures",
+            "prefecture",
+            "都道府県",
+            held=lambda row: {place.prefecture for place in row["main"]},
+            labels=lambda values: {value: value for value in values},
+            shape=re.compile(r"[\u3041-\u9fff々]{2,4}[都道府県]"),
+        ),
+        Facet(
+            "bands",
+            "band",
+            "人口規模",
+            held=bands_held,
+            labels=out_of(BANDS),
+            former={"to1": ("to5k", "5kto1")},  # 1万人未満 was one band
+            rank=in_order(BANDS),
+        ),
+        Facet(
+            "kinds",
+            "kind",
+            "団体の区分",
+            held=lambda row: {place.kind for place in row["main"]},
+            labels=out_of(dict(PlaceKind.choices)),
+            shape=re.compile("|".join(PlaceKind.values)),
+            rank=in_order(PlaceKind.values),
+        ),
+        Facet(
+            "documents",
+            "document",
+            "出典資料",
+            held=lambda row: [row["document"]],
+            labels=named(CaseDocument.objects.all, "title"),
+        ),
+        Facet(
+            "years",
+            "year",
+            "年度",
+            held=lambda row: [row["year"]],
+            labels=lambda values: {value: f"{value}年度" for value in values},
+            shape=re.compile(r"[12]\d{3}", re.ASCII),
+            rank=newest_first,
+        ),
+        Facet("has_cost", "cost", "費用の金額あり", held=cost_held, labels=out_of({YES: "費用の金額あり"}), flag=True),
+        Facet(
+            "has_figures",
+            "figures",
+            "数値の成果あり",
+            held=figures_held,
+            labels=out_of({YES: "数値の成果あり"}),
+            flag=True,
+        ),
+        # Kept in the index and offered nowhere yet.
+        Facet(
+            "terms",
+            "",
+            "アウトカム・マインドセット",
+            held=lambda row: [code for _, code, _ in row["terms"]],
+            labels=named(Term.objects.all),
+        ),
+    )
 )
-
-
-def offered() -> list[Facet]:
-    """Those with values to choose from, in the order of the page and of addresses."""
-    return [facet for facet in FACETS if facet.parameter and not facet.flag]
-
-
-def flags() -> list[Facet]:
-    return [facet for facet in FACETS if facet.parameter and facet.flag]
-
-
-def by_key(key: str) -> Facet | None:
-    return next((facet for facet in FACETS if facet.key == key), None)
 
 
 def indexed(row: Mapping[str, Any]) -> list[str]:
@@ -216,7 +230,9 @@ class FacetValue:
     selected: bool
 
 
-def count(search: Search, chosen: Mapping[str, frozenset[str]]) -> dict[str, list[FacetValue]]:
+def count(
+    search: Search, chosen: Mapping[str, frozenset[str]], table: FacetTable = FACETS
+) -> dict[str, list[FacetValue]]:
     """Of every facet that is offered the values that something has, or that are chosen, in the order of the page.
 
     A case counts for a value when it passes all chosen facets but the value's own. One statement over what the words
@@ -234,14 +250,14 @@ def count(search: Search, chosen: Mapping[str, frozenset[str]]) -> dict[str, lis
         counts = dict(cursor.fetchall())
     # A chosen value that nothing holds stays on the page with 0, so that it can be taken back.
     values: dict[str, dict[str, int]] = {
-        facet.key: dict.fromkeys(chosen.get(facet.key, ()), 0) for facet in FACETS if facet.parameter
+        facet.key: dict.fromkeys(chosen.get(facet.key, ()), 0) for facet in table if facet.parameter
     }
     for name, number in counts.items():
         # At the first colon only: a value may hold one. The index may still hold facets that the table no longer has.
         key, _, value = name.partition(":")
         if key in values:
             values[key][value] = number
-    return {facet.key: labelled(facet, values[facet.key], chosen) for facet in FACETS if facet.parameter}
+    return {facet.key: labelled(facet, values[facet.key], chosen) for facet in table if facet.parameter}
 
 
 def labelled(facet: Facet, counts: Mapping[str, int], chosen: Mapping[str, frozenset[str]]) -> list[FacetValue]:

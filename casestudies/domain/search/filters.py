@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from psycopg.sql import SQL, Composable
 
-from casestudies.domain.search.query.places import NAME
 from casestudies.domain.search.query.wishes import SizeWish
 from casestudies.enums import PlaceKind
+from dxportal.core.organizations.domain.called import NAME
 from dxportal.core.textsearch.folding import name_key
 from dxportal.core.textsearch.matching import TRUE
 from dxportal.core.textsearch.vectors import any_of, key, quote

@@ -6,25 +6,15 @@ from typing import Any, NamedTuple
 from psycopg.sql import SQL, Identifier
 
 from casestudies.domain.content import TEXTS
-from casestudies.domain.search.query.places import NAME, SIMILAR, spellings
-from casestudies.enums import PlaceKind, PlaceRole
+from casestudies.domain.search.query.places import SIMILAR
+from casestudies.enums import PlaceRole
 from dxportal.core.kana import even_width
+from dxportal.core.organizations.domain.called import NAME, spellings, true_words
 from dxportal.core.textsearch.vectors import Document, key
 
 LONGEST_PHRASE = 16
 FEW_PLACES = 3  # a case of more organisations is less about each of them
 WEIGHTED_TEXTS = tuple((text.weight, text.name) for text in TEXTS if text.weight)
-# (kinds, from persons, below persons, words that hold of such an organisation without being written)
-TRUE_WORDS: tuple[tuple[set[PlaceKind], int | None, int | None, str], ...] = (
-    ({PlaceKind.PREFECTURE}, None, None, "県 都道府県 広域自治体 県庁"),
-    ({PlaceKind.CITY}, None, None, "市 市役所"),
-    ({PlaceKind.WARD}, None, None, "区 特別区 区役所"),
-    ({PlaceKind.TOWN}, None, None, "町 町役場 町村 役場"),
-    ({PlaceKind.VILLAGE}, None, None, "村 村役場 町村 役場"),
-    ({PlaceKind.TOWN, PlaceKind.VILLAGE}, 0, 30_000, "小規模自治体 小さな自治体 小規模団体"),
-    ({PlaceKind.CITY}, 0, 30_000, "小規模自治体 小さな自治体 小規模団体"),
-    ({PlaceKind.CITY}, 500_000, None, "大都市 大規模自治体"),
-)
 
 # One statement for any number of cases: reading them object by object costs more than analysing them.
 # Parts come by subqueries, not joins, which would multiply them by each other. NO KEY: rows that point to a case
@@ -92,16 +82,6 @@ def document(row: Row) -> Document:
     return Document(
         [texts[0], *names, *subject, *texts[1:], *closed, *rest], keys, [("C", words) for words in sorted(derived)]
     )
-
-
-def true_words(kind: str, population: int | None) -> list[str]:
-    """Words that hold of an organisation of this kind and size; a size that is not known holds of none."""
-    return [
-        words
-        for kinds, low, high, words in TRUE_WORDS
-        if kind in kinds
-        and (low is None or (population is not None and population >= low and (high is None or population < high)))
-    ]
 
 
 def sizes(row: Row) -> tuple[list[int], list[str], list[str]]:

@@ -1,5 +1,6 @@
 """Shows where a query's words stand in a text: pieces for the page to mark, and a stretch worth showing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from casestudies.domain.search.query.understanding import QueryReading
@@ -21,16 +22,16 @@ class Marker:
         """The text in pieces, each with whether it is something that was sought."""
         return marking.cut(text, self.targets.spans(text))
 
-    def snippet(self, case: Any, length: int = 120) -> Pieces:
-        """About ``length`` characters of the case that hold most of what was sought; else the summary's beginning."""
-        best = case.summary
+    def snippet(self, row: Any, length: int = 120, fields: Sequence[str] = FIELDS) -> Pieces:
+        """About ``length`` characters of these texts that hold most of what was sought; else the first one's beginning."""
+        best = getattr(row, fields[0])
         best_spans: list[marking.Span] = []
         best_worth = 0.0
-        for order, name in enumerate(FIELDS):
+        for order, name in enumerate(fields):
             # Not even a text that held everything would be better, here or further down.
             if best_worth >= self.targets.concepts - order * LATER:
                 break
-            text = getattr(case, name)
+            text = getattr(row, name)
             if not text:
                 continue
             spans = self.targets.spans(text)

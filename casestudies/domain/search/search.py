@@ -1,6 +1,6 @@
-"""Finds cases: words, wishes and facets in, what the person may see in order of fit out.
+"""Finds cases, and what is searched with them: words, wishes and facets in, what the person may see in order of fit out.
 
-Everything starts from ``Case.objects.published_for(user)``: results, counts, facets and corrections alike.
+Everything starts from what the corpus shows the person: results, counts, facets and corrections alike.
 """
 
 import functools
@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from psycopg.sql import SQL, Composable, Identifier
 
 from casestudies.domain.search import facets, nothing_found
+from casestudies.domain.search.corpus import CASES, Corpus
 from casestudies.domain.search.facets import FacetValue
 from casestudies.domain.search.filters import (
     SearchFilters,
@@ -26,7 +26,7 @@ from casestudies.domain.search.filters import (
 )
 from casestudies.domain.search.query import corrections
 from casestudies.domain.search.query.understanding import QueryReading, understand
-from casestudies.models import Case, CaseIndex
+from casestudies.models import Case
 from dxportal.core.organizations.models import Profile
 from dxportal.core.textsearch.concepts import Unit
 from dxportal.core.textsearch.matching import Search, numbered, ordered
@@ -36,8 +36,6 @@ NO_FILTERS = SearchFilters()
 BEST = "best"
 NEAREST = "nearest"
 NEWEST = "newest"
-TABLE = CaseIndex._meta.db_table
-KEY = "case_id"
 
 # One window of the order, how many there are in all, and how many cases hold each unit of the query.
 # Ranked ones come first, by score; the rest follow by how much of the query they hold, and the key makes the order total,
@@ -86,13 +84,14 @@ def find(
     sort: str = BEST,
     ignored: frozenset[str] = frozenset(),
     seen_from: Standpoint | None = None,
+    corpus: Corpus = CASES,
 ) -> "SearchResult":
     """Never fails, whatever the text. ``ignored``: codes of wishes and corrections that were taken back.
 
     ``seen_from``: whom results are near to when sorted so; without it the organisation that the person acts for.
     """
     sort = sort if sort in (NEAREST, NEWEST) else BEST
-    return SearchResult(user, text, filters, sort, frozenset(ignored), seen_from)
+    return SearchResult(user, text, filters, sort, frozenset(ignored), seen_from, corpus)
 
 
 def standpoint_of(user: Any) -> Standpoint | None:
@@ -118,6 +117,7 @@ class SearchResult:
         sort: str,
         ignored: frozenset[str],
         seen_from: Standpoint | None = None,
+        corpus: Corpus = CASES,
     ):
         self.user = user
         self.text = text
@@ -125,11 +125,12 @@ class SearchResult:
         self.sort = sort
         self.ignored = ignored
         self.seen_from = seen_from
+        self.corpus = corpus
         self._windows: dict[int, _Window] = {}
 
     def again(self, text: str, filters: SearchFilters, ignored: frozenset[str]) -> "SearchResult":
         """The same person's search for something else, in the same order."""
-        return SearchResult(self.user, text, filters, self.sort, ignored)
+        return SearchResult(self.user, text, filters, self.sort, ignored, corpus=self.corpus)
 
     @property
     def count(self) -> int:
@@ -149,13 +150,12 @@ class SearchResult:
             rows += fresh
         # Asked for anew: a case that was withdrawn since shows no more.
         scores = dict(rows)
-        cases = Case.objects.published_for(self.user).filter(pk__in=scores)
-        names = {pk: (source_id, title) for pk, source_id, title in cases.values_list("pk", "source_id", "title")}
+        names = self.corpus.titles(self.user, scores)
         return [Hit(pk, *names[pk], round(score, 6)) for pk, score in scores.items() if pk in names]
 
     def facets(self) -> dict[str, list[FacetValue]]:
         """The values of each facet with how many results they have, were the facet's own choice not made."""
-        return facets.count(self._search(self.reading, faceted=False), self.filters.chosen)
+        return facets.count(self._search(self.reading, faceted=False), self.filters.chosen, self.corpus.facets)
 
     def around(self, source_id: str) -> tuple[int, Hit | None, Hit | None] | None:
         """Place in the results (from 1), the one before and the one after; None where it isn't among them."""
@@ -186,14 +186,17 @@ class SearchResult:
     @functools.cached_property
     def reading(self) -> QueryReading:
         """The reading after corrections, which depend on what the library holds."""
-        reading = understand(self.text, self.ignored)
+        known = self.corpus.known_names
+        reading = understand(self.text, self.ignored, known=known)
         window = self._fetch(reading, 0)
         if reading.soft_quotes and not window.count:
-            reading = understand(self.text, self.ignored, soften=True)
+            reading = understand(self.text, self.ignored, soften=True, known=known)
             window = self._fetch(reading, 0)
-        corrected, corrections_made = corrections.correct(reading, window.known, self._visible(), self.ignored)
+        corrected, corrections_made = corrections.correct(
+            reading, window.known, self.corpus.seen_by(self.user), self.ignored
+        )
         if corrections_made:
-            understood = understand(corrected, self.ignored)
+            understood = understand(corrected, self.ignored, known=known)
             better = replace(understood, corrections=tuple(corrections_made), text=self.text)
             better_window = self._fetch(better, 0)
             # What was found as typed is not given up for a correction that finds nothing.
@@ -210,15 +213,6 @@ class SearchResult:
 
     # --- statements -----------------------------------------------------------------------------------------------
 
-    def _visible(self) -> Composable:
-        """A query of the cases that the person may see."""
-        try:
-            # Without the model's order: only whether a case is among them is asked, so sorting would be for nothing.
-            query, params = Case.objects.published_for(self.user).order_by().values("pk").query.sql_with_params()
-        except EmptyResultSet:  # somebody without a membership
-            return SQL("SELECT id FROM {} WHERE FALSE").format(Identifier(Case._meta.db_table))
-        return SQL(connection.ops.compose_sql(query, params))  # type: ignore[attr-defined]  # PostgreSQL's own
-
     def _search(self, reading: QueryReading, *, faceted: bool = True) -> Search:
         """``faceted``: with the chosen facets."""
         conditions = [wishes_hold(wish for wish in reading.wishes if wish.strict)]
@@ -227,9 +221,9 @@ class SearchResult:
         if faceted:
             conditions.append(facets_hold(self.filters.chosen))
         return Search(
-            table=TABLE,
-            key=KEY,
-            visible=self._visible(),
+            table=self.corpus.table,
+            key=self.corpus.key,
+            visible=self.corpus.visible(self.user),
             concepts=reading.concepts,
             demand=reading.demand,
             where=both(conditions),
@@ -250,8 +244,8 @@ class SearchResult:
         return CHOICE.format(
             ordered=ordered(self._search(reading)),
             first=first,
-            table=Identifier(TABLE),
-            key=Identifier(KEY),
+            table=Identifier(self.corpus.table),
+            key=Identifier(self.corpus.key),
             start=start,
             limit=WINDOW,
         )

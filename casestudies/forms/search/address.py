@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
 
-from casestudies.domain.search import facets
+from casestudies.domain.search.facets import FACETS, FacetTable
 from casestudies.domain.search.nothing_found import NEAR
 from casestudies.domain.search.search import BEST, NEAREST, NEWEST
 from dxportal.core.textsearch.language import LONGEST_QUERY
@@ -44,16 +44,16 @@ class SearchForm(AddressForm):
     skip = AddressCodes(_WISH)
     sort = forms.ChoiceField(choices=list(SORTS.items()))
 
-    def __init__(self, data: Any):
+    def __init__(self, data: Any, table: FacetTable = FACETS):
         super().__init__(data)
-        for facet in facets.offered():
+        for facet in table.offered():
             self.fields[facet.parameter] = AddressCodes(facet.shape, facet.former, required=False)
-        for flag in flag_parameters():
+        for flag in flag_parameters(table):
             self.fields[flag] = AddressFlag(required=False)
 
 
-def flag_parameters() -> list[str]:
-    return [*(facet.parameter for facet in facets.flags()), NEAR]
+def flag_parameters(table: FacetTable) -> list[str]:
+    return [*(facet.parameter for facet in table.flags()), NEAR]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class SearchAddress:
     ``chosen``: a facet's parameter → its values in order. ``ignored``: codes of wishes in the text that the person took
     back. ``town``: the municipality to compare with, for those who have none. ``cut``: the text was longer than taken.
     """
+
+    facets: ClassVar[FacetTable] = FACETS
 
     text: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -74,14 +76,14 @@ class SearchAddress:
     cut: bool = False
 
     @classmethod
-    def read(cls, data: QueryDict) -> "SearchAddress":
-        form = SearchForm(data)
+    def read(cls, data: QueryDict) -> Self:
+        form = SearchForm(data, cls.facets)
         values = vars(form.values)
-        chosen = {facet.parameter: values[facet.parameter] for facet in facets.offered()}
+        chosen = {facet.parameter: values[facet.parameter] for facet in cls.facets.offered()}
         return cls(
             text=values["q"][:LONGEST_TEXT].strip(),
             chosen={name: codes for name, codes in chosen.items() if codes},
-            flags=frozenset(flag for flag in flag_parameters() if values[flag]),
+            flags=frozenset(flag for flag in flag_parameters(cls.facets) if values[flag]),
             town=values["town"] or None,
             ignored=values["skip"],
             sort=values["sort"] or BEST,
@@ -93,10 +95,10 @@ class SearchAddress:
         """The parameters in the order of the form; what says nothing is left out."""
         if self.text:
             yield "q", self.text
-        yield from ((flag, "1") for flag in flag_parameters() if flag in self.flags)
+        yield from ((flag, "1") for flag in flag_parameters(self.facets) if flag in self.flags)
         if self.town:
             yield "town", str(self.town)
-        for facet in facets.offered():
+        for facet in self.facets.offered():
             yield from ((facet.parameter, value) for value in self.chosen.get(facet.parameter, ()))
         yield from (("skip", code) for code in self.ignored)
         if self.sort != BEST:
@@ -116,10 +118,10 @@ class SearchAddress:
     def is_empty(self) -> bool:
         return not (self.text or self.narrows)
 
-    def at(self, page: int) -> "SearchAddress":
+    def at(self, page: int) -> Self:
         return replace(self, page=page)
 
-    def without(self, name: str, value: str = "") -> "SearchAddress":
+    def without(self, name: str, value: str = "") -> Self:
         """The first page of the same search without this facet's value (all of them for "") or this flag."""
         if name in self.flags:
             return replace(self, flags=self.flags - {name}, page=1)
@@ -127,21 +129,21 @@ class SearchAddress:
         others = {other: codes for other, codes in self.chosen.items() if other != name}
         return replace(self, chosen=others | ({name: rest} if rest else {}), page=1)
 
-    def ignoring(self, *codes: str) -> "SearchAddress":
+    def ignoring(self, *codes: str) -> Self:
         return replace(self, ignored=tuple(sorted({*self.ignored, *codes})), page=1)
 
-    def saying(self, text: str) -> "SearchAddress":
+    def saying(self, text: str) -> Self:
         """Other words, with the same facets; what was taken back belonged to the old words."""
         return replace(self, text=text, ignored=(), page=1)
 
-    def only_text(self, *codes: str) -> "SearchAddress":
+    def only_text(self, *codes: str) -> Self:
         """The same words with no facet, and with these wishes taken back."""
-        return SearchAddress(text=self.text, town=self.town, sort=self.sort).ignoring(*self.ignored, *codes)
+        return type(self)(text=self.text, town=self.town, sort=self.sort).ignoring(*self.ignored, *codes)
 
-    def known(self) -> "SearchAddress":
+    def known(self) -> Self:
         """Without values that nobody has a word for; asks the database only where there are values of its lists."""
         chosen: dict[str, tuple[str, ...]] = {}
-        for facet in facets.offered():
+        for facet in self.facets.offered():
             values = self.chosen.get(facet.parameter, ())
             labels = facet.labels(values)
             if known := tuple(value for value in values if value in labels):

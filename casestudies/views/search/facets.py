@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casestudies.domain.search.facets import Facet, flags, offered
+from casestudies.domain.search.facets import Facet
 from casestudies.domain.search.nothing_found import NEAR
 from casestudies.views.search.inquiry import Inquiry
 
@@ -47,7 +47,7 @@ class ConditionTag:
 
 def groups(inquiry: Inquiry) -> list[FacetGroup]:
     """The facets that offer a choice, and those already chosen from."""
-    all_groups = [group_of(inquiry, facet) for facet in offered()]
+    all_groups = [group_of(inquiry, facet) for facet in inquiry.address.facets.offered()]
     return [group for group in all_groups if len(group.options) > 1 or any(option.selected for option in group.options)]
 
 
@@ -67,7 +67,7 @@ def flag_options(inquiry: Inquiry) -> list[FacetOption]:
     """Single checkboxes; 「近い」 only where there is a municipality to be near to."""
     address = inquiry.address
     options = []
-    for facet in flags():
+    for facet in address.facets.flags():
         count = next((value.count for value in inquiry.facets[facet.key]), 0)
         options.append(_flag_option(inquiry, facet.parameter, facet.heading, count))
     if inquiry.standpoint:
@@ -96,13 +96,13 @@ def tags(inquiry: Inquiry) -> list[ConditionTag]:
 
 def chosen_tags(inquiry: Inquiry) -> Iterator[ConditionTag]:
     address = inquiry.address
-    for facet in offered():
+    for facet in address.facets.offered():
         labels = {value.value: value.label for value in inquiry.facets[facet.key]}
         for value in address.chosen.get(facet.parameter, ()):
             label = labels.get(value, value)
             kind = "" if label.startswith(facet.heading) else facet.heading
             yield ConditionTag(kind, label, inquiry.link(address.without(facet.parameter, value)))
-    for facet in flags():
+    for facet in address.facets.flags():
         if facet.parameter in address.flags:
             yield ConditionTag("", facet.heading, inquiry.link(address.without(facet.parameter)))
     if NEAR in address.flags and inquiry.standpoint:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casestudies.domain.search import facets, search
+from casestudies.domain.search.corpus import CASES, Corpus
 from casestudies.domain.search.nothing_found import NEAR, Retries
 from casestudies.forms.search.address import SearchAddress
 from dxportal.core.accounts.models import User
@@ -15,17 +16,19 @@ from dxportal.core.organizations.models import Organization, Profile
 from dxportal.core.organizations.querysets import OrganizationQuerySet
 
 PAGE_SIZE = 20
+PAGE = "casestudies:search"
 
 
 @dataclass(frozen=True)
 class Inquiry:
-    """A search: who seeks what, seen from where, and what the engine found."""
+    """A search: who seeks what, seen from where, and what the engine found. ``page``: the name of its page's address."""
 
     user: User
     address: SearchAddress
     home: Organization | None
     standpoint: search.Standpoint | None
     result: search.SearchResult
+    page: str = PAGE
 
     @cached_property
     def count(self) -> int:
@@ -42,26 +45,35 @@ class Inquiry:
 
     def near_count(self) -> int:
         """How many of the results are of places like the person's own."""
-        return run(self.user, self.address, self.standpoint, near=True).count
+        return self.run(self.address, near=True).count
+
+    def run(self, address: SearchAddress, *, near: bool) -> search.SearchResult:
+        """The same person's search for something else."""
+        return run(self.user, address, self.standpoint, near=near, corpus=self.result.corpus)
 
     def link(self, address: SearchAddress) -> str:
         """The page of another search."""
-        return page_address(address)
+        return page_address(address, self.page)
 
 
-def inquire(request: HttpRequest) -> Inquiry:
+def inquire(
+    request: HttpRequest, read: type[SearchAddress] = SearchAddress, page: str = PAGE, corpus: Corpus = CASES
+) -> Inquiry:
     """Runs what the address asks for. Nothing in an address is an error."""
-    address = SearchAddress.read(request.GET).known()
+    address = read.read(request.GET).known()
     home = home_of(request.user, address.town)
     standpoint = standpoint_of(home) if home else None
-    result = run(request.user, address, standpoint, near=NEAR in address.flags)
-    return Inquiry(request.user, address, home, standpoint, result)
+    result = run(request.user, address, standpoint, near=NEAR in address.flags, corpus=corpus)
+    return Inquiry(request.user, address, home, standpoint, result, page)
 
 
-def run(user: User, address: SearchAddress, standpoint: search.Standpoint | None, *, near: bool) -> search.SearchResult:
+def run(
+    user: User, address: SearchAddress, standpoint: search.Standpoint | None, *, near: bool, corpus: Corpus = CASES
+) -> search.SearchResult:
     """Without a municipality nothing is near."""
-    chosen = {facet.key: frozenset(address.chosen.get(facet.parameter, ())) for facet in facets.offered()}
-    chosen |= {facet.key: frozenset({facets.YES}) for facet in facets.flags() if facet.parameter in address.flags}
+    table = address.facets
+    chosen = {facet.key: frozenset(address.chosen.get(facet.parameter, ())) for facet in table.offered()}
+    chosen |= {facet.key: frozenset({facets.YES}) for facet in table.flags() if facet.parameter in address.flags}
     return search.find(
         user,
         address.text,
@@ -69,12 +81,13 @@ def run(user: User, address: SearchAddress, standpoint: search.Standpoint | None
         sort=address.sort if standpoint or address.sort != search.NEAREST else search.BEST,
         ignored=frozenset(address.ignored),
         seen_from=standpoint,
+        corpus=corpus,
     )
 
 
-def page_address(address: SearchAddress) -> str:
+def page_address(address: SearchAddress, page: str = PAGE) -> str:
     encoded = address.encode()
-    return f"{reverse('casestudies:search')}?{encoded}" if encoded else reverse("casestudies:search")
+    return f"{reverse(page)}?{encoded}" if encoded else reverse(page)
 
 
 def home_of(user: User, town: int | None) -> Organization | None:

@@ -11,14 +11,13 @@ from django.utils.text import Truncator
 from django.views.generic import View
 
 from casestudies.domain.search import saved
-from casestudies.domain.search.facets import by_key
 from casestudies.domain.search.nothing_found import NEAR, Retry
 from casestudies.domain.search.search import BEST, NEAREST
 from casestudies.forms.search.address import LONGEST_TEXT, SORTS, SearchAddress
 from casestudies.forms.search.saved import SaveSearchForm
 from casestudies.models import SavedSearch
 from casestudies.views.search import facets
-from casestudies.views.search.inquiry import Inquiry, inquire, run, towns_for
+from casestudies.views.search.inquiry import Inquiry, inquire, towns_for
 from casestudies.views.search.results import results
 from dxportal.core.ui.pages import crumbs
 
@@ -41,14 +40,28 @@ class SearchPage(View):
 def body(inquiry: Inquiry) -> dict[str, Any]:
     """What changes with the address: title, facets, conditions, results."""
     address = inquiry.address
-    reading = inquiry.result.reading
-    tags = facets.tags(inquiry)
     name = address.text[: saved.LONGEST_NAME]
     return {
-        "title": f"「{Truncator(address.text).chars(40)}」の検索結果" if address.text else "事例を探す",
-        "address": address,
-        "count_line": count_line(inquiry),
+        "title": title(address, "事例を探す"),
+        "count_line": count_line(inquiry, "事例"),
         "results": results(inquiry),
+        "download_query": address.at(1).encode(),
+        "save_form": SaveSearchForm(initial={"name": name, "query": address.encode()}),
+        **conditions(inquiry),
+    }
+
+
+def title(address: SearchAddress, bare: str) -> str:
+    return f"「{Truncator(address.text).chars(40)}」の検索結果" if address.text else bare
+
+
+def conditions(inquiry: Inquiry) -> dict[str, Any]:
+    """What was asked for and how it was understood, what else may be, and what to try instead."""
+    address = inquiry.address
+    reading = inquiry.result.reading
+    tags = facets.tags(inquiry)
+    return {
+        "address": address,
         "groups": facets.groups(inquiry),
         "flags": facets.flag_options(inquiry),
         "tags": tags,
@@ -63,20 +76,19 @@ def body(inquiry: Inquiry) -> dict[str, Any]:
         "offers": offers(inquiry),
         "unknown": inquiry.retries.unknown if inquiry.retries else (),
         "longest": LONGEST_TEXT,
-        "download_query": address.at(1).encode(),
-        "save_form": SaveSearchForm(initial={"name": name, "query": address.encode()}),
     }
 
 
-def count_line(inquiry: Inquiry) -> str:
+def count_line(inquiry: Inquiry, what: str) -> str:
+    """``what``: the word for what is searched."""
     if not inquiry.count:
-        return "当てはまる事例はありません。"
+        return f"当てはまる{what}はありません。"
     line = (
-        "すべての事例 <strong>{}</strong>件"
+        "すべての{what} <strong>{count}</strong>件"
         if inquiry.address.is_empty
-        else "<strong>{}</strong>件の事例が見つかりました"
+        else "<strong>{count}</strong>件の{what}が見つかりました"
     )
-    return format_html(line, f"{inquiry.count:,}")
+    return format_html(line, what=what, count=f"{inquiry.count:,}")
 
 
 def on_paper(address: SearchAddress, tags: list[facets.ConditionTag]) -> str:
@@ -118,7 +130,7 @@ def offers(inquiry: Inquiry) -> list[dict[str, Any]]:
     bare = inquiry.address.only_text(*(wish.code for wish in inquiry.result.reading.wishes))
     if bare == inquiry.address.at(1):
         return []
-    result = run(inquiry.user, bare, inquiry.standpoint, near=False)
+    result = inquiry.run(bare, near=False)
     if result.count:
         return [offer(inquiry, "条件をすべて外す", bare, result.count)]
     return [fewer_words(inquiry, bare, retry, "条件をすべて外し、") for retry in result.retries().fewer_words]
@@ -133,7 +145,7 @@ def wider(inquiry: Inquiry, retry: Retry) -> tuple[str, SearchAddress]:
     codes = retry.ignored - set(inquiry.address.ignored)
     if codes:
         return f"条件「{retry.label}」を外す", inquiry.address.ignoring(*codes)
-    if facet := by_key(retry.label):
+    if facet := inquiry.address.facets.by_key(retry.label):
         return f"「{facet.heading}」の条件を外す", inquiry.address.without(facet.parameter)
     return f"「{facets.NEAR_LABEL}」の条件を外す", inquiry.address.without(NEAR)
 

@@ -1,9 +1,10 @@
 """A page of results, as the list shows them, with what matched marked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import inf, log
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
@@ -11,8 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from casestudies.domain.reading.detail import source_label, step_label
 from casestudies.domain.search.marks import Marker, Pieces
-from casestudies.domain.search.search import NEAREST
+from casestudies.domain.search.search import NEAREST, Hit
 from casestudies.enums import PlaceRole
+from casestudies.forms.search.address import SearchAddress
 from casestudies.models import Case, CasePlace
 from casestudies.views.search.inquiry import PAGE_SIZE, Inquiry
 
@@ -38,7 +40,7 @@ class HitRow:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    rows: list[HitRow]
+    rows: list[Any]
     page: Page
     previous: str
     next: str
@@ -48,15 +50,25 @@ class ResultPage:
 
 def results(inquiry: Inquiry) -> ResultPage:
     """The page asked for; a number beyond the end gives the last one."""
+    return paged(inquiry, case_rows)
+
+
+def case_rows(inquiry: Inquiry, hits: Sequence[Hit], address: SearchAddress, offset: int) -> list[HitRow]:
+    """``offset``: how many results come before. Each leads to its case, and from there on to the next one."""
+    cases = in_order(inquiry.user, [hit.pk for hit in hits], "places")
+    marker = Marker(inquiry.result.reading)
+    return [
+        row_of(inquiry, marker, case, f"?{address.encode(n=offset + number)}") for number, case in enumerate(cases, 1)
+    ]
+
+
+def paged(inquiry: Inquiry, draw: Callable[[Inquiry, Sequence[Hit], SearchAddress, int], list[Any]]) -> ResultPage:
+    """``draw``: the rows of these hits; with the address of the page, and how many results come before."""
     page = Paginator(range(inquiry.count), PAGE_SIZE).get_page(inquiry.address.page)
     offset = PAGE_SIZE * (page.number - 1)
     hits = inquiry.result.page(offset, PAGE_SIZE) if inquiry.count else []
-    cases = in_order(inquiry.user, [hit.pk for hit in hits], "places")
     address = inquiry.address.at(page.number)
-    marker = Marker(inquiry.result.reading)
-    rows = [
-        row_of(inquiry, marker, case, f"?{address.encode(n=offset + number)}") for number, case in enumerate(cases, 1)
-    ]
+    rows = draw(inquiry, hits, address, offset)
     return ResultPage(
         rows=rows,
         page=page,

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from consultations.domain.topics import index
 from consultations.enums import ActionMove, ActionState, RemarkKind, TopicMove, TopicState
 from consultations.models import Action, ActionTransition, Remark, Session, SkippedMonth, Topic, TopicTransition
 from dxportal.core.occasions.domain.days import TOKYO
@@ -327,6 +328,7 @@ def write_topics(pairs: Sequence[tuple[Session, Account]], areas: dict[str, Area
     Remark.objects.bulk_create(remarks)
     TopicTransition.objects.bulk_create(transitions)
     keys = [topic.pk for topic in topics]
+    index.write([topic.pk for topic in topics if topic.state == TopicState.RELEASED])
     held_at = Session.objects.filter(pk=OuterRef("session")).values("occasion__starts_at")
     Topic.objects.filter(pk__in=keys).update(created_at=Subquery(held_at))
     released_at = Topic.objects.filter(pk=OuterRef("topic")).values("released_at")

@@ -1,5 +1,15 @@
 from dxportal.portal.models.brief import Brief
+from dxportal.portal.models.knowledge import Knowledge, KnowledgeWord
 from dxportal.portal.models.plan import ExchangeMember, HandCount, PlanChange, PlanItem
 from dxportal.portal.models.snapshot import Snapshot
 
-__all__ = ["Brief", "ExchangeMember", "HandCount", "PlanChange", "PlanItem", "Snapshot"]
+__all__ = [
+    "Brief",
+    "ExchangeMember",
+    "HandCount",
+    "Knowledge",
+    "KnowledgeWord",
+    "PlanChange",
+    "PlanItem",
+    "Snapshot",
+]

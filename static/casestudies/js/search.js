@@ -45,7 +45,7 @@
   narrow.addEventListener("change", fold);
 
   /* --- suggestions while typing: a combobox with a list (WAI-ARIA) --- */
-  const KINDS = { organization: "団体", field: "区分", area: "分野", title: "事例" };
+  const KINDS = { organization: "団体", field: "区分", area: "分野", title: "事例", topic: "論点" };
   const WAIT = 180; // milliseconds without a key
   const holder = box.closest("[data-suggests]");
   const list = document.createElement("ul");

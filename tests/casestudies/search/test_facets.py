@@ -28,7 +28,7 @@ STAFFED = facets.Facet(
 
 @pytest.fixture
 def one_more_facet(monkeypatch):
-    monkeypatch.setattr(facets, "FACETS", (*facets.FACETS, STAFFED))
+    monkeypatch.setattr(facets.FACETS, "rows", (*facets.FACETS.rows, STAFFED))
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_keys_and_parameters_are_told_apart():
 
 def test_only_values_that_are_there_get_a_label(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert [dict(facet.labels([])) for facet in facets.FACETS] == [{}] * len(facets.FACETS)
+        assert [dict(facet.labels([])) for facet in facets.FACETS] == [{}] * len(facets.FACETS.rows)
         labels = {facet.key: facet.labels(["3", "2021"]) for facet in facets.FACETS if facet.key in ("steps", "years")}
 
     assert labels == {"steps": {"3": "ステップ3 取組の実行"}, "years": {"3": "3年度", "2021": "2021年度"}}

@@ -1,14 +1,13 @@
 """The words of the field that the search knows: synonyms and stop words, read once from ``fixtures/``."""
 
 import functools
-from collections.abc import Collection
 from typing import Any
 
 import yaml
 from django.conf import settings
 
-from casestudies.domain.search.query.places import NAME, SIMILAR
-from casestudies.models import IndexedWord
+from casestudies.domain.search.query.places import SIMILAR
+from dxportal.core.organizations.domain.called import NAME
 from dxportal.core.textsearch import thesaurus
 from dxportal.core.textsearch.analysis import words
 from dxportal.core.textsearch.concepts import Lexicon
@@ -30,12 +29,6 @@ def lexicon() -> Lexicon:
         name_mark=NAME,
         aside_mark=SIMILAR,
     )
-
-
-def known_names(spellings: Collection[str]) -> set[str]:
-    """Which of these spellings (as by ``name_key``) are names of organisations in the library."""
-    rows = IndexedWord.objects.filter(word__in=spellings, is_name=True)
-    return set(rows.values_list("word", flat=True))
 
 
 def _read(name: str) -> Any:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+from casestudies.domain.search.corpus import CASES
 from casestudies.domain.search.query import places, wishes
-from casestudies.domain.search.query.lexicon import known_names, lexicon
-from casestudies.domain.search.query.places import NAME
+from casestudies.domain.search.query.lexicon import lexicon
+from casestudies.domain.search.query.places import KnownNames
 from casestudies.domain.search.query.wishes import SizeWish
+from dxportal.core.organizations.domain.called import NAME
 from dxportal.core.textsearch import concepts, language
 from dxportal.core.textsearch.analysis import words
 from dxportal.core.textsearch.concepts import Concept
@@ -58,8 +60,10 @@ class QueryReading:
         return not (self.concepts or self.demand or self.wishes or self.impossible)
 
 
-def understand(text: str, ignored: frozenset[str] = frozenset(), *, soften: bool = False) -> QueryReading:
-    """``soften``: 「」 only name something."""
+def understand(
+    text: str, ignored: frozenset[str] = frozenset(), *, soften: bool = False, known: KnownNames = CASES.known_names
+) -> QueryReading:
+    """``soften``: 「」 only name something; ``known``: which names of organisations the corpus holds."""
     if not any(letter.isalnum() for letter in text):
         return QueryReading(text=text, impossible=bool(repair(text).strip()))
     query = language.parse(language.even(spell_out(text.translate(NO_SOFT_QUOTES) if soften else text)))
@@ -68,7 +72,7 @@ def understand(text: str, ignored: frozenset[str] = frozenset(), *, soften: bool
     stated: list[SizeWish] = []
     for bare in query.bare:
         rest, wished = wishes.take(apart(bare))
-        rest, named = places.take(rest, known_names)
+        rest, named = places.take(rest, known)
         rests.append(together(rest))
         names += named
         stated += wished

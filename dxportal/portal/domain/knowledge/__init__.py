@@ -1,0 +1,1 @@
+"""What towns can learn from each other: cases of the library and released topics, in one search."""

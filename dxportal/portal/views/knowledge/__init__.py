@@ -1,0 +1,1 @@
+"""知見を探す: cases and released topics by one box."""
