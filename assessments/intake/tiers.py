@@ -47,7 +47,7 @@ def read_step_scores(book: Book, municipalities: Iterable[Organization], among: 
 
     ``among`` says in messages which municipalities those are.
     """
-    table = find_table(book, SPELLINGS, optional={PREFECTURE[0]: PREFECTURE})
+    table = find_table(book, SPELLINGS, optional={PREFECTURE[0]: PREFECTURE}, numbers=tuple(STEPS))
     places = PlacesOfRows(municipalities, table, among)
     structure = [partial(check_headings, table), partial(check_rows_there, table)]
     problems = run_checks(book, structure, [places.check, partial(check_scores, table)])
@@ -62,13 +62,14 @@ def read_step_scores(book: Book, municipalities: Iterable[Organization], among: 
 
 
 def check_headings(table: Table, _: Book) -> Iterator[CellError]:
-    """All headings are there."""
+    """All headings are there, and none twice over different values."""
     for heading in table.missing:
         where = (
             f"{table.row}行目に見出し「{heading}」がありません" if table.row else f"見出し「{heading}」が見つかりません"
         )
         message = f"{where}。様式をダウンロードして使ってください。"
         yield CellError(table.sheet.title, table.row or 1, "A", "heading_missing", message)
+    yield from table.contradictions()
 
 
 def check_rows_there(table: Table, _: Book) -> Iterator[CellError]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils import timezone
 
-from dxportal.core.organizations.domain.matching import PREFECTURES, PlaceMatcher
+from dxportal.core.organizations.domain.matching import PREFECTURES, Place, PlaceMatch, PlaceMatcher
 from dxportal.core.organizations.domain.places import known_places
 from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.models import Organization
@@ -18,7 +18,7 @@ class Ties:
         known = [organization for organization in organizations if organization.kind != OrganizationKind.BUREAU]
         today = timezone.localdate()
         self._living = {organization.pk for organization in known if organization.lives_on(today)}
-        self._matcher = PlaceMatcher(known_places(known))
+        self._matcher = PlaceMatcher(known_places(known), "登録されている団体")
 
     @classmethod
     def among(cls, prefectures: Iterable[str], own: int | None = None) -> "Ties":
@@ -28,11 +28,20 @@ class Ties:
         return cls(named.select_related("prefecture"))
 
     def organization(self, name: str, prefecture: str) -> int | None:
-        """Its key; None where nobody is called so, or several. A place without a prefecture stays untied."""
+        """Its key; None where nobody is called so, or several."""
+        places = self.candidates(name, prefecture)
+        return places[0].pk if len(places) == 1 else None
+
+    def candidates(self, name: str, prefecture: str) -> tuple[Place, ...]:
+        """All that are called so. A place without a prefecture stays untied."""
         places = self._matcher.named(name, prefecture) if prefecture_of(name, prefecture) else ()
         if len(places) > 1:
             places = tuple(place for place in places if place.pk in self._living)
-        return places[0].pk if len(places) == 1 else None
+        return places
+
+    def match(self, code: object, name: str, prefecture: str) -> PlaceMatch:
+        """Which one a code means, and whether the name is unlike it."""
+        return self._matcher.match(code, name, prefecture_of(name, prefecture))
 
 
 def prefecture_of(name: str, prefecture: str) -> str:

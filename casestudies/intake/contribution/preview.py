@@ -11,7 +11,9 @@ from dxportal.core.intake.book import Book, CellError
 
 
 def preview_of(book: Book, *, user) -> dict[str, Any]:
-    """``problems``; ``counts`` by kind; ``entries`` that change something, for the eye; ``rows`` to be written; ``notes``."""
+    """``problems``; ``counts`` by kind; ``entries`` that change something, for the eye; ``rows`` to be written;
+    ``warnings`` to be confirmed one by one; ``notes``.
+    """
     known = homes(user)
     register = read_register(book, user=user, home=(known[0].place,) if len(known) == 1 else ())
     changing = [entry for entry in register.entries if entry.kind != UNCHANGED]
@@ -28,6 +30,7 @@ def preview_of(book: Book, *, user) -> dict[str, Any]:
             for entry in changing
         ],
         "rows": kept(register.entries),
+        "warnings": [asdict(warning) for warning in register.warnings],
         "notes": list(register.notes),
     }
 

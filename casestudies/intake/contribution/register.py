@@ -15,12 +15,15 @@ from casestudies.domain.contribution import write
 from casestudies.domain.contribution.register import CHANGED, NEW, UNCHANGED, RegisterEntry
 from casestudies.forms.contribution.case import Choices
 from casestudies.intake.contribution import rows as register_rows
+from casestudies.intake.contribution.places import PlacesOfRows
 from casestudies.intake.contribution.sheets import (
     CASES,
     EDITED,
     FIGURES,
     LINKS,
     NUMBER,
+    NUMBERS,
+    OPTIONAL,
     PLACES,
     SPELLINGS,
     as_text,
@@ -46,10 +49,14 @@ class RegisterProblem:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What a file says. ``entries`` is empty while there are problems; ``notes`` say what was passed over."""
+    """What a file says. ``entries`` is empty while there are problems; ``notes`` say what was passed over.
+
+    Without problems each of ``warnings`` is to be confirmed before anything is written.
+    """
 
     entries: tuple[RegisterEntry, ...] = ()
     problems: tuple[RegisterProblem, ...] = ()
+    warnings: tuple[CellError, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -78,7 +85,7 @@ def read_register(book: Book, *, user, home: tuple[OrganizationPart, ...] = ()) 
     def check_rows(_: Book) -> list[CellError]:
         reader = _Reader(tables, user, home)
         entries.extend(filter(None, (reader.entry(line) for line in reader.lines)))
-        return reader.errors
+        return [*reader.errors, *(reader.places.problems if reader.places else ())]
 
     structure = (check_headings, check_count)
     cells = (check_cells, check_numbers, check_part_numbers)
@@ -88,9 +95,9 @@ def read_register(book: Book, *, user, home: tuple[OrganizationPart, ...] = ()) 
         [*(partial(check, tables) for check in cells), check_rows],
     )
     notes = tuple(dict.fromkeys(note for table in tables.values() for note in table.notes))
-    if errors:
+    if any(error.severity == "error" for error in errors):
         return Register(problems=tuple(_problems(tables, errors)), notes=notes)
-    return Register(entries=tuple(entries), notes=notes)
+    return Register(entries=tuple(entries), warnings=tuple(errors), notes=notes)
 
 
 Tables = dict[str, Table]
@@ -98,9 +105,9 @@ Tables = dict[str, Table]
 
 def find_tables(book: Book) -> Tables:
     """The register's tables that the file has, by the titles of their own sheets: by title or, renamed, by headings."""
-    tables = {CASES: find_table(book, SPELLINGS[CASES], CASES)}
+    tables = {CASES: find_table(book, SPELLINGS[CASES], CASES, numbers=NUMBERS[CASES])}
     for title in (PLACES, FIGURES, LINKS):
-        table = find_table(book, SPELLINGS[title], title)
+        table = find_table(book, SPELLINGS[title], title, optional=OPTIONAL.get(title), numbers=NUMBERS[title])
         sheet = book.sheet(title)
         if (sheet and not sheet.is_hidden) or not table.missing:
             tables[title] = table if table.row or not sheet else Table(sheet, SPELLINGS[title])
@@ -118,6 +125,7 @@ def check_headings(tables: Tables, _: Book) -> Iterator[CellError]:
         for heading in table.missing:
             message = f"{table.row}行目に見出し「{heading}」がありません。様式か、書き出した台帳を使ってください。"
             yield CellError(sheet, table.row, "A", "heading_missing", message)
+        yield from table.contradictions()
 
 
 def check_count(tables: Tables, _: Book) -> Iterator[CellError]:
@@ -170,6 +178,7 @@ class _Reader:
         self.choices = Choices.load()
         self.given = set(tables)
         self.lines = _lines(tables)
+        self.places = PlacesOfRows(tables[PLACES], user) if PLACES in tables else None
         wanted = [line.number for line in self.lines if not line.is_new]
         visible = write.with_parts(Case.objects.for_user(user).filter(source_id__in=wanted))
         self.stored = {case.source_id: case for case in visible.select_related("field", "organization", "prefecture")}
@@ -219,7 +228,11 @@ class _Reader:
             parts = {name: getattr(stored, name) for name in PARTS}
         for title in (PLACES, FIGURES, LINKS):
             if title in self.given and (line.parts[title] or stored is not None):
-                rows, errors = register_rows.part_values(title, line.parts[title])
+                records = line.parts[title]
+                if title == PLACES and self.places:
+                    known = (*stored.organizations, *stored.similar) if stored else ()
+                    records = self.places.read(records, known)
+                rows, errors = register_rows.part_values(title, records)
                 parts |= rows
                 self.errors += errors
         return Content(**values, **parts) if len(self.errors) == before else None

@@ -38,8 +38,14 @@ HEADERS: dict[str, tuple[str, ...]] = {
     FIGURES: (NUMBER, KIND, *FIGURE_COLUMNS),
     LINKS: (NUMBER, *LINK_COLUMNS),
 }
+# Not of the form, but of many offices' lists: it tells towns of one name apart.
+CODE = "団体コード"
+OPTIONAL = {
+    PLACES: {CODE: (CODE, "市区町村コード", "市町村コード", "自治体コード", "全国地方公共団体コード", "コード")}
+}
 EDITED: dict[str, tuple[str, ...]] = HEADERS | {CASES: (NUMBER, *CASE_COLUMNS)}
 SPELLINGS = {title: {heading: (heading,) for heading in headings} for title, headings in EDITED.items()}
+NUMBERS = {CASES: ("ステップ",), PLACES: ("人口", "職員数"), FIGURES: ("値",), LINKS: ()}
 LIST = "\n"
 Rows = list[tuple[Any, ...]]
 

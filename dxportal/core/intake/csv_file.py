@@ -15,6 +15,7 @@ TITLE = "CSV"
 JUDGED_LINES = 30
 QUOTED = re.compile(r'"[^"]*"')
 MOST_EMPTY = 100_000  # rows
+AS_TEXT = re.compile('^="([^"]*)"$')  # how zeros at the front are kept from Excel
 
 
 def read_csv(content: bytes, limits: Limits) -> BookSheet:
@@ -23,7 +24,7 @@ def read_csv(content: bytes, limits: Limits) -> BookSheet:
         raise UnreadableBookError(f"{TAKEN}を選んでください。")
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
     try:
-        return BookSheet(TITLE, _rows(lines, limits))
+        return BookSheet(TITLE, _rows(lines, limits), is_typed=False)
     except csv.Error as error:
         if "field limit" in str(error):
             raise UnreadableBookError(_too_long(1)) from error
@@ -40,7 +41,7 @@ def _rows(lines, limits: Limits) -> tuple[tuple, ...]:
         if "".join(line[limits.columns :]).strip():
             raise UnreadableBookError(f"CSVの列が多すぎます。{limits.columns}列以内にしてください。")
         budget.look()
-        values = [plain_value(field) if field else None for field in line[: limits.columns]]
+        values = [plain_value(AS_TEXT.sub(r"\1", field)) if field else None for field in line[: limits.columns]]
         while values and values[-1] is None:
             values.pop()
         if values and number > limits.rows:

@@ -126,6 +126,7 @@ class BookSheet:
     ``state``: "visible", "hidden" or "veryHidden"; a hidden sheet comes without its rows. ``hidden_rows`` and
     ``hidden_columns`` are those that hold something. ``merged``: ranges such as 「A1:B2」. ``protected``: against
     changes, which is no hindrance to reading. ``oddities`` and ``covered`` (by which range) go by row and column.
+    ``is_typed``: cells know numbers from texts, as those of a CSV don't.
     """
 
     title: str
@@ -135,6 +136,7 @@ class BookSheet:
     hidden_columns: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
     protected: bool = False
+    is_typed: bool = True
     oddities: Mapping[CellPlace, Oddity] = field(default_factory=dict, hash=False)
     covered: Mapping[CellPlace, str] = field(default_factory=dict, hash=False)
 
@@ -186,11 +188,12 @@ class BookSheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Sheets in order. ``digest``: SHA-256 of the file's bytes."""
+    """Sheets in order. ``digest``: SHA-256 of the file's bytes. ``protected``: nobody may add or move sheets."""
 
     sheets: tuple[BookSheet, ...]
     digest: str = ""
     name: str = ""
+    protected: bool = False
     _by_title: dict[str, BookSheet] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

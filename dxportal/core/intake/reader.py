@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from typing import BinaryIO
 
 from dxportal.core.intake.csv_file import read_csv
@@ -36,8 +37,8 @@ def read_book(file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Book:
         raise UnreadableBookError(f"ファイルが大きすぎます。{limits.file // MEGABYTE}MB以内にしてください。")
     if reason := _foreign(content):
         raise UnreadableBookError(reason)
-    sheets = _workbook(content, limits) if content.startswith(b"PK") else [read_csv(content, limits)]
-    return Book(tuple(sheets), digest=hashlib.sha256(content).hexdigest(), name=name)
+    book = _workbook(content, limits) if content.startswith(b"PK") else Book((read_csv(content, limits),))
+    return replace(book, digest=hashlib.sha256(content).hexdigest(), name=name)
 
 
 def read_filled_book(file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Book:
@@ -62,7 +63,7 @@ def _foreign(content: bytes) -> str:
     return ""
 
 
-def _workbook(content: bytes, limits: Limits) -> list[BookSheet]:
+def _workbook(content: bytes, limits: Limits) -> Book:
     try:
         archive = Archive(content, limits)
         budget = Budget(limits)
@@ -75,7 +76,7 @@ def _workbook(content: bytes, limits: Limits) -> list[BookSheet]:
                 continue
             with archive.open(listed.path) as part:
                 sheets.append(SheetPart(listed.title, workbook, limits, room).read(part, budget))
-        return sheets
+        return Book(tuple(sheets), protected=workbook.protected)
     except UnreadableBookError:
         raise
     except Exception as error:  # zipfile and zlib raise whatever a broken archive leads them to

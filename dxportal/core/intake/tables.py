@@ -12,6 +12,7 @@ from itertools import islice
 
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
+from dxportal.core.intake import notes
 from dxportal.core.intake.errors import CellError
 from dxportal.core.intake.neutral import Book, BookSheet, Cell, CellKind
 from dxportal.core.kana import even_width
@@ -32,14 +33,13 @@ TOTAL = re.compile(
     r"|.{0,8}平均(点|値)?|最大(値)?|最小(値)?|最高(点)?|最低(点)?|中央値|標準偏差|total|average)([(:].*)?"
 )
 NOTE = re.compile(r"※|\*\S|\((注|備考)|注(\d|記|意|釈)?\d*[).:、]|(備考|出典|資料|単位|出所|凡例)[:)]")
-MOST_NAMED = 5  # rows or sheets in one sentence
 
 
 @dataclass(frozen=True)
 class Table:
     """The table of a sheet. ``row``: the last of its headings' rows, 0 where none were seen.
 
-    ``columns``: number by key, without what is missing. ``left_out``: what rows hold that are no records.
+    ``columns``: number by key, without what is missing. ``numbers``: the keys of those in which numbers are wanted.
     """
 
     sheet: BookSheet
@@ -48,6 +48,7 @@ class Table:
     columns: Mapping[str, int] = field(default_factory=dict)
     others: tuple[str, ...] = ()
     first_row: int = 0
+    numbers: Sequence[str] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -58,7 +59,7 @@ class Table:
         return self.headings[key][0] if key in self.headings else key
 
     @cached_property
-    def _lines(self) -> list[tuple[Record, str]]:
+    def lines(self) -> list[tuple[Record, str]]:
         """Each filled row, and why it is no record where it isn't."""
         lines = []
         for row in range(self.row + 1, len(self.sheet.rows) + 1) if self.row else ():
@@ -86,44 +87,44 @@ class Table:
     @cached_property
     def records(self) -> list[Record]:
         """The cells of each row by key; sums, notes and repeated headings are left out."""
-        return [record for record, reason in self._lines if not reason]
+        return [record for record, reason in self.lines if not reason]
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
-        """What was passed over, and what is read though nobody sees it: a sentence each."""
-        return tuple(self._sentences())
+        """What was passed over, and what else of the file its sender should know: a sentence each."""
+        return (*notes.of_table(self), *self.others)
 
-    def _sentences(self) -> Iterator[str]:
-        for reason in dict.fromkeys(reason for _, reason in self._lines if reason):
-            rows = [_row_of(record) for record, why in self._lines if why == reason]
-            yield f"{reason}（{_listed(f'{row}行目' for row in rows)}）は取り込みません。"
-        numbers = {_row_of(record) for record in self.records}
-        if hidden := [row for row in self.sheet.hidden_rows if row in numbers]:
-            yield f"シート「{self.sheet.title}」の非表示の行（{_listed(f'{row}行目' for row in hidden)}）も読み取りました。"
-        used = {get_column_letter(number): key for key, number in self.columns.items()}
-        if hidden_columns := [letter for letter in self.sheet.hidden_columns if letter in used]:
-            names = _listed(f"{letter}列「{self.heading(used[letter])}」" for letter in hidden_columns)
-            yield f"シート「{self.sheet.title}」の非表示の列（{names}）も読み取りました。"
-        yield from self.others
+    @cached_property
+    def repeats(self) -> dict[str, list[int]]:
+        """The columns by key that have the heading of an earlier one, which is the one that is read."""
+        rows = [_texts(self.sheet, row) for row in range(self.first_row, self.row + 1)]
+        left = [{number: text for number, text in row.items() if number not in self.columns.values()} for row in rows]
+        repeats: dict[str, list[int]] = {}
+        while further := _columns(left, {key: set(map(plain, self.headings.get(key, ()))) for key in self.columns}):
+            for key, number in further.items():
+                repeats.setdefault(key, []).append(number)
+            left = [{number: text for number, text in row.items() if number not in further.values()} for row in left]
+        return repeats
 
-    def problems(self, keys: Sequence[str] = (), numbers: Sequence[str] = ()) -> Iterator[CellError]:
-        """Cells of the records that nobody can take as they are; ``numbers`` are the keys where a number is wanted."""
+    def contradictions(self) -> Iterator[CellError]:
+        """Cells below a repeated heading that say something else than those that are read."""
+        for key, numbers in self.repeats.items():
+            column = get_column_letter(self.columns[key])
+            for number in numbers:
+                for record in self.records:
+                    cell = self.sheet.cell(notes.row_of(record), number)
+                    if cell.is_filled and cell.text != record[key].text:
+                        heading = self.heading(key)
+                        message = f"見出し「{heading}」が{column}列と{cell.column}列にあり、値が違います。どちらかの列を除いてください。"
+                        yield CellError(self.sheet.title, cell.row, cell.column, "heading_twice", message)
+                        break
+
+    def problems(self) -> Iterator[CellError]:
+        """Cells of the records that nobody can take as they are."""
         for record in self.records:
-            for key in keys or self.columns:
-                cell = record.get(key)
-                sentence = (cell.number_problem if key in numbers else cell.problem) if cell else ""
-                if cell and sentence:
+            for key, cell in record.items():
+                if sentence := cell.number_problem if key in self.numbers else cell.problem:
                     yield CellError(self.sheet.title, cell.row, cell.column, f"cell_{cell.kind}", sentence)
-
-
-def _row_of(record: Record) -> int:
-    return next(iter(record.values())).row
-
-
-def _listed(names: Iterator[str]) -> str:
-    items = list(names)
-    more = f"ほか{len(items) - MOST_NAMED}" if len(items) > MOST_NAMED else ""
-    return "、".join(items[:MOST_NAMED]) + more
 
 
 def plain(text: str) -> str:
@@ -141,11 +142,13 @@ def _spelled(text: str, spellings: Sequence[str]) -> bool:
     return any(plain(spelling) in keys for spelling in spellings)
 
 
-def find_table(book: Book, headings: Headings, title: str = "", optional: Headings | None = None) -> Table:
+def find_table(
+    book: Book, headings: Headings, title: str = "", optional: Headings | None = None, numbers: Sequence[str] = ()
+) -> Table:
     """The table with most of ``headings`` on the visible sheets; on the sheet ``title`` where it has any of them.
 
     Where none is seen anywhere, a table without rows of the first visible sheet: all of its headings are missing.
-    Columns of ``optional`` are given where there are any, and are never missing.
+    Columns of ``optional`` are given where there are any, and are never missing. ``numbers``: keys where numbers are wanted.
     """
     tables = [_of_sheet(sheet, headings) for sheet in book.visible]
     named = [table for table in tables if title and plain(table.sheet.title) == plain(title) and table.columns]
@@ -155,14 +158,13 @@ def find_table(book: Book, headings: Headings, title: str = "", optional: Headin
         for table in tables
         if table.sheet is not best.sheet and len(table.columns) == len(headings) and table.records
     ]
-    if hidden := [f"「{sheet.title}」" for sheet in book.sheets if sheet.is_hidden]:
-        others.append(f"非表示のシート{_listed(iter(hidden))}は読み取っていません。必要なら再表示してください。")
+    others += notes.of_book(book)
     columns = dict(best.columns)
     if best.row and optional:
         rows = [_texts(best.sheet, row) for row in range(best.first_row, best.row + 1)]
         further = _columns(rows, {key: set(map(plain, names)) for key, names in optional.items()})
         columns |= {key: number for key, number in further.items() if number not in columns.values()}
-    return Table(best.sheet, headings, best.row, columns, tuple(others), best.first_row)
+    return Table(best.sheet, headings, best.row, columns, tuple(others), best.first_row, tuple(numbers))
 
 
 def _of_sheet(sheet: BookSheet, headings: Headings) -> Table:
@@ -179,7 +181,8 @@ def _of_sheet(sheet: BookSheet, headings: Headings) -> Table:
             if last not in texts or telling.isdisjoint(rows):
                 continue
             columns = _columns([texts[row] for row in rows], spellings)
-            if len(columns) > len(best.columns):
+            # A title above is none of the headings' rows: of those that end alike the fewest.
+            if len(columns) > len(best.columns) or (last == best.row and len(columns) == len(best.columns)):
                 best = Table(sheet, headings, last, columns, first_row=first)
     return best
 

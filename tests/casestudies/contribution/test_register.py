@@ -7,11 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
+from casestudies.domain.content import OrganizationPart
 from casestudies.domain.contribution import write
 from casestudies.intake.contribution.sheets import EDITED
 from casestudies.models import Case
 from dxportal.core.intake.export import workbook
 from dxportal.core.taxonomy.loading import load_areas, load_terms
+from tests.support import factories as make
 
 
 @pytest.fixture
@@ -481,3 +483,62 @@ def test_a_percentage_and_a_formula_without_result_are_named_in_a_register(as_of
     assert {("事例", "B2", "cell_formula"), ("数値・費用", "C2", "cell_percent")} <= set(problems(page))
     assert "数式の結果がない" in page.text
     assert not Case.objects.exists()
+
+
+def with_places(*rows, header=(*EDITED["団体"], "団体コード")):
+    book = Workbook()
+    book.active.title = "事例"
+    book.active.append(list(EDITED["事例"]))
+    book.active.append(["新規1", "予約を始めた"])
+    page = book.create_sheet("団体")
+    page.append(list(header))
+    for name, code in rows:
+        page.append(["新規1", None, name, None, "みほん県", None, None, None, None, None, None, code])
+    return saved(book)
+
+
+def test_places_that_are_unclear_are_confirmed_row_by_row_before_anything_is_written(as_officer, cast):
+    cast.town.refresh_from_db()
+    twins = [make.make_municipality(cast.bureau, "泊村", district=district) for district in ("北郡", "南郡")]
+    rows = [
+        ("ちがう町", cast.town.code),
+        ("泊村", twins[1].code),
+        ("泊村", None),
+        ("あさび町", None),
+        ("ゆうひ町", "999999"),
+    ]
+
+    page = send(as_officer, with_places(*rows))
+
+    shown = page.content.decode()
+    for words in (
+        "シート「団体」のC2：団体コードの団体は「あさひ町」ですが、団体名が違います。",
+        "シート「団体」のC4：「泊村」は2団体あります",
+        "シート「団体」のC5：「あさび町」はみほん県の団体にありません。",
+        "シート「団体」のL6：この団体コードは登録されている団体にありません。",
+    ):
+        assert words in shown
+    ticks = {f"row_{number}": "on" for number in range(4)}
+    half = {"token": page.context["token"], "row_0": "on", "row_2": "on"}
+    assert "チェックを付けてください" in as_officer.post(reverse("casestudies:import"), half).content.decode()
+    assert not Case.objects.exists()
+
+    done = as_officer.post(reverse("casestudies:import"), half | ticks, follow=True)
+    assert "新規1件" in done.content.decode()
+    places = Case.objects.get().places.values_list("name", "organization")
+    assert list(places) == [
+        ("あさひ町", cast.town.pk), ("南郡泊村", twins[1].pk), ("泊村", None), ("あさび町", None),
+        ("ゆうひ町", cast.neighbour.pk),
+    ]  # fmt: skip
+
+
+def test_a_code_that_fits_several_is_refused_and_what_is_stored_is_not_asked_again(as_officer, cast, write_case):
+    for code, name in (("012203", "士別市"), ("122033", "市川市")):
+        make.make_municipality(cast.pref, name, code=code)
+    page = send(as_officer, with_places(("どこか市", "12203")))
+    assert problems(page) == [("団体", "L2", "several_places")]
+    assert "市川市（122033）" in page.content.decode()
+
+    write_case(cast.officer, organizations=(OrganizationPart(name="むかし町", prefecture="みほん県", kind="town"),))
+    changed = send(as_officer, edit(exported(as_officer), {"題名": "直した"}))
+    assert changed.context["confirmation"].warned == []

@@ -53,6 +53,11 @@ def test_a_title_above_a_file_of_semicolons_does_not_hide_the_separator():
     assert read_book(io.BytesIO(content)).first.rows[1:] == READ
 
 
+def test_what_is_written_as_a_formula_to_keep_its_zeros_is_that_text():
+    content = 'コード,名\n="012025",函館市\n"=""011002""",="札幌市"\n'.encode("cp932")
+    assert read_book(io.BytesIO(content)).first.rows[1:] == (("012025", "函館市"), ("011002", "札幌市"))
+
+
 def test_commas_inside_of_fields_do_not_make_a_file_of_tabs_one_of_commas():
     content = b'a\tb\r\n"1,2,3"\t"4,5,6"\r\n'
     assert read_book(io.BytesIO(content)).first.rows == (("a", "b"), ("1,2,3", "4,5,6"))

@@ -121,6 +121,54 @@ def test_hidden_rows_and_columns_are_read_and_told():
     assert any("C列「STEP0」" in note for note in table.notes)
 
 
+def test_what_looks_odd_in_a_file_is_told_once_for_a_sheet():
+    """Numbers as texts, merged cells and protection: nothing is wrong with them, and nobody need look for them."""
+    book = Workbook()
+    page = book.active
+    page.title = "得点"
+    for row in (
+        ["題", None],
+        HEADER,
+        *([str(number), "和歌山市", str(number), "１８．５"] for number in range(302015, 302021)),
+    ):
+        page.append(row)
+    for merged in ("A1:B1", "A8:B8", "F3:G4"):
+        page.merge_cells(merged)
+    page.protection.sheet = True
+    book.security.lockStructure = True
+
+    notes = find_table(opened(book), HEADINGS, numbers=("s0", "s1")).notes
+
+    assert notes == (
+        "シート「得点」の結合セル（A8:B8）は、見出しでは範囲全体の見出し、ほかでは左上のセルだけの値として読み取りました。",
+        "シート「得点」に、文字列として保存された数値が12個あります（C3、D3、C4、D4、C5ほか7）。数値として読み取りました。",
+        "シート「得点」は保護されています。読み取りには影響ありません。",
+        "このブックは保護されています（シートの構成）。読み取りには影響ありません。",
+    )
+
+
+def test_a_heading_that_stands_twice_is_told_and_values_that_differ_are_refused():
+    header = [*HEADER, "団体名", "STEP０\n（30点）"]
+    table = find_table(
+        sheet_of(header, [1, "和歌山市", 20, 1, "和歌山市", 21], [2, "海南市", 15, 2, None, 15]), HEADINGS
+    )
+
+    assert names(table) == ["和歌山市", "海南市"]
+    assert [record["s0"].value for record in table.records] == [20, 15]
+    assert "の見出し「団体名」はE列にもあります。読み取ったのはB列だけです。" in table.notes[0]
+    (problem,) = table.contradictions()
+    assert (problem.cell, "C列とF列" in problem.message) == ("F2", True)
+
+
+def test_a_csv_is_not_blamed_for_numbers_that_are_texts():
+    table = find_table(
+        read_book(io.BytesIO("団体コード,団体名,STEP0,STEP1\n302015,和歌山市,1,2\n".encode())),
+        HEADINGS,
+        numbers=("s0",),
+    )
+    assert table.notes == ()
+
+
 def test_a_second_sheet_with_the_same_headings_is_told():
     book = Workbook()
     for title in ("R7", "R8"):

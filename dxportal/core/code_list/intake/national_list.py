@@ -62,14 +62,15 @@ def read_code_list(book: Book) -> CodeList:
     if table.missing:
         missing = "、".join(table.missing)
         message = f"見出しの行が見つかりません。足りない見出し：{missing}" if table.row else NO_HEADINGS
-        return CodeList(errors=(CellError(sheet.title, table.row, "A" if table.row else "", "header", message),))
+        where = CellError(sheet.title, table.row, "A" if table.row else "", "header", message)
+        return CodeList(errors=(where,), notes=table.notes)
     records = table.records
     if not records:
         message = f"見出しのほかに何もありません。{table.row + 1}行目から、団体を1行に1つずつ入力してください。"
-        return CodeList(errors=(CellError(sheet.title, table.row + 1, "A", "empty", message),))
+        return CodeList(errors=(CellError(sheet.title, table.row + 1, "A", "empty", message),), notes=table.notes)
     kept = [record for record in records if not is_skipped(record)]
     # A code that is wrong or stands twice makes the later checks speak of other rows than are meant.
-    errors = list(table.problems()) or [
+    errors = [*table.contradictions(), *table.problems()] or [
         error for record in kept for error in (*unseen_in(sheet.title, record), *problems_of(sheet.title, record))
     ]
     errors = errors or repeated_codes(sheet.title, kept)

@@ -41,6 +41,7 @@ class Workbook:
     formats: list[Shown] = field(default_factory=list)
     epoch: dt.datetime = CALENDAR_WINDOWS_1900
     to_compute: bool = False
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,9 @@ def _listed(archive: Archive, budget: Budget, limits: Limits, path: str, related
     def calculation(attributes: Attributes) -> None:
         workbook.to_compute = attributes.get("fullCalcOnLoad") in ON
 
+    def protection(attributes: Attributes) -> None:
+        workbook.protected = any(attributes.get(name) in ON for name in ("lockStructure", "lockWindows"))
+
     own = Budget(limits)
     own.elements = MOST_NAMES
     own.parsed = budget.parsed
@@ -111,6 +115,7 @@ def _listed(archive: Archive, budget: Budget, limits: Limits, path: str, related
     part.at_start("sheet", sheet)
     part.at_start("workbookPr", properties)
     part.at_start("calcPr", calculation)
+    part.at_start("workbookProtection", protection)
     part.read(archive.open(path))
     budget.parsed = own.parsed
     if not workbook.sheets:
