@@ -9,6 +9,7 @@ from casestudies.domain.contribution.ties import Ties, prefecture_of
 from casestudies.forms.contribution.rows import OFFICIAL
 from casestudies.intake.contribution.sheets import CODE
 from dxportal.core.intake.book import CellError, Record, Table
+from dxportal.core.intake.errors import Severity
 from dxportal.core.names import name_key
 from dxportal.core.organizations.domain.matching import Place, listing
 
@@ -19,7 +20,7 @@ SEVERAL = "「{name}」は{count}団体あります：{places}。このままで
 NOBODY = "「{name}」は{prefecture}の団体にありません。このままでは、どの団体の事例としても探せません。"
 
 
-class PlacesOfRows:
+class PlacesOfRegister:
     """``problems``: errors, and warnings that somebody must confirm."""
 
     def __init__(self, table: Table, user):
@@ -88,7 +89,7 @@ class PlacesOfRows:
 
     def _problem(self, record: Record, key: str, code: str, message: str, warns: bool = False) -> None:
         cell = record[key]
-        severity = "warning" if warns else "error"
+        severity: Severity = "warning" if warns else "error"
         self.problems.append(CellError(self._table.sheet.title, cell.row, cell.column, code, message, severity))
 
 

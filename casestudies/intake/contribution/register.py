@@ -15,7 +15,7 @@ from casestudies.domain.contribution import write
 from casestudies.domain.contribution.register import CHANGED, NEW, UNCHANGED, RegisterEntry
 from casestudies.forms.contribution.case import Choices
 from casestudies.intake.contribution import rows as register_rows
-from casestudies.intake.contribution.places import PlacesOfRows
+from casestudies.intake.contribution.places import PlacesOfRegister
 from casestudies.intake.contribution.sheets import (
     CASES,
     EDITED,
@@ -178,7 +178,7 @@ class _Reader:
         self.choices = Choices.load()
         self.given = set(tables)
         self.lines = _lines(tables)
-        self.places = PlacesOfRows(tables[PLACES], user) if PLACES in tables else None
+        self.places = PlacesOfRegister(tables[PLACES], user) if PLACES in tables else None
         wanted = [line.number for line in self.lines if not line.is_new]
         visible = write.with_parts(Case.objects.for_user(user).filter(source_id__in=wanted))
         self.stored = {case.source_id: case for case in visible.select_related("field", "organization", "prefecture")}

@@ -29,6 +29,8 @@ from consultations.models import ProductContract
 from dxportal.core.accounts.models import User
 from dxportal.core.intake.book import Book, Cell, CellError, Limits, Record, Table, find_table, run_checks
 from dxportal.core.kana import even_width
+from dxportal.core.organizations.domain.matching import PlaceMatcher
+from dxportal.core.organizations.domain.places import known_places
 from dxportal.core.organizations.models import Organization
 from dxportal.core.taxonomy.spelling import by_spelling, word_key
 
@@ -42,7 +44,7 @@ SHARING = by_spelling(ProductSharing.choices)
 
 def preview_of(book: Book, *, user: User) -> dict[str, Any]:
     """``problems`` (cell errors); ``counts`` by kind; ``entries`` that change something; ``rows`` to be written; ``notes``."""
-    table = find_table(book, SPELLINGS, TITLE)
+    table = find_table(book, SPELLINGS, TITLE, numbers=("年額（円）",))
     entries: list[ProductEntry] = []
 
     def check_rows(_: Book) -> list[CellError]:
@@ -85,6 +87,7 @@ def check_headings(table: Table, _: Book) -> Iterator[CellError]:
     for heading in table.missing:
         message = f"見出し「{heading}」がありません。様式か、書き出した一覧を使ってください。"
         yield CellError(table.sheet.title, table.row or 1, "A", "heading_missing", message)
+    yield from table.contradictions()
 
 
 def check_count(table: Table, _: Book) -> Iterator[CellError]:
@@ -100,7 +103,7 @@ def check_count(table: Table, _: Book) -> Iterator[CellError]:
 
 def check_cells(table: Table, _: Book) -> Iterator[CellError]:
     """Nothing stands in a cell that can't be taken as it is: formulas without result, errors, percentages."""
-    yield from table.problems(numbers=("年額（円）",))
+    yield from table.problems()
 
 
 def check_numbers(table: Table, _: Book) -> Iterator[CellError]:
@@ -122,13 +125,14 @@ class ProductReader:
         self.title = table.sheet.title
         self.errors: list[CellError] = []
         self.today = timezone.localdate()
-        self.towns = {word_key(town.name): town for town in write.towns_for(user)}
+        self.towns = {town.pk: town for town in write.towns_for(user).select_related("prefecture")}
+        self.matcher = PlaceMatcher(known_places(self.towns.values()), "自分が登録できる団体")
         numbers = [int(text) for record in table.records if (text := number_in(record))]
         visible = ProductContract.objects.for_user(user).filter(pk__in=numbers).select_related("organization")
         self.stored = {str(contract.pk): contract for contract in visible}
         editable = ProductContract.objects.editable_by(user).filter(pk__in=numbers)
         self.editable = {str(pk) for pk in editable.values_list("pk", flat=True)}
-        own = ProductContract.objects.filter(organization__in=[town.pk for town in self.towns.values()])
+        own = ProductContract.objects.filter(organization__in=list(self.towns))
         # Which row has which name in its town, as it would be after the file; a row of the file takes its own away.
         self.names = {key_of(row.organization_id, write.facts_of(row)): str(row.pk) for row in own}
 
@@ -187,11 +191,11 @@ class ProductReader:
         text = record[TOWN].text
         if not text and len(self.towns) == 1:
             return next(iter(self.towns.values()))
-        town = self.towns.get(word_key(text)) if text else None
-        if town is None:
-            message = "自分が登録できる団体の名称を入力してください。" if text else "団体の名称を入力してください。"
-            self.refuse(record[TOWN], "town", message)
-        return town
+        match = self.matcher.match("", text) if text else None
+        if match and match.place:
+            return self.towns[match.place.pk]
+        self.refuse(record[TOWN], "town", match.problem if match else "団体の名称を入力してください。")
+        return None
 
     def takes_name(self, record: Record, organization_id: int, facts: ProductFacts, number: str) -> bool:
         key = key_of(organization_id, facts)

@@ -3,11 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpResponse
 from django.urls import reverse
 
 from consultations.domain.products.register import CHANGED, NEW, UNCHANGED, apply
@@ -20,9 +16,9 @@ from dxportal.core.intake.book import CellError
 from dxportal.core.intake.export import Sheet
 from dxportal.core.ui.pages import Crumbs, ListPage, crumbs
 from dxportal.core.ui.pages.acts import CONFLICT
-from dxportal.core.uploads.domain import claim
+from dxportal.core.uploads.forms import ConfirmForm
 from dxportal.core.uploads.models import Upload
-from dxportal.core.uploads.pages import LATE, UploadPage
+from dxportal.core.uploads.pages import UploadPage
 from dxportal.core.workflow.errors import Overtaken
 
 KINDS = {NEW: ("新規", "green"), CHANGED: ("変更", "blue"), UNCHANGED: ("変更なし", "gray")}
@@ -51,33 +47,27 @@ class ProductImport(UploadPage):
     form_class = ProductFileForm
     upload_kind = UPLOAD_KIND
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if token := request.POST.get("token", ""):
-            return self.confirm(token)
-        return super().post(request, *args, **kwargs)
-
-    def show(self, form: ProductFileForm, upload: Upload) -> HttpResponse:
+    def show(self, form: ProductFileForm, upload: Upload, confirmation: ConfirmForm | None = None) -> HttpResponse:
         read = upload.read
         if read["problems"]:
-            problems = [CellError(**problem) for problem in read["problems"]]
-            return self.ask(form, problems=problems, notes=read["notes"])
-        counts = [(*KINDS[kind], read["counts"][kind]) for kind in KINDS]
-        entries = [(entry, *KINDS[entry["kind"]]) for entry in read["entries"]]
-        token = str(upload.pk) if read["rows"] else ""
-        return self.ask(form, entries=entries, counts=counts, token=token, read=True, notes=read["notes"])
+            return self.ask(form, errors=[CellError(**problem) for problem in read["problems"]], notes=read["notes"])
+        return self.ask(
+            form,
+            entries=[(entry, *KINDS[entry["kind"]]) for entry in read["entries"]],
+            counts=[(*KINDS[kind], read["counts"][kind]) for kind in KINDS],
+            token=str(upload.pk) if read["rows"] else "",
+            confirmation=confirmation or self.confirmation(upload),
+            read=True,
+            notes=read["notes"],
+        )
 
-    def confirm(self, token: str) -> HttpResponseBase:
-        try:
-            with transaction.atomic():
-                # Of two clicks the second waits here until the first has written; a refusal gives the file back.
-                read = claim(token, self.upload_kind, user=self.user)
-                if read is None:
-                    return self.ask(ProductFileForm(), upload_problem=LATE)
-                counts = apply(read["rows"], user=self.user)
-        except Overtaken as refusal:
-            return self.ask(ProductFileForm(), status=CONFLICT, overtaken=refusal.message)
-        messages.success(self.request, f"取り込みました（新規{counts[NEW]}件、変更{counts[CHANGED]}件）。")
-        return redirect(self.get_success_url())
+    def write(self, read: dict[str, Any], confirmation: ConfirmForm) -> str:
+        counts = apply(read["rows"], user=self.user)
+        return f"取り込みました（新規{counts[NEW]}件、変更{counts[CHANGED]}件）。"
+
+    def overtaken_by(self, upload: Upload, refusal: Overtaken) -> HttpResponse:
+        advice = "何も保存していません。一覧を書き出し直してから、もう一度取り込んでください。"
+        return self.ask(ProductFileForm(), status=CONFLICT, upload_problem=f"{refusal.message}{advice}")
 
     def get_success_url(self) -> str:
         return reverse("consultations:products")

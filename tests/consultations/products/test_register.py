@@ -52,7 +52,7 @@ def test_what_was_exported_comes_back_unchanged(client, cast):
     for user in (cast.officer, cast.staff):
         for ending, name in (("xlsx", "a.xlsx"), ("csv", "a.csv")):
             page = send(client, exported(client, user, ending), name)
-            assert "problems" not in page.context, page.context["problems"]
+            assert "errors" not in page.context, page.context["errors"]
             assert counts(page) == {"新規": 0, "変更": 0, "変更なし": 3}
             assert page.context["token"] == ""
 
@@ -109,7 +109,7 @@ def test_every_error_stands_at_its_cell_and_nothing_is_written(client, cast):
     page = send(client, data)
 
     rows = {own.pk: 2}
-    by_cell = {problem.cell: problem.code for problem in page.context["problems"]}
+    by_cell = {problem.cell: problem.code for problem in page.context["errors"]}
     assert by_cell == {
         f"F{rows[own.pk]}": "value",
         f"G{rows[own.pk]}": "value",
@@ -122,7 +122,7 @@ def test_every_error_stands_at_its_cell_and_nothing_is_written(client, cast):
     }
     assert "token" not in page.context
     assert ProductContract.objects.count() == 2
-    assert send(client, b"a,b\n1,2\n", "x.csv").context["problems"][0].code == "heading_missing"
+    assert send(client, b"a,b\n1,2\n", "x.csv").context["errors"][0].code == "heading_missing"
 
 
 def test_all_or_nothing_where_somebody_else_was_faster(client, cast):
