@@ -37,6 +37,15 @@ def end_with_worker(**kwargs: object) -> None:
         arm()
 
 
+@beat_init.connect
+@worker_process_init.connect
+def give_up_hanging(**kwargs: object) -> None:
+    """Neither beat nor a worker waits a quarter of an hour for a database that stands still."""
+    from dxportal import hanging  # noqa: PLC0415 -- as above
+
+    hanging.start()
+
+
 @after_task_publish.connect(sender="jobs.reap")
 def note_beat(**kwargs: object) -> None:
     """Only beat sends this one."""

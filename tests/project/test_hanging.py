@@ -12,9 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
+from celery.signals import beat_init, worker_process_init
 from django.conf import settings
 
-from dxportal import hanging
+from dxportal import celery, hanging
 from dxportal.core import outage
 from tests.support.clients import Client
 from tests.support.servers import database_url
@@ -187,3 +188,14 @@ def test_whoever_waits_for_a_server_that_answers_nobody_is_woken(line, watched, 
     assert isinstance(results[0], psycopg.OperationalError)
     assert outage.database.tripped
     assert not hanging._waiting
+
+
+@pytest.mark.parametrize("started", [beat_init, worker_process_init], ids=["beat", "worker"])
+def test_beat_and_workers_look_for_hanging_connections_too(started, monkeypatch):
+    began = []
+    monkeypatch.setattr(hanging, "start", lambda: began.append(True))
+
+    celery.give_up_hanging()
+
+    assert celery.give_up_hanging in [receiver() for _, receiver in started.receivers]
+    assert began == [True]
