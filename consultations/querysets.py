@@ -215,3 +215,32 @@ class TownSettingQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         return self.for_user(user) if user.is_answering else self.none()
+
+
+class SessionPartQuerySet(models.QuerySet):
+    """What hangs on a session, read and written by those who read and write its record."""
+
+    def for_user(self, user):
+        return self.filter(session__in=self.sessions.for_user(user))
+
+    def editable_by(self, user):
+        return self.filter(session__in=self.sessions.editable_by(user))
+
+    @property
+    def sessions(self):
+        return self.model._meta.get_field("session").related_model.objects.all()
+
+
+class SnippetQuerySet(models.QuerySet):
+    """One's own under the prefecture that one works for; the shared ones are the supporting side's."""
+
+    def for_user(self, user):
+        if user.acting is None:
+            return self.none()
+        inside = self.filter(prefecture=user.acting.organization.prefecture_id)
+        shared = Q(owner__isnull=True) if user.role in SUPPORTING_ROLES else Q(pk=None)
+        return inside.filter(shared | Q(owner=user))
+
+    def editable_by(self, user):
+        """A shared one by whoever supports: it is everybody's."""
+        return self.for_user(user) if user.role in ACTING_ROLES else self.none()

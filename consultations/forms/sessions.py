@@ -16,6 +16,9 @@ from consultations.domain.sessions.texts import LABELS, LIMIT, LIMITS, TEXTS, Ty
 from consultations.domain.sessions.write import SessionDraft
 from consultations.enums import ActionBearer, AttendanceRule
 from consultations.models import MoveRequest
+from dxportal.core.files.attachments import MOST
+from dxportal.core.files.file_types import TAKEN
+from dxportal.core.files.forms import FilesField
 from dxportal.core.occasions.domain.draft import BodyPart, Guest, OccasionDraft
 from dxportal.core.occasions.enums import OccasionMode, OccasionState
 from dxportal.core.occasions.models import Occasion
@@ -140,6 +143,12 @@ class SessionTextsForm(OccasionPartForm):
 
     people = AddressChoices(label="出席した人", required=False, widget=forms.CheckboxSelectMultiple)
     ticked = AddressChoices(label="前回からの宿題", required=False, widget=forms.CheckboxSelectMultiple)
+    files = FilesField(
+        label="添付ファイル",
+        most=MOST,
+        required=False,
+        help_text=f"{TAKEN}。この記録を読める人が保存できます。",
+    )  # type: ignore[assignment]  # the metaclass takes it off
     held = forms.BooleanField(label="実施済みにする", required=False)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -188,6 +197,10 @@ class LogForms:
     @property
     def is_bound(self) -> bool:
         return self.texts.is_bound
+
+    @property
+    def is_multipart(self) -> bool:
+        return self.texts.is_multipart()
 
     def is_valid(self) -> bool:
         good = [part.is_valid() for part in (self.texts, self.guests, self.actions)]

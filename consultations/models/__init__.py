@@ -1,6 +1,7 @@
 from consultations.models.action import Action, ActionTransition
 from consultations.models.digest import DigestSetting
 from consultations.models.kind import AgreedFrequency, SessionKind
+from consultations.models.materials import Preparation, SessionAttachment, SessionAttachmentContent, Snippet
 from consultations.models.product import ProductContract
 from consultations.models.question import AskedTown, AskingConsent, TownAnswer, TownQuestion, TownQuestionTransition
 from consultations.models.session import MoveRequest, Session, SessionMemo, SessionReply
@@ -23,13 +24,17 @@ __all__ = [
     "AskingConsent",
     "DigestSetting",
     "MoveRequest",
+    "Preparation",
     "ProductContract",
     "Remark",
     "Session",
+    "SessionAttachment",
+    "SessionAttachmentContent",
     "SessionKind",
     "SessionMemo",
     "SessionReply",
     "SkippedMonth",
+    "Snippet",
     "Topic",
     "TopicAttachment",
     "TopicAttachmentContent",

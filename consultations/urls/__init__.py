@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from consultations.urls import actions, products, questions, sessions, skips, statistics, topics
+from consultations.urls import actions, materials, products, questions, sessions, skips, statistics, topics
 
 app_name = "consultations"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("consultations/questions/", include(questions.urlpatterns)),
     path("consultations/statistics/", include(statistics.urlpatterns)),
     path("consultations/skips/", include(skips.urlpatterns)),
+    path("consultations/", include(materials.urlpatterns)),
     path("consultations/", include(sessions.urlpatterns)),
 ]

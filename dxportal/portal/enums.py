@@ -75,3 +75,14 @@ class PlanState(models.TextChoices):
     ON_PLAN = "on_plan", "計画どおり"
     BEHIND = "behind", "計画より遅れ"
     NOT_DUE = "not_due", "まだ期日前"
+
+
+class RecheckFocus(models.TextChoices):
+    """What of the answers a town goes through again in a session."""
+
+    STEPS = "steps", "ステップの設問"
+    AREAS = "areas", "重点分野の設問"
+
+
+# By the support's calendar: months of a session → what is due in them.
+RECHECK_MONTHS = {11: RecheckFocus.STEPS, 12: RecheckFocus.STEPS, 2: RecheckFocus.AREAS}

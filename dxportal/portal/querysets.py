@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from consultations.enums import SUPPORTING_ROLES
 from dxportal.core.accounts.enums import Role
 from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.people.enums import OFFICE_ROLES
@@ -63,3 +64,49 @@ class BriefQuerySet(models.QuerySet):
     def editable_by(self, user):
         """Made anew by whoever prepares a session; viewers read."""
         return self.none() if user.role == Role.VIEWER else self.for_user(user)
+
+
+class RecheckQuerySet(models.QuerySet):
+    """Of the towns in reach; entered by those who support them."""
+
+    def for_user(self, user):
+        return self.filter(user.reach()) if user.acting else self.none()
+
+    def editable_by(self, user):
+        return self.for_user(user) if user.role in SUPPORTING_ROLES else self.none()
+
+
+class SupportSurveyQuerySet(models.QuerySet):
+    """Asked of a prefecture's towns by its office."""
+
+    def for_user(self, user):
+        return self.filter(prefecture=user.acting.organization.prefecture_id) if user.acting else self.none()
+
+    def editable_by(self, user):
+        return self.for_user(user) if user.role in OFFICE_ROLES else self.none()
+
+
+class SupportVoiceQuerySet(models.QuerySet):
+    """A town's own; for the prefecture those of all its towns, for a consultant those of the charges."""
+
+    def for_user(self, user):
+        acting = user.acting
+        if acting is None or acting.organization.kind == OrganizationKind.BUREAU:
+            return self.none()
+        return self.filter(user.reach())
+
+    def editable_by(self, user):
+        """What a town says, it says itself."""
+        return self.filter(organization=user.acting.organization_id) if user.is_answering else self.none()
+
+
+class ReportResultQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Like the contract: read by the prefecture and those who fulfil it."""
+        acting = user.acting
+        if acting is None or acting.organization.kind != OrganizationKind.PREFECTURE:
+            return self.none()
+        return self.filter(prefecture=acting.organization_id)
+
+    def editable_by(self, user):
+        return self.for_user(user) if user.role in OFFICE_ROLES else self.none()

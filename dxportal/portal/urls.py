@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dxportal.portal.views import audit, definitions, freshness, home, matrix, questions
+from dxportal.portal.views import audit, definitions, freshness, home, matrix, questions, recheck
 from dxportal.portal.views.brief import page as brief
 from dxportal.portal.views.dashboard import export as dashboard_export
 from dxportal.portal.views.dashboard import page as dashboard
@@ -10,6 +10,8 @@ from dxportal.portal.views.karte import export as karte_export
 from dxportal.portal.views.karte import page as karte
 from dxportal.portal.views.knowledge import page as knowledge
 from dxportal.portal.views.plan import exchange, item, table
+from dxportal.portal.views.report import page as report
+from dxportal.portal.views.report import voices
 
 app_name = "portal"
 urlpatterns = [
@@ -39,6 +41,15 @@ urlpatterns = [
     path("consultations/sessions/<int:pk>/brief/make/", brief.BriefMake.as_view(), name="brief_make"),
     path("knowledge/", knowledge.KnowledgePage.as_view(), name="knowledge"),
     path("knowledge/search.json", knowledge.KnowledgeJson.as_view(), name="knowledge_json"),
+    path("consultations/sessions/<int:pk>/recheck/", recheck.RecheckRecord.as_view(), name="recheck"),
+    path("consultations/rechecks/", recheck.RecheckProgress.as_view(), name="rechecks"),
+    path("support/voices/", voices.VoiceList.as_view(), name="voices"),
+    path("support/voices/write/", voices.VoiceWrite.as_view(), name="voice_write"),
+    path("support/voices/ask/", voices.VoiceAsk.as_view(), name="voice_ask"),
+    path("support/report/", report.ReportPage.as_view(), name="report"),
+    path("support/report/add/", report.ResultAdd.as_view(), name="report_add"),
+    path("support/report/<int:pk>/", report.ResultEdit.as_view(), name="report_edit"),
+    path("support/report/<int:pk>/delete/", report.ResultDelete.as_view(), name="report_delete"),
     path("plan/", table.PlanPage.as_view(), name="plan"),
     path("plan/add/", item.ItemAdd.as_view(), name="plan_add"),
     path("plan/copy/", item.CopyYear.as_view(), name="plan_copy"),

@@ -18,7 +18,7 @@ from dxportal.portal.models import Brief
 from dxportal.portal.tasks import prepare_briefs
 from tests.support import answers as builders
 from tests.support import factories as make
-from tests.support.consultations import a_session, an_action, day, hold, write_memo
+from tests.support.consultations import a_product, a_session, an_action, day, hold, write_memo
 from tests.support.dashboard import get, page
 from tests.support.queries import assert_same_queries
 
@@ -115,6 +115,18 @@ def test_it_is_for_those_in_charge_and_each_town_reads_its_own(client, cast):
         assert "隣の宿題" not in page(client, user, "brief", session.pk)
         assert get(client, user, "brief", session.pk, organization=cast.neighbour.pk).status_code == 404
     assert "隣の宿題" in page(client, cast.neighbour_officer, "brief", session.pk)
+
+
+def test_contracts_that_end_within_a_year_are_told(client, cast, coming):
+    for product, due in (("もうすぐ終わる製品", 100), ("まだ続く製品", 800)):
+        a_product(cast.town, cast.officer, product=product, contract_end=day(due))
+    a_product(cast.neighbour, cast.neighbour_officer, product="隣の製品", contract_end=day(100), sharing="named")
+
+    for user in (cast.staff, cast.officer):
+        text = page(client, user, "brief", coming.pk)
+        assert "もうすぐ終わる製品" in text
+        assert "まだ続く製品" not in text
+        assert "隣の製品" not in text
 
 
 def test_a_topic_that_was_withdrawn_since_is_told_no_more(client, cast, coming):

@@ -3,12 +3,15 @@
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.models import ResponseTransition
 from casestudies.domain.contribution import moves
+from consultations.models import Topic
 from dxportal.core.jobs.models import Job
 from tests.support import factories as make
 from tests.support.cases import a_case
+from tests.support.consultations import a_session, hold
 from tests.support.dashboard import page
 
 pytestmark = pytest.mark.django_db
@@ -101,5 +104,22 @@ def test_the_queries_do_not_grow(client, cast, django_assert_max_num_queries, ro
         make.make_response(survey, town)
     client.force_login(getattr(cast, role))
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         client.get(reverse("portal:home"))
+
+
+def test_the_next_sessions_and_what_other_towns_released_stand_at_home(client, cast):
+    mine = a_session(cast.staff, cast.town, due=3, title="あさひ町の次回")
+    a_session(cast.staff, cast.neighbour, due=2, title="ゆうひ町の次回")
+    hold(a_session(cast.staff, cast.town, title="済んだ回"), cast.staff)
+    released = {"state": "released", "released_at": timezone.now(), "summary": "要約"}
+    Topic.objects.create(organization=cast.neighbour, title="庁内の題", summary_title="書かない窓口", **released)
+    Topic.objects.create(organization=cast.neighbour, title="公開前の話")
+
+    texts = {name: page(client, getattr(cast, name), "home") for name in ("officer", "consultant", "staff")}
+
+    for text in texts.values():
+        assert reverse("consultations:session", args=[mine.pk]) in text
+        assert "書かない窓口" in text
+        assert not any(words in text for words in ("済んだ回", "庁内の題", "公開前の話"))
+    assert {name for name, text in texts.items() if "ゆうひ町の次回" in text} == {"staff"}

@@ -2,11 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.models import Response
+from consultations.models import Topic
 from dxportal.portal.domain.snapshots.refresh import refresh
 from tests.support import answers as builders
+from tests.support.consultations import a_session, hold
 from tests.support.dashboard import get, page
+from tests.support.queries import assert_same_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +77,7 @@ def test_a_town_without_figures_yet_has_a_page(client, cast):
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("karte", 10), ("karte_areas", 5), ("karte_history", 6), ("karte_answers", 5)]
+    ("name", "most"), [("karte", 13), ("karte_areas", 5), ("karte_history", 6), ("karte_answers", 5)]
 )
 @pytest.mark.parametrize("towns", [1, 3])
 def test_it_takes_few_queries(client, cast, django_assert_max_num_queries, name, most, towns):
@@ -82,3 +86,21 @@ def test_it_takes_few_queries(client, cast, django_assert_max_num_queries, name,
 
     with django_assert_max_num_queries(most):
         client.get(reverse(f"portal:{name}", args=[cast.town.pk]))
+
+
+def test_sessions_and_released_topics_stand_on_the_karte_at_a_constant_cost(client, cast):
+    """Of the municipality alone, and to whoever may see them."""
+    released = {"state": "released", "released_at": timezone.now(), "summary": "要約"}
+
+    def add(number):
+        a_session(cast.staff, cast.town, due=number, title=f"次回{number}")
+        hold(a_session(cast.staff, cast.town, due=-number, title=f"前回{number}"), cast.staff)
+        a_session(cast.staff, cast.neighbour, due=number, title="隣の回")
+        for town, title in ((cast.town, f"公開{number}"), (cast.neighbour, "隣の話")):
+            Topic.objects.create(organization=town, title="題", summary_title=title, **released)
+
+    assert_same_queries(lambda: get(client, cast.staff, "karte", cast.town.pk), add)
+    for user in (cast.staff, cast.officer, cast.consultant):
+        text = page(client, user, "karte", cast.town.pk)
+        assert all(words in text for words in ("次回1", "前回3", "公開2"))
+        assert "隣の" not in text

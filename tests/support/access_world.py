@@ -14,6 +14,9 @@ from casestudies.domain.search.saved import keep
 from casestudies.enums import UptakeState
 from casestudies.models import Case, CaseAttachment, CaseAttachmentContent
 from consultations.domain.actions import moves as action_moves
+from consultations.domain.materials import attachments as session_attachments
+from consultations.domain.materials import snippets
+from consultations.domain.materials.snippets import SnippetContent
 from consultations.domain.sessions import moving
 from consultations.models import SkippedMonth
 from dxportal.core.accounts.models import Invitation
@@ -24,10 +27,13 @@ from dxportal.core.organizations.models import Group
 from dxportal.core.people.domain import write as people
 from dxportal.core.people.domain.capacities import add_capacity
 from dxportal.core.people.models import Capacity
+from dxportal.portal.domain.report import results
+from dxportal.portal.domain.report.content import ResultText
 from dxportal.portal.domain.snapshots.refresh import refresh
-from dxportal.portal.models import ExchangeMember, PlanChange, PlanItem
+from dxportal.portal.models import ExchangeMember, PlanChange, PlanItem, SupportSurvey
 from tests.support import factories as make
 from tests.support.consultations import a_product, a_question, a_session, a_topic, a_topic_file, an_action, at, hold
+from tests.support.files import PNG_BYTES, an_upload
 from tests.support.occasions import hold_occasions
 
 # Whoever may stand at the door. ``neighbour`` and ``far_bureau_staff`` are of the same prefecture, ``stranger`` of another.
@@ -140,6 +146,14 @@ class World:
         self.session = a_session(cast.staff, cast.town, due=20)
         self.held_session = hold(a_session(cast.staff, cast.town, due=-2), cast.staff)
         self.free_session = a_session(cast.staff, cast.town, due=40)
+        self.report_result = results.add(2024, ResultText("成果", "作った", "変わった"), user=cast.staff)
+        SupportSurvey.objects.create(
+            prefecture=cast.pref, fiscal_year=2024, closes_on=timezone.localdate() + dt.timedelta(days=9)
+        )
+        self.session_file = session_attachments.add(
+            self.session.pk, [an_upload("様式.png", PNG_BYTES)], user=cast.staff
+        )[0]
+        self.snippet = snippets.create(SnippetContent("結び", "以上です。", shared=True), user=cast.staff)
         self.move_request = moving.ask(self.session.pk, [at(22)], reason="議会", user=cast.officer)
         self.question = a_question(cast.town, cast.officer, asked=[cast.neighbour])
         self.product = a_product(cast.town, cast.officer, sharing="named")
@@ -168,6 +182,7 @@ class World:
         }  # fmt: skip
         nearer = {
             "cases/uptakes/": self.uptake,
+            "support/report/": self.report_result,
             "plan/exchange/": self.exchange_member,
             "cases/saved/": self.saved,
             "supporters/capacities/": self.capacity,
@@ -190,7 +205,7 @@ class World:
         if route.startswith("consultations/actions/"):
             return {"pk": (self.closed_action if route.endswith("/reopen/") else self.action).pk}
         if route.startswith("consultations/sessions/"):
-            return {"pk": self.session_for(route).pk, "name": "record"}
+            return {"pk": self.session_for(route).pk, "name": "record", "file": self.session_file.pk}
         if route.startswith("consultations/products/"):
             return {"pk": self.product.pk}
         if route.startswith("consultations/topics/"):
@@ -199,6 +214,8 @@ class World:
             return {"pk": self.question.pk, "file": self.question.shared_files[0]}
         if route.startswith("consultations/skips/"):
             return {"pk": self.skip.pk}
+        if route.startswith("consultations/snippets/"):
+            return {"pk": self.snippet.pk}
         if route.startswith("consultations/requests/"):
             return {"pk": self.move_request.pk}
         return {"code": "monthly"} if route.startswith("consultations/kinds/") else {}

@@ -43,7 +43,7 @@ from tests.support import factories as make
 from tests.support.access_world import World
 from tests.support.cases import a_field, an_area
 from tests.support.consultations import a_question, a_session, a_topic, an_action, at, day
-from tests.support.files import PDF_BYTES
+from tests.support.files import PDF_BYTES, PNG_BYTES, an_upload
 from tests.support.tiers import make_tier_scheme
 
 Data = dict[str, Any] | Callable[[], dict[str, Any]]
@@ -307,6 +307,17 @@ def of_sessions(world: World, cast: Any) -> Iterator[Sending]:
     seen = {f"seen_{name}": mark("") for name in ("decisions", "requests", "next_meeting", "memo")}
     counts = {f"{rows}-{count}_FORMS": 0 for rows in ("guests", "actions") for count in ("TOTAL", "INITIAL")}
     kept = {"record": "打ちかけの記録", "seen_record": mark("打ちかけの記録"), "decisions": "決めたこと"}
+    asked = {"questions": "窓口の件数", "revision": "0"}
+    yield Sending("consultations:session_prepare", asked, cast.staff, here)
+    new = lambda: {"files": [an_upload("様子.png", PNG_BYTES)]}  # noqa: E731
+    yield Sending("consultations:session_files", new, cast.staff, here)
+    yield Sending(
+        "consultations:session_file_delete", {}, cast.staff, {"file": world.session_file.pk, "pk": world.session.pk}
+    )
+    yield Sending("consultations:snippet_create", {"title": "書き出し", "text": "本日は"}, cast.staff)
+    words = {"title": "結び", "text": "直した文", "shared": "on", "revision": "1"}
+    yield Sending("consultations:snippet_edit", words, cast.staff, {"pk": world.snippet.pk})
+    yield Sending("consultations:snippet_delete", {}, cast.staff, {"pk": world.snippet.pk})
     yield Sending("consultations:session_log", {**when, **seen, **counts, **kept, "revision": "1"}, cast.staff, here)
     move = {"starts_day": day(10).isoformat(), "starts_time": "10:00"}
     yield Sending("consultations:session_shift", move, cast.staff, here)
@@ -348,6 +359,18 @@ def of_plan(world: World, cast: Any) -> Iterator[Sending]:
         unit="回",
         order=9,
     )
+    yield Sending("portal:voice_ask", {"year": str(fiscal_year_of(day())), "closes_on": day(9).isoformat()}, cast.staff)
+    yield Sending("portal:voice_write", {"overall": "心強い", "revision": "0"}, cast.officer)
+    yield Sending("portal:report_add", {"title": "新しい成果", "output": "作った"}, cast.staff)
+    result = {"title": "成果", "output": "広げた", "outcome": "変わった", "revision": "1"}
+    yield Sending("portal:report_edit", result, cast.staff, {"pk": world.report_result.pk})
+    yield Sending("portal:report_delete", {}, cast.staff, {"pk": world.report_result.pk})
+    review = make.make_survey(cast.pref, fiscal_year=fiscal_year_of(day(-2)), round="review", title="見直し調査")
+    make.make_response(review, cast.town)
+    held = {"pk": world.held_session.pk}
+    wish = {"organization": cast.town.pk, "focus": "steps", "changed": "1", "revision": "0"}
+    yield Sending("portal:recheck", wish, cast.staff, held)
+    yield Sending("portal:brief_make", {}, cast.staff, {"pk": world.session.pk})
     yield Sending("portal:plan_up", {}, cast.staff, {"pk": beside.pk})
     yield Sending("portal:plan_down", {}, cast.staff, {"pk": beside.pk})
     change = {"day": "2024-11-01", "target": "3", "calendar": "year_end", "reason": "追加の依頼"}

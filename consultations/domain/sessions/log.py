@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from consultations.domain.actions import moves as action_moves
 from consultations.domain.actions import write as action_write
 from consultations.domain.actions.write import ActionContent
+from consultations.domain.materials import attachments
 from consultations.domain.sessions import memo
 from consultations.domain.sessions.texts import LABELS, LIMIT, LIMITS, TEXTS, TypedText, conflicts
 from consultations.enums import ActionMove, ActionState
@@ -49,6 +51,7 @@ class SessionLog:
     new_actions: Sequence[NewAction] = ()
     memo: TypedText | None = None
     held: bool = False
+    files: Sequence[Any] = ()
 
 
 def texts_of(session: Session) -> dict[str, str]:
@@ -109,6 +112,8 @@ def save(session_id: int, log: SessionLog, *, user: User) -> Session:
         for new in log.new_actions:
             action = action_write.create(new.organization, new.content, user=user)
             Action.objects.filter(pk=action.pk).update(session=session)
+        if log.files:
+            attachments.add(session_id, log.files, user=user)
     session.refresh_from_db()
     return session
 

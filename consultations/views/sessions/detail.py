@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from consultations.domain.actions.lines import lines, overdue_first
+from consultations.domain.materials import preparation
 from consultations.domain.materials.parts import parts_of
 from consultations.domain.sessions import memo, moving, replies, write
 from consultations.domain.sessions.history import of_session
@@ -19,7 +20,7 @@ from consultations.models import Action
 from consultations.views.sessions.base import SessionPage
 from dxportal.core.occasions.domain.bodies import recall_bodies, with_bodies
 from dxportal.core.occasions.domain.moves import possible_moves
-from dxportal.core.occasions.enums import OccasionMove
+from dxportal.core.occasions.enums import OccasionMove, OccasionState
 from dxportal.core.ui.pages import ActPage, ReasonForm
 
 
@@ -48,6 +49,9 @@ class SessionDetail(SessionPage, TemplateView):
             "entries": of_session(session)[0:20],
             "due": is_due(session),
             "parts": parts_of(session, self.user),
+            "preparation": preparation.stored(session),
+            "may_prepare": self.may_edit and session.occasion.state == OccasionState.PLANNED,
+            "attachments": session.attachments.all(),
         }
         return super().get_context_data(**(context | kwargs))
 

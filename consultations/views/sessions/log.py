@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.generic import View
 
 from consultations.domain.actions.lines import lines, open_of
+from consultations.domain.materials.snippets import snippets_for
 from consultations.domain.sessions import log
 from consultations.domain.sessions.kinds import rules_of
 from consultations.domain.sessions.people import candidates, guests_of
@@ -65,7 +66,7 @@ class SessionLogPage(SessionWriting, ActPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if (added := request.POST.get("add", "")) in ROWS:
-            form = self.get_form(request.POST)
+            form = self.get_form(request.POST, request.FILES)
             rows = ROWS[added].typed(request.POST, added, blank=1, form_kwargs=self.row_kwargs(added))
             setattr(form, added, rows)
             return self.ask(form)
@@ -98,7 +99,7 @@ class SessionLogPage(SessionWriting, ActPage):
             texts = SessionTextsForm(initial=self.get_initial(), **kwargs)
             parts = {name: rows.holding([], name, 1, self.row_kwargs(name)) for name, rows in ROWS.items()}
         else:
-            texts = SessionTextsForm(data, **kwargs)
+            texts = SessionTextsForm(data, files, **kwargs)
             parts = {
                 name: rows(data, prefix=name, error_class=PortalErrorList, form_kwargs=self.row_kwargs(name))
                 for name, rows in ROWS.items()
@@ -130,6 +131,7 @@ class SessionLogPage(SessionWriting, ActPage):
             ticked=results,
             new_actions=form.actions.values(),
             held=cleaned["held"],
+            files=cleaned["files"],
         )
         log.save(self.session.pk, wanted, user=self.user)
         return "相談の記録を保存しました。"
@@ -143,7 +145,7 @@ class SessionLogPage(SessionWriting, ActPage):
         for name, text in self.stored.items():
             data[f"seen_{name}"] = mark(text)
         data["revision"] = str(self.session.occasion.revision)
-        form = self.get_form(data)
+        form = self.get_form(data, form.files)
         form.add_error(None, refusal)
         both = refusal.current if isinstance(refusal.current, tuple) else ()
         return self.ask(form, status=CONFLICT, overtaken=refusal, both=both)
@@ -159,6 +161,8 @@ class SessionLogPage(SessionWriting, ActPage):
             "before": before,
             "texts": [kwargs["form"].texts[name] for name in self.names],
             "labels": LABELS,
+            "snippets": snippets_for(self.user),
+            "attachments": self.session.attachments.all(),
         }
         return super().get_context_data(**(context | kwargs))
 

@@ -12,6 +12,7 @@ from assessments.domain.history import TRAILS as ASSESSMENT_TRAILS
 from casestudies.domain.contribution.history import TRAILS as CASE_TRAILS
 from casestudies.domain.reading.uptake import UPTAKE_TRAIL
 from consultations.domain.actions.history import TRAILS as ACTION_TRAILS
+from consultations.domain.materials.history import TRAILS as MATERIAL_TRAILS
 from consultations.domain.products.history import TRAILS as PRODUCT_TRAILS
 from consultations.domain.questions.history import TRAILS as QUESTION_TRAILS
 from consultations.domain.sessions.history import TRAILS as SESSION_TRAILS
@@ -27,6 +28,8 @@ from dxportal.core.organizations.models import Organization
 from dxportal.core.people.domain.history import TRAILS as PEOPLE_TRAILS
 from dxportal.core.ui.folded import called
 from dxportal.portal.domain.plan.history import TRAILS as PLAN_TRAILS
+from dxportal.portal.domain.recheck import RECHECK_TRAIL
+from dxportal.portal.domain.report.history import TRAILS as REPORT_TRAILS
 
 TRAILS: tuple[Trail, ...] = (
     *ASSESSMENT_TRAILS,
@@ -38,8 +41,11 @@ TRAILS: tuple[Trail, ...] = (
     *TOPIC_TRAILS,
     *QUESTION_TRAILS,
     *SKIP_TRAILS,
+    *MATERIAL_TRAILS,
     *OCCASION_TRAILS,
     *PLAN_TRAILS,
+    RECHECK_TRAIL,
+    *REPORT_TRAILS,
     *PEOPLE_TRAILS,
     MEMBERSHIPS,
     *ORGANIZATION_TRAILS,

@@ -20,7 +20,7 @@ from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.enums import OrganizationKind
 from dxportal.core.organizations.models import Organization
 from dxportal.portal.enums import SnapshotKind
-from dxportal.portal.views import actions, cases
+from dxportal.portal.views import cases, consultations
 from dxportal.portal.views.common import audience_for, reading_for
 
 Context = dict[str, Any]
@@ -50,7 +50,9 @@ class Home(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         template, context = choose(request)
-        context |= {"acting": user.acting, "today": timezone.localdate(), "actions": actions.for_home(user)}
+        context |= {"acting": user.acting, "today": timezone.localdate()}
+        part = consultations.for_home(user)
+        context |= {"consultations": part, "actions": part.actions}
         return render(request, f"portal/home/{template}.html", context)
 
 

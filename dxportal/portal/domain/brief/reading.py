@@ -17,6 +17,7 @@ from casestudies.domain.reading.recommendations import recommended
 from casestudies.domain.reading.uptake import taken_up
 from casestudies.enums import STEPS
 from consultations.domain.actions.lines import open_of
+from consultations.domain.products.ending import ending_within_a_year
 from consultations.enums import TopicOrigin
 from consultations.models import Action, Session, Topic
 from consultations.querysets import RELEASED
@@ -49,6 +50,7 @@ SESSIONS = 2
 CASES = 4
 TOPICS = 6
 ACTIONS = 30
+CONTRACTS = 10
 
 
 def read(session: Session, town: Organization, today: dt.date) -> StoredBrief:
@@ -140,7 +142,10 @@ def topics_of_similar(town: Organization, weak: Sequence[str]) -> tuple[int, ...
 
 
 def ending_contracts(town: Organization, today: dt.date) -> tuple[EndingContract, ...]:
-    return ()
+    rows = ending_within_a_year(town.pk, today)[:CONTRACTS]
+    return tuple(
+        EndingContract(row.task, row.product, row.vendor, row.contract_end) for row in rows if row.contract_end
+    )
 
 
 # --- figures

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from dxportal.core.organizations.models import Organization
-from dxportal.portal.demo import actions, contacts, results, sessions, support, surveys, world
+from dxportal.portal.demo import actions, contacts, report, results, sessions, support, surveys, world
 
 QUESTIONNAIRES = ("dx-maturity-2023", "dx-maturity-2024", "dx-maturity-2026", "saitama-initiatives-2022")
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
                 contacts.load(stored),
                 sessions.load(stored),
                 sessions.load_group_meetings(),
+                report.load(stored),
             ]
             self.stdout.write(
                 "新しい体験用のデータを加えました。" if any(added) else "体験用のデータは読込み済みです。"
@@ -48,4 +49,5 @@ class Command(BaseCommand):
         actions.load(prefecture)
         sessions.load(prefecture)
         sessions.load_group_meetings()
+        report.load(prefecture)
         self.stdout.write("体験用のデータを読み込みました。")

@@ -20,7 +20,7 @@ from dxportal.portal.domain.lens import FigureAudience
 from dxportal.portal.domain.snapshots.store import SnapshotReading
 from dxportal.portal.enums import SnapshotKind
 from dxportal.portal.forms.figures import SurveyAddress
-from dxportal.portal.views import actions, cases
+from dxportal.portal.views import cases, consultations
 from dxportal.portal.views.common import audience_for, fragment, no_figures, reading_for
 from dxportal.portal.views.dashboard.page import Kpi
 from dxportal.portal.views.words import section_label, survey_name, year_and_round
@@ -102,7 +102,8 @@ class KartePage(View):
             context["earlier"] = predecessors(request, audience, context["before"])
         if self.tab == "overview":
             context["cases"] = cases.for_karte(request.user, organization, reading, audience)
-            context["actions"] = actions.for_karte(request.user, organization)
+            part = consultations.for_karte(request.user, organization)
+            context |= {"consultations": part, "actions": part.actions}
         return render(request, "portal/karte/page.html", context)
 
     def content(self, reading: SnapshotReading, audience: FigureAudience, wanted: str) -> Context:
