@@ -20,6 +20,7 @@ class ConsultationsConfig(AppConfig):
             navigation.NavItem("論点", "consultations:topics", order=46, family=navigation.SUPPORT),
             navigation.NavItem("アクション", "consultations:actions", order=48, family=navigation.SUPPORT),
             navigation.NavItem("質問", "consultations:questions", order=47, family=navigation.SUPPORT),
+            navigation.NavItem("ひな形・手引き", "consultations:shelf", order=55, family=navigation.SUPPORT),
             navigation.NavItem("製品・契約", "consultations:products", order=54, family=navigation.SUPPORT),
             navigation.NavItem("統計", "consultations:statistics", order=58, family=navigation.SUPPORT),
         )

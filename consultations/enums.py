@@ -262,3 +262,88 @@ QUESTION_MOVES = TransitionTable(
         ),
     )
 )
+
+
+class ShelfKind(models.TextChoices):
+    """What an item of the shelf is."""
+
+    PLAN = "plan", "計画"
+    RULES = "rules", "要綱・規程"
+    SPECIFICATION = "specification", "仕様書"
+    GUIDE = "guide", "手引き・マニュアル"
+    GUIDELINE = "guideline", "ガイドライン"
+
+
+class ShelfState(models.TextChoices):
+    """How far an item is on its way to all towns of the prefecture."""
+
+    DRAFT = "draft", "準備中"
+    AGREEING = "agreeing", "団体の合意待ち"
+    APPROVING = "approving", "会の承認待ち"
+    RELEASED = "released", "公開中"
+    SUPERSEDED = "superseded", "差替え済み"
+    WITHDRAWN = "withdrawn", "取下げ"
+
+
+SHELF_TONES = {
+    ShelfState.DRAFT: "gray",
+    ShelfState.AGREEING: "orange",
+    ShelfState.APPROVING: "orange",
+    ShelfState.RELEASED: "green",
+    ShelfState.SUPERSEDED: "gray",
+    ShelfState.WITHDRAWN: "gray",
+}
+
+
+class ShelfMove(models.TextChoices):
+    RELEASE = "release", "公開する"
+    CIRCULATE = "circulate", "団体の合意を求める"
+    FORWARD = "forward", "会の承認に回す"
+    APPROVE = "approve", "会の承認を記録して公開する"
+    OBJECT = "object", "修正を求める"
+    SEND_BACK = "send_back", "準備中に戻す"
+    SUPERSEDE = "supersede", "新しい資料に差し替える"
+    WITHDRAW = "withdraw", "公開を取り下げる"
+    RESTORE = "restore", "準備中に戻して直す"
+
+
+# An item that needs agreement reaches RELEASED through the bodies and, where there is one, the group; which of the two
+# ways an item takes, ``domain.shelf.moves`` asks, since it hangs on the item and not on the state.
+SHELF_MOVES = TransitionTable(
+    (
+        *transitions(ShelfMove.RELEASE, [ShelfState.DRAFT], ShelfState.RELEASED, MEMO_OFFICE_ROLES),
+        *transitions(ShelfMove.CIRCULATE, [ShelfState.DRAFT], ShelfState.AGREEING, SUPPORTING_ROLES),
+        # By the portal itself, with the last agreement.
+        *transitions(ShelfMove.FORWARD, [ShelfState.AGREEING], ShelfState.APPROVING, frozenset(), by_clock=True),
+        *transitions(
+            ShelfMove.APPROVE,
+            [ShelfState.APPROVING],
+            ShelfState.RELEASED,
+            MEMO_OFFICE_ROLES,
+            reason="いつ、どの会議で承認されたかを入力してください。",
+        ),
+        *transitions(
+            ShelfMove.OBJECT,
+            [ShelfState.AGREEING],
+            ShelfState.DRAFT,
+            ANSWERING_ROLES,
+            reason="直してほしいところを入力してください。",
+        ),
+        *transitions(
+            ShelfMove.SEND_BACK,
+            [ShelfState.AGREEING, ShelfState.APPROVING],
+            ShelfState.DRAFT,
+            SUPPORTING_ROLES,
+            reason="準備中に戻す理由を入力してください。",
+        ),
+        *transitions(ShelfMove.SUPERSEDE, [ShelfState.RELEASED], ShelfState.SUPERSEDED, MEMO_OFFICE_ROLES),
+        *transitions(
+            ShelfMove.WITHDRAW,
+            [ShelfState.RELEASED],
+            ShelfState.WITHDRAWN,
+            MEMO_OFFICE_ROLES,
+            reason="公開を取り下げる理由を入力してください。",
+        ),
+        *transitions(ShelfMove.RESTORE, [ShelfState.WITHDRAWN], ShelfState.DRAFT, MEMO_OFFICE_ROLES),
+    )
+)

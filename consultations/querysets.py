@@ -11,6 +11,7 @@ from consultations.enums import (
     ActionBearer,
     ProductSharing,
     QuestionState,
+    ShelfState,
     TopicAudience,
     TopicOrigin,
     TopicState,
@@ -244,3 +245,35 @@ class SnippetQuerySet(models.QuerySet):
     def editable_by(self, user):
         """A shared one by whoever supports: it is everybody's."""
         return self.for_user(user) if user.role in ACTING_ROLES else self.none()
+
+
+class ShelfQuerySet(models.QuerySet):
+    """Released items are for the whole prefecture; before that they are for those who write them and who must agree."""
+
+    def for_user(self, user):
+        if not user.acting:
+            return self.none()
+        prefecture = user.acting.organization.prefecture_id
+        out = Q(prefecture=prefecture, state__in=(ShelfState.RELEASED, ShelfState.SUPERSEDED))
+        named = Exists(self.agreements().filter(item=OuterRef("pk"), organization=user.acting.organization_id))
+        waiting = Q(named, prefecture=prefecture, state__in=(ShelfState.AGREEING, ShelfState.APPROVING))
+        return self.filter(out | waiting | self.written_by(user))
+
+    def written_by(self, user) -> Q:
+        """The supporting side writes all of its prefecture, a town's people their own."""
+        if user.role in SUPPORTING_ROLES:
+            return Q(prefecture=user.acting.organization.prefecture_id)
+        return Q(organization=user.acting.organization_id) if user.is_answering else Q(pk__in=())
+
+    def editable_by(self, user):
+        return self.filter(self.written_by(user)) if user.acting else self.none()
+
+    def movable_by(self, user):
+        """Also those to which the person's town must agree."""
+        if not user.acting:
+            return self.none()
+        named = Exists(self.agreements().filter(item=OuterRef("pk"), organization=user.acting.organization_id))
+        return self.filter(self.written_by(user) | Q(named))
+
+    def agreements(self):
+        return self.model._meta.get_field("agreements").related_model.objects.all()

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from consultations.domain.questions.write import NOUN, Asking
 from consultations.enums import QuestionChannel, QuestionState
+from consultations.models import ShelfItem
 from dxportal.core.files.attachments import MOST
 from dxportal.core.files.file_types import LARGEST, MEGABYTE, TAKEN
 from dxportal.core.files.forms import FilesField
@@ -43,8 +44,16 @@ class AskForm(PortalForm):
         help_text=f"{TAKEN}。1個{LARGEST // MEGABYTE}MB以内、{NOUN}に{MOST}個まで。",
     )
 
-    def __init__(self, *args: Any, towns: QuerySet[Organization], **kwargs: Any):
+    item = forms.ModelChoiceField(
+        label="資料", queryset=ShelfItem.objects.none(), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(
+        self, *args: Any, towns: QuerySet[Organization], items: QuerySet[ShelfItem] | None = None, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
+        if items is not None:
+            choose_from(self, "item", items)
         choose_from(self, "organization", towns)
         first = list(towns[:2])
         self.only = first[0] if len(first) == 1 else None
@@ -64,6 +73,7 @@ class AskForm(PortalForm):
             channel=cleaned.get("channel", QuestionChannel.PORTAL),
             answer=cleaned.get("answer", ""),
             files=cleaned.get("files") or (),
+            shelf_item=cleaned.get("item"),
         )
 
 

@@ -5,6 +5,15 @@ from consultations.models.materials import Preparation, SessionAttachment, Sessi
 from consultations.models.product import ProductContract
 from consultations.models.question import AskedTown, AskingConsent, TownAnswer, TownQuestion, TownQuestionTransition
 from consultations.models.session import MoveRequest, Session, SessionMemo, SessionReply
+from consultations.models.shelf import (
+    ShelfAgreement,
+    ShelfFile,
+    ShelfFileContent,
+    ShelfItem,
+    ShelfTaking,
+    ShelfTransition,
+    ShelfVersion,
+)
 from consultations.models.skip import SkippedMonth
 from consultations.models.topic import (
     Remark,
@@ -33,6 +42,13 @@ __all__ = [
     "SessionKind",
     "SessionMemo",
     "SessionReply",
+    "ShelfAgreement",
+    "ShelfFile",
+    "ShelfFileContent",
+    "ShelfItem",
+    "ShelfTaking",
+    "ShelfTransition",
+    "ShelfVersion",
     "SkippedMonth",
     "Snippet",
     "Topic",

@@ -30,6 +30,9 @@ class TownQuestion(models.Model):
     channel = models.CharField("経路", max_length=10, choices=QuestionChannel, default=QuestionChannel.PORTAL)
     to_towns = models.BooleanField("ほかの市町村にも聞く", default=False)
     shared_files = ArrayField(models.BigIntegerField(), verbose_name="質問に添えたファイル", default=list, blank=True)
+    shelf_item = models.ForeignKey(
+        "consultations.ShelfItem", models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name="資料"
+    )
     accepted = models.ForeignKey(
         "consultations.TownAnswer",
         models.SET_NULL,

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from consultations.urls import actions, materials, products, questions, sessions, skips, statistics, topics
+from consultations.urls import actions, materials, products, questions, sessions, shelf, skips, statistics, topics
 
 app_name = "consultations"
 urlpatterns = [
     path("consultations/actions/", include(actions.urlpatterns)),
+    path("consultations/shelf/", include(shelf.urlpatterns)),
     path("consultations/products/", include(products.urlpatterns)),
     path("consultations/topics/", include(topics.urlpatterns)),
     path("consultations/questions/", include(questions.urlpatterns)),

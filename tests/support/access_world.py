@@ -18,6 +18,7 @@ from consultations.domain.materials import attachments as session_attachments
 from consultations.domain.materials import snippets
 from consultations.domain.materials.snippets import SnippetContent
 from consultations.domain.sessions import moving
+from consultations.domain.shelf import moves as shelf_moves
 from consultations.models import SkippedMonth
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.jobs.models import Job
@@ -32,7 +33,18 @@ from dxportal.portal.domain.report.content import ResultText
 from dxportal.portal.domain.snapshots.refresh import refresh
 from dxportal.portal.models import ExchangeMember, PlanChange, PlanItem, SupportSurvey
 from tests.support import factories as make
-from tests.support.consultations import a_product, a_question, a_session, a_topic, a_topic_file, an_action, at, hold
+from tests.support.consultations import (
+    a_product,
+    a_question,
+    a_session,
+    a_topic,
+    a_topic_file,
+    an_action,
+    an_item,
+    at,
+    hold,
+    release,
+)
 from tests.support.files import PNG_BYTES, an_upload
 from tests.support.occasions import hold_occasions
 
@@ -156,6 +168,9 @@ class World:
         self.snippet = snippets.create(SnippetContent("結び", "以上です。", shared=True), user=cast.staff)
         self.move_request = moving.ask(self.session.pk, [at(22)], reason="議会", user=cast.officer)
         self.question = a_question(cast.town, cast.officer, asked=[cast.neighbour])
+        self.released_item = release(an_item(cast.staff), cast.staff)
+        self.agreeing_item = an_item(cast.staff, "校務のガイドライン", bodies=[cast.town])
+        shelf_moves.make_move(self.agreeing_item.pk, "circulate", user=cast.staff)
         self.product = a_product(cast.town, cast.officer, sharing="named")
         self.topic = a_topic(cast.town, cast.officer, "町の論点", trouble="人手が足りない")
         self.topic_file = a_topic_file(self.topic)
@@ -216,6 +231,9 @@ class World:
             return {"pk": self.skip.pk}
         if route.startswith("consultations/snippets/"):
             return {"pk": self.snippet.pk}
+        if route.startswith("consultations/shelf/"):
+            item = self.agreeing_item if route.endswith(("/agree/", "/object/")) else self.released_item
+            return {"pk": item.pk, "file": item.versions.get().attachments.get().pk}
         if route.startswith("consultations/requests/"):
             return {"pk": self.move_request.pk}
         return {"code": "monthly"} if route.startswith("consultations/kinds/") else {}

@@ -15,6 +15,9 @@ from consultations.domain.sessions import log, memo
 from consultations.domain.sessions import write as write_session
 from consultations.domain.sessions.texts import TypedText, mark
 from consultations.domain.sessions.write import SessionDraft
+from consultations.domain.shelf import moves as shelf_moves
+from consultations.domain.shelf import write as write_shelf
+from consultations.domain.shelf.write import ShelfContent
 from consultations.domain.topics import write as topics
 from consultations.domain.topics.content import KINDS, TopicContent
 from consultations.models import (
@@ -22,6 +25,7 @@ from consultations.models import (
     AskedTown,
     ProductContract,
     Session,
+    ShelfItem,
     Topic,
     TopicAttachment,
     TopicAttachmentContent,
@@ -70,6 +74,19 @@ def a_question(town, user, text="議事録の作成をどう始めましたか�
     for other in asked:
         AskedTown.objects.create(question=question, organization=other, reason="回答：1-1 研修")
     return question
+
+
+def an_item(user, title="議事録作成の手引き", bodies=(), files=None, **values) -> ShelfItem:
+    """A draft with a file."""
+    content = ShelfContent(
+        **({"kind": "guide", "title": title, "bodies": frozenset(town.pk for town in bodies)} | values)
+    )
+    files = [an_upload("手引き.pdf", PDF_BYTES)] if files is None else files
+    return write_shelf.create(content, user=user, files=files)
+
+
+def release(item: ShelfItem, user) -> ShelfItem:
+    return shelf_moves.make_move(item.pk, "release", user=user)
 
 
 def get(client, user, name, *args, **query):

@@ -146,6 +146,7 @@ def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
             "revision": "1",
         },
         "consultations:product_delete": {},
+        "consultations:shelf_agree": {},
         "consultations:question_ask": {"text": "どう始めましたか。", "area": world.question.topic.area_id},
         "consultations:question_log": {
             "organization": town,

@@ -30,6 +30,7 @@ from consultations.domain.questions import write as write_question
 from consultations.domain.sessions import moving, planning
 from consultations.domain.sessions.planning import PlanWish
 from consultations.domain.sessions.texts import mark
+from consultations.domain.shelf import moves as shelf_moves
 from consultations.intake.products import sheets as products
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.intake.export import Sheet, workbook
@@ -42,7 +43,7 @@ from tests.support import code_list
 from tests.support import factories as make
 from tests.support.access_world import World
 from tests.support.cases import a_field, an_area
-from tests.support.consultations import a_question, a_session, a_topic, an_action, at, day
+from tests.support.consultations import a_question, a_session, a_topic, an_action, an_item, at, day, release
 from tests.support.files import PDF_BYTES, PNG_BYTES, an_upload
 from tests.support.tiers import make_tier_scheme
 
@@ -80,6 +81,7 @@ def staged(world: World, cast: Any) -> Iterator[Sending]:
         of_sessions,
         of_products,
         of_questions,
+        of_shelf,
         of_plan,
         of_people,
     ):
@@ -257,6 +259,33 @@ def of_occasions(world: World, cast: Any) -> Iterator[Sending]:
 def of_actions(world: World, cast: Any) -> Iterator[Sending]:
     another = an_action(cast.town, cast.staff, "やめること", bearer="town")
     yield Sending("consultations:action_drop", {"result": "やめる理由"}, cast.staff, {"pk": another.pk})
+
+
+def of_shelf(world: World, cast: Any) -> Iterator[Sending]:
+    texts = {"kind": "rules", "title": "文書管理の要綱", "description": "そのまま使える"}
+    files = lambda: {**texts, "files": [SimpleUploadedFile("要綱.pdf", PDF_BYTES)]}  # noqa: E731
+    yield Sending("consultations:shelf_create", files, cast.staff)
+    item, other, group = (an_item(cast.staff, title, bodies=bodies) for title, bodies in (
+        ("一つ目", ()), ("二つ目", ()), ("合意の要るもの", (cast.town,))
+    ))  # fmt: skip
+    here = {"pk": item.pk}
+    yield Sending("consultations:shelf_edit", texts | {"revision": "1"}, cast.staff, here)
+    more = lambda: {"note": "直した", "files": [SimpleUploadedFile("第2版.png", PNG_BYTES)]}  # noqa: E731
+    yield Sending("consultations:shelf_version", more, cast.staff, here)
+    yield Sending("consultations:shelf_release", {}, cast.staff, here)
+    yield Sending("consultations:shelf_withdraw", {"reason": "古い"}, cast.staff, here)
+    yield Sending("consultations:shelf_restore", {}, cast.staff, here)
+    release(other, cast.staff)
+    successor = {"successor": str(world.released_item.pk)}
+    yield Sending("consultations:shelf_supersede", successor, cast.staff, {"pk": other.pk})
+    going = {"pk": group.pk}
+    yield Sending("consultations:shelf_circulate", {}, cast.staff, going)
+    yield Sending("consultations:shelf_object", {"reason": "様式が違う"}, cast.officer, going)
+    shelf_moves.make_move(group.pk, "circulate", user=cast.staff)
+    yield Sending("consultations:shelf_back", {"reason": "直す"}, cast.staff, going)
+    shelf_moves.make_move(group.pk, "circulate", user=cast.staff)
+    shelf_moves.agree(group.pk, user=cast.officer)
+    yield Sending("consultations:shelf_approve", {"reason": "11月の会議"}, cast.staff, going)
 
 
 def of_questions(world: World, cast: Any) -> Iterator[Sending]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from consultations.domain.questions import mails
 from consultations.domain.questions.doers import doers
 from consultations.enums import ACTING_ROLES, SUPPORTING_ROLES, QuestionChannel, RemarkKind, TopicOrigin
-from consultations.models import AskedTown, AskingConsent, Remark, Topic, TownAnswer, TownQuestion
+from consultations.models import AskedTown, AskingConsent, Remark, ShelfItem, Topic, TownAnswer, TownQuestion
 from dxportal.core.accounts.models import User
 from dxportal.core.files.attachments import attach
 from dxportal.core.organizations.models import Organization
@@ -28,7 +28,8 @@ FIRST_PLACE = 1000  # behind the remarks that the form of a topic writes
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question as it is asked. ``answer``: what was answered at once, on the telephone or in the chat."""
+    """A question as it is asked. ``answer``: what was answered at once, on the telephone or in the chat.
+    ``shelf_item``: the item that it is about, one that the person may read."""
 
     text: str
     area: Area
@@ -36,6 +37,7 @@ class Asking:
     channel: str = QuestionChannel.PORTAL
     answer: str = ""
     files: Sequence[Any] = field(default=())
+    shelf_item: ShelfItem | None = None
 
 
 def towns_for(user: User) -> QuerySet[Organization]:
@@ -61,35 +63,40 @@ def ask(organization_id: int, asking: Asking, *, user: User) -> TownQuestion:
     if town is None or (asking.channel != QuestionChannel.PORTAL and user.role not in SUPPORTING_ROLES):
         raise PermissionDenied
     with transaction.atomic():
-        topic = Topic.objects.create(
-            organization=town,
-            origin=TopicOrigin.QUESTION,
-            area=asking.area,
-            title=title_of(asking.text),
-            created_by=user,
-        )
-        remark = Remark.objects.create(
-            topic=topic,
-            kind=RemarkKind.TROUBLE,
-            text=asking.text.strip(),
-            position=FIRST_PLACE,
-            organization=town,
-            by=user,
-            by_name=user.name,
-        )
-        question = TownQuestion.objects.create(
-            topic=topic, remark=remark, channel=asking.channel, to_towns=asking.to_towns
-        )
-        if asking.files:
-            stored = attach(topic, asking.files, user=user, noun=NOUN)
-            question.shared_files = [file.pk for file in stored]
-            question.save(update_fields=["shared_files"])
-        if asking.answer.strip():
-            store_answer(question, asking.answer, user)
-        else:
-            if asking.to_towns:
-                put_to_towns(question, town, asking.area)
+        question = store(town, asking, user)
+        if not asking.answer.strip():
             transaction.on_commit(lambda: mails.asked(question.pk, by=user.pk))
+    return question
+
+
+def store(town: Organization, asking: Asking, user: User) -> TownQuestion:
+    """The question with its topic, files and, where it was not answered at once, the towns that it is put to."""
+    topic = Topic.objects.create(
+        organization=town, origin=TopicOrigin.QUESTION, area=asking.area, title=title_of(asking.text), created_by=user
+    )
+    remark = Remark.objects.create(
+        topic=topic,
+        kind=RemarkKind.TROUBLE,
+        text=asking.text.strip(),
+        position=FIRST_PLACE,
+        organization=town,
+        by=user,
+        by_name=user.name,
+    )
+    question = TownQuestion.objects.create(
+        topic=topic,
+        remark=remark,
+        channel=asking.channel,
+        to_towns=asking.to_towns,
+        shelf_item=asking.shelf_item,
+    )
+    if asking.files:
+        question.shared_files = [file.pk for file in attach(topic, asking.files, user=user, noun=NOUN)]
+        question.save(update_fields=["shared_files"])
+    if asking.answer.strip():
+        store_answer(question, asking.answer, user)
+    elif asking.to_towns:
+        put_to_towns(question, town, asking.area)
     return question
 
 

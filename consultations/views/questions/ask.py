@@ -8,7 +8,7 @@ from django.urls import reverse
 from consultations.domain.questions import write
 from consultations.enums import ACTING_ROLES, SUPPORTING_ROLES
 from consultations.forms.questions import AskForm, ConsentForm, LogForm
-from consultations.models import TownQuestion
+from consultations.models import ShelfItem, TownQuestion
 from consultations.views.questions.base import TOP
 from dxportal.core.accounts.enums import ANSWERING_ROLES
 from dxportal.core.ui.pages import ActPage, Crumbs, crumbs
@@ -29,10 +29,19 @@ class QuestionAsk(ActPage):
             raise PermissionDenied
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"towns": self.towns}
+        return {"towns": self.towns, "items": ShelfItem.objects.for_user(self.user)}
 
     def get_initial(self) -> dict[str, Any]:
-        return {name: self.request.GET.get(name, "") for name in ("organization", "area")}
+        """The town, area and item of the shelf that the address names; an item brings its area along."""
+        given = {name: self.request.GET.get(name, "") for name in ("organization", "area")}
+        number = self.request.GET.get("item", "")
+        rows = (
+            ShelfItem.objects.for_user(self.user)
+            if number.isascii() and number.isdigit() and len(number) < 10
+            else None
+        )
+        item = rows.filter(pk=int(number)).first() if rows is not None else None
+        return given | {"item": item.pk, "area": item.area_id} if item else given
 
     def act(self, form: AskForm) -> str:
         self.saved = write.ask(form.town.pk, form.asking(), user=self.user)

@@ -13,7 +13,7 @@ from consultations.domain.questions.lines import answers_of, day_of, files_for
 from consultations.domain.questions.waiting import is_late, waiting_words
 from consultations.enums import ACTING_ROLES, QuestionMove
 from consultations.forms.questions import AcceptForm, AnswerForm
-from consultations.models import AskedTown, TownQuestion
+from consultations.models import AskedTown, ShelfItem, TownQuestion
 from consultations.views.questions.base import TownQuestionPage
 from dxportal.core.files.attachments import download
 from dxportal.core.ui.pages import ActPage, ReasonForm
@@ -37,6 +37,8 @@ class ShownQuestion(TownQuestionPage):
             "late": is_late(*state),
             "words": waiting_words(*state),
             "files": files_for(self.question, self.user),
+            # An item that was withdrawn since is told to nobody who may not read it.
+            "shelf_item": ShelfItem.objects.for_user(self.user).filter(pk=self.question.shelf_item_id).first(),
             "asked_towns": self.asked_towns(),
             "possible": moves.possible_moves(self.question, self.user),
             "may_answer": TownQuestion.objects.answerable_by(self.user).filter(pk=self.question.pk).exists(),

@@ -16,6 +16,7 @@ from consultations.domain.materials.history import TRAILS as MATERIAL_TRAILS
 from consultations.domain.products.history import TRAILS as PRODUCT_TRAILS
 from consultations.domain.questions.history import TRAILS as QUESTION_TRAILS
 from consultations.domain.sessions.history import TRAILS as SESSION_TRAILS
+from consultations.domain.shelf.history import TRAILS as SHELF_TRAILS
 from consultations.domain.skips.history import TRAILS as SKIP_TRAILS
 from consultations.domain.topics.history import TRAILS as TOPIC_TRAILS
 from dxportal.core.accounts.domain.trail import MEMBERSHIPS
@@ -42,6 +43,7 @@ TRAILS: tuple[Trail, ...] = (
     *QUESTION_TRAILS,
     *SKIP_TRAILS,
     *MATERIAL_TRAILS,
+    *SHELF_TRAILS,
     *OCCASION_TRAILS,
     *PLAN_TRAILS,
     RECHECK_TRAIL,

@@ -17,6 +17,7 @@ from casestudies.domain.reading.uptake import UPTAKES
 from consultations.domain.actions.moves import ACTIONS
 from consultations.domain.questions.moves import QUESTIONS
 from consultations.domain.sessions.moving import MOVE_REQUESTS
+from consultations.domain.shelf.moves import SHELF
 from consultations.domain.topics.moves import TOPICS
 from dxportal.core.accounts.enums import Role
 from dxportal.core.occasions.domain.moves import OCCASIONS
@@ -84,6 +85,18 @@ EXPECTED = {
         ("reopen", "done", "open"): f"{CONTRIBUTORS} support_staff",
         ("reopen", "dropped", "open"): f"{CONTRIBUTORS} support_staff",
     },
+    "consultations.ShelfItem": {
+        ("release", "draft", "released"): OFFICE,
+        ("circulate", "draft", "agreeing"): SUPPORTERS,
+        ("forward", "agreeing", "approving"): "clock",
+        ("approve", "approving", "released"): f"{OFFICE} !",
+        ("object", "agreeing", "draft"): f"{TOWN} !",
+        ("send_back", "agreeing", "draft"): f"{SUPPORTERS} !",
+        ("send_back", "approving", "draft"): f"{SUPPORTERS} !",
+        ("supersede", "released", "superseded"): OFFICE,
+        ("withdraw", "released", "withdrawn"): f"{OFFICE} !",
+        ("restore", "withdrawn", "draft"): OFFICE,
+    },
     "consultations.TownQuestion": {
         ("solve", "open", "solved"): f"{CONTRIBUTORS} support_staff",
         ("withdraw", "open", "withdrawn"): f"{CONTRIBUTORS} support_staff !",
@@ -129,7 +142,19 @@ def test_every_workflow_has_its_table_here():
     assert sorted(map(label, WORKFLOWS)) == sorted(EXPECTED)
 
 
-TABLES = (SURVEYS, RESPONSES, CLASSIFICATIONS, CASES, UPTAKES, OCCASIONS, ACTIONS, MOVE_REQUESTS, TOPICS, QUESTIONS)
+TABLES = (
+    SURVEYS,
+    RESPONSES,
+    CLASSIFICATIONS,
+    CASES,
+    UPTAKES,
+    OCCASIONS,
+    ACTIONS,
+    MOVE_REQUESTS,
+    TOPICS,
+    QUESTIONS,
+    SHELF,
+)
 
 
 @pytest.mark.parametrize("workflow", TABLES, ids=label)

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from dxportal.core.organizations.models import Organization
-from dxportal.portal.demo import actions, contacts, report, results, sessions, support, surveys, world
+from dxportal.portal.demo import actions, contacts, exchange, report, results, sessions, support, surveys, world
 
 QUESTIONNAIRES = ("dx-maturity-2023", "dx-maturity-2024", "dx-maturity-2026", "saitama-initiatives-2022")
 
@@ -25,6 +25,7 @@ class Command(BaseCommand):
                 sessions.load(stored),
                 sessions.load_group_meetings(),
                 report.load(stored),
+                exchange.load(stored),
             ]
             self.stdout.write(
                 "新しい体験用のデータを加えました。" if any(added) else "体験用のデータは読込み済みです。"
@@ -50,4 +51,5 @@ class Command(BaseCommand):
         sessions.load(prefecture)
         sessions.load_group_meetings()
         report.load(prefecture)
+        exchange.load(prefecture)
         self.stdout.write("体験用のデータを読み込みました。")
