@@ -27,6 +27,7 @@ from assessments.views.tiers.base import TierAct, TierStaffPage
 from dxportal.core.intake.export import Sheet, workbook_response
 from dxportal.core.organizations.domain.chains import recall
 from dxportal.core.organizations.models import Organization
+from dxportal.core.ui.forms import number_sent
 from dxportal.core.ui.pages.acts import CONFLICT
 from dxportal.core.uploads.pages import UploadPage
 from dxportal.core.workflow.errors import NotPossible
@@ -104,9 +105,8 @@ class StepScoreImport(UploadPage, StepScorePage, TierAct):
     def write(self, read, confirmation):
         if reason := self.not_now():
             raise NotPossible(reason)
-        seen = confirmation.cleaned_data["seen"]
         rows = rows_of(read)
-        import_step_scores(self.survey, rows, seen=int(seen) if seen.isdecimal() else 0)
+        import_step_scores(self.survey, rows, seen=number_sent(confirmation.cleaned_data["seen"]))
         return f"{len(rows)}団体の得点を取り込み、優先度と分類を計算しました。"
 
     def overtaken_by(self, upload, refusal):

@@ -15,6 +15,7 @@ from casestudies.forms.contribution.case import CaseForms, Choices
 from casestudies.forms.contribution.rows import ROWS
 from casestudies.models import Case
 from casestudies.views.contribution.base import MANAGE, TOP, ContributedCase
+from dxportal.core.ui.forms import number_sent
 from dxportal.core.ui.pages import ActPage, Crumbs, crumbs
 from dxportal.core.ui.pages.acts import CONFLICT
 from dxportal.core.workflow.errors import Overtaken
@@ -94,8 +95,7 @@ class CaseEdit(ContributedCase, CaseFormPage):
     @property
     def seen(self) -> int:
         """What the form says; 0, which is never right, for nonsense."""
-        text = self.request.POST.get("revision", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return number_sent(self.request.POST.get("revision", ""))
 
     def overtaken(self, form: CaseForms, refusal: Overtaken) -> HttpResponseBase:
         """What is stored now beside what was typed, to be saved over it if the person still wants to."""

@@ -16,6 +16,11 @@ from dxportal.core.unseen import line_end, unseen
 UNWANTED = ("maxlength", "minlength", "placeholder", "min", "max", "step", "required")
 
 
+def number_sent(text: str) -> int:
+    """The key or revision that a request says; 0, which is never right, for nonsense and for what no column holds."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 class PortalErrorList(ErrorList):
     """Errors as ``<div class="error-text" id="id_x_error">`` with a leading ＊."""
 

@@ -31,13 +31,32 @@
     away: () => say("保存できませんでした。通信が戻ると自動で再送します。画面は閉じないでください。", true),
     back: () => say("通信が戻りました。入力した内容を保存しています。"),
     signedOut: () => stop("ログインの有効期限が切れました。入力した内容はこの画面に残っています。"),
-    otherMembership: (answer) => stop(answer.message),
+    otherMembership: (answer) => {
+      stop(`${answer.message}入力した内容はこの画面に残っています。`);
+      offerBack(answer.back);
+    },
     closed: (answer) => stop(answer.message || "保存できませんでした。"),
   });
 
   function stop(words) {
     trouble = words;
     say(words, true);
+  }
+
+  /* Back to the membership that the page was drawn under, and on with what waits. */
+  function offerBack(back) {
+    if (!back || state.nextElementSibling?.matches("[data-back]")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-secondary btn-sm";
+    button.dataset.back = "";
+    button.textContent = `「${back.place}」に戻して保存する`;
+    button.addEventListener("click", async () => {
+      trouble = "";
+      if (await queue.actAgain(back)) button.remove();
+      else stop(trouble || "保存できませんでした。");
+    });
+    state.after(button);
   }
 
   function enqueue(name, delay) {

@@ -75,11 +75,15 @@
   watchRegions(document);
   document.addEventListener("htmx:afterSwap", (event) => watchRegions(event.target));
 
-  for (const place of document.querySelectorAll("[data-printed-at]")) {
-    place.textContent = new Date().toLocaleString("ja-JP", { dateStyle: "long", timeStyle: "short" });
+  function writePrintedAt() {
+    for (const place of document.querySelectorAll("[data-printed-at]")) {
+      place.textContent = new Date().toLocaleString("ja-JP", { dateStyle: "long", timeStyle: "short" });
+    }
   }
+  writePrintedAt();
 
   window.addEventListener("beforeprint", () => {
+    writePrintedAt();
     for (const details of document.querySelectorAll("main details:not([open])")) {
       details.open = true;
       details.dataset.openedForPrint = "";

@@ -108,6 +108,36 @@ def test_without_the_mark_it_is_refused_where_there_is_a_choice_only(client, sig
     assert Group.objects.get().prefecture == both.other_pref
 
 
+def test_numbers_longer_than_any_key_are_nobodys(client, cast):
+    client.force_login(cast.admin)
+    long = "9" * 5000
+
+    switched = client.post(reverse("accounts:switch"), {"membership": long})
+    made = client.post(reverse("organizations:group_create"), {"name": "広域の会", "members": [long, "x", "-1"]})
+
+    assert switched.status_code == 404
+    assert made.status_code == 200
+    assert made.context["form"].errors["members"]
+
+
+def test_two_memberships_in_one_prefecture_are_told_apart(client, cast):
+    office = make.make_membership(cast.staff, cast.pref, Role.SUPPORT_STAFF)
+    first = cast.staff.memberships.exclude(pk=office.pk).get()
+    client.force_login(cast.staff)
+    switch(client, office)
+
+    refused = client.post(
+        reverse("consultations:session_create"),
+        {"acting_membership": first.pk, "organizations": [cast.town.pk, cast.neighbour.pk], "title": ""},
+    )
+
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    for town in (cast.town, cast.neighbour):
+        assert f'<input type="hidden" name="organizations" value="{town.pk}">' in page
+    assert f"{first.organization}｜{first.get_role_display()}" in page
+
+
 def test_an_ended_membership_is_told_and_the_input_shown(client, cast):
     client.force_login(cast.admin)
 

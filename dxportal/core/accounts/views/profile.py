@@ -14,6 +14,7 @@ from dxportal.core.accounts.admission import membership_not_required, second_fac
 from dxportal.core.accounts.forms.profile import OwnProfileForm
 from dxportal.core.accounts.middleware import SESSION_KEY
 from dxportal.core.organizations.domain.chains import mark_ended
+from dxportal.core.ui.forms import number_sent
 from dxportal.core.ui.pages import crumbs
 
 
@@ -44,8 +45,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def switch(request: HttpRequest) -> HttpResponse:
     """Acts under another of one's own current memberships from now on."""
     user: Any = request.user
-    wanted = request.POST.get("membership", "")
-    membership = get_object_or_404(user.memberships.current(), pk=wanted if wanted.isdecimal() else 0)
+    membership = get_object_or_404(user.memberships.current(), pk=number_sent(request.POST.get("membership", "")))
     request.session[SESSION_KEY] = membership.pk
     messages.success(request, f"「{membership.organization}｜{membership.get_role_display()}」に切り替えました。")
     return redirect(settings.LOGIN_REDIRECT_URL)

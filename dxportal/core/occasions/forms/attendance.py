@@ -14,7 +14,7 @@ from dxportal.core.occasions.models import Occasion
 from dxportal.core.occasions.models.people import MOST_PERSONS
 from dxportal.core.people.models import Capacity, Supporter
 from dxportal.core.ui.fields import JpCharField, JpIntegerField
-from dxportal.core.ui.forms import PortalErrorList, RowForm, RowFormSet
+from dxportal.core.ui.forms import PortalErrorList, RowForm, RowFormSet, number_sent
 
 GUESTS = "guests"
 MOST_GUESTS = 200
@@ -106,7 +106,7 @@ class GuestRowForm(RowForm):
             section=cleaned["section"],
             how=cleaned["how"] or AttendanceHow.VENUE,
             persons=cleaned["persons"] or 1,
-            pk=int(row) if row.isascii() and row.isdigit() and len(row) < 10 else None,
+            pk=number_sent(row) or None,
         )
 
 

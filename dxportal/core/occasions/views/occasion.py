@@ -22,6 +22,7 @@ from dxportal.core.occasions.forms.occasion import OccasionChoices, OccasionForm
 from dxportal.core.occasions.models import Attendance, Occasion
 from dxportal.core.occasions.views.base import TOP, OccasionPage
 from dxportal.core.people.models import Capacity
+from dxportal.core.ui.forms import number_sent
 from dxportal.core.ui.pages import ActPage, Crumbs, ListPage, crumbs
 from dxportal.core.ui.pages.acts import CONFLICT
 from dxportal.core.workflow.errors import Overtaken
@@ -39,11 +40,6 @@ def wish_of(occasion: Occasion) -> Wish:
         supporters=frozenset(row.supporter_id for row in people if row.supporter_id),
         key=occasion.pk,
     )
-
-
-def number_of(text: str) -> int:
-    """A revision as a form says it; 0, which is never right, for nonsense."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class Detail(OccasionPage, TemplateView):
@@ -183,7 +179,7 @@ class Edit(OccasionPage, OccasionFormPage):
 
     @property
     def seen(self) -> int:
-        return number_of(self.request.POST.get("revision", ""))
+        return number_sent(self.request.POST.get("revision", ""))
 
     def overtaken(self, form: OccasionForms, refusal: Overtaken) -> HttpResponseBase:
         """What is stored now beside what was typed, to be saved over it if the person still wants to."""
@@ -232,7 +228,7 @@ class AttendancePage(OccasionPage, ActPage):
 
     @property
     def seen(self) -> int:
-        return number_of(self.request.POST.get("revision", ""))
+        return number_sent(self.request.POST.get("revision", ""))
 
     def act(self, form: Any) -> str:
         attendance.record(self.occasion.pk, form.values(), user=self.user, revision=self.seen)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from dxportal.core.organizations.models import Organization
+from dxportal.core.ui.forms import number_sent
 
 
 def municipalities_for(user: Any, ticked: Iterable[int] = ()) -> QuerySet[Organization]:
@@ -32,7 +33,7 @@ class MunicipalityBoxes(forms.BaseForm):
         field: Any = self.fields[self.boxes]
         data: Any = self.data
         sent = data.getlist(self.boxes) if self.is_bound else ()
-        ticked = {int(pk) for pk in sent if pk.isdecimal()} if self.is_bound else set(self.ticked_before())
+        ticked = {number_sent(pk) for pk in sent} if self.is_bound else set(self.ticked_before())
         return [
             (bureau, [(town, town.pk in ticked) for town in towns])
             for bureau, towns in groupby(field.queryset, key=lambda town: town.parent.name)
