@@ -58,6 +58,5 @@ def test_no_printed_page_has_a_sheet_that_is_all_but_empty(walker):
 
 def look(page, address, linked):
     page.goto(address)
-    if page.locator(".chart").count():
-        page.locator(".chart .main-svg").first.wait_for(state="attached")
+    page.wait_for_load_state("networkidle")  # charts are drawn from data that come last
     linked += [page.url, *page.locator("main a[href]").evaluate_all("nodes => nodes.map(node => node.href)")]
