@@ -7,7 +7,6 @@ from dxportal.core.accounts.enums import Role
 from dxportal.core.people.enums import OFFICE_ROLES
 from dxportal.core.ui.frame import navigation
 
-
 NAVIGATION = (
     navigation.NavItem("ホーム", "portal:home", order=10),
     navigation.NavItem("ダッシュボード", "portal:dashboard", order=20),
