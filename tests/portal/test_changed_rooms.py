@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -17,6 +19,7 @@ from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.organizations.models import Organization
 from dxportal.core.people.models import Contact
 from dxportal.core.ui.japanese import era
+from dxportal.portal.domain.audit import TRAILS
 from dxportal.portal.domain.plan.reading import exchange_of, meetings_of
 from dxportal.portal.models import ExchangeMember
 from tests.support import changed as changes
@@ -188,3 +191,17 @@ def test_forms_of_the_new_rooms_offer_the_living_and_keep_their_rights(client, r
         assert client.get(reverse(name, args=[pk])).status_code == 404
     assert not Occasion.objects.for_user(stranger).filter(pk=changed.session.occasion_id).exists()
     assert Organization.objects.line_of([]).count() == 0
+
+
+def test_no_trail_of_the_audit_names_a_town_by_a_plain_name():
+    """A trail gives the organisation itself, which says where it has ended; of prefectures, which don't end, the name."""
+    town = Organization(name="あさひ町")
+    town.ended = "令和8年3月31日まで"
+    plain = []
+    for trail in TRAILS:
+        event = SimpleNamespace(organization=town, successor=town)
+        for between in ("response", "pgh_obj", "topic", "membership", "case"):
+            setattr(event, between, event)
+        with suppress(AttributeError):  # of a prefecture, or of what is called otherwise
+            plain += [trail.code] if trail.place(event) == town.name else []
+    assert plain == []

@@ -22,7 +22,7 @@ QUESTION_TRAIL = Trail(
         ("ほかの市町村にも聞く", lambda event: yes(event.to_towns)),
     ),
     subject=lambda event: event.topic.title,
-    place=lambda event: event.topic.organization.name,
+    place=lambda event: event.topic.organization,
     searched=("topic__title", "topic__organization__name"),
 )
 CONSENT_TRAIL = Trail(
@@ -34,7 +34,7 @@ CONSENT_TRAIL = Trail(
     related=("organization",),
     fields=(("ほかの市町村からの質問を受ける", lambda event: yes(event.agreed)),),
     subject=lambda event: f"{event.organization.name}の設定",
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("organization__name",),
 )
 TRAILS = (QUESTION_TRAIL, CONSENT_TRAIL)

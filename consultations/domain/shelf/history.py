@@ -25,7 +25,7 @@ SHELF_TRAIL = Trail(
         ("承認する会", lambda event: event.group.name if event.group else ""),
     ),
     subject=lambda event: event.title,
-    place=lambda event: (event.organization or event.prefecture).name,
+    place=lambda event: event.organization or event.prefecture,
     searched=("title", "description"),
 )
 FILE_TRAIL = Trail(

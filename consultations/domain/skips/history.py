@@ -13,7 +13,7 @@ SKIP_TRAIL = Trail(
     related=("organization",),
     fields=(("理由", lambda event: SkipReason(event.reason).label), ("備考", lambda event: event.note)),
     subject=lambda event: f"{event.month.year}年{event.month.month}月",
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("organization__name", "note"),
 )
 TRAILS = (SKIP_TRAIL,)

@@ -169,6 +169,6 @@ RECHECK_TRAIL = Trail(
         ("備考", lambda event: event.note),
     ),
     subject=lambda event: event.session.occasion.title,
-    place=lambda event: event.organization.name,
+    place=lambda event: event.organization,
     searched=("session__occasion__title", "organization__name", "note"),
 )

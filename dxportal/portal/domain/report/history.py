@@ -18,7 +18,7 @@ TRAILS = (
         related=("organization", "survey"),
         fields=tuple((label, attrgetter(subject)) for subject, label in SUBJECTS.items()),
         subject=lambda event: f"{event.survey.fiscal_year}年度",
-        place=lambda event: event.organization.name,
+        place=lambda event: event.organization,
         searched=(*SUBJECTS, "organization__name"),
     ),
     Trail(
