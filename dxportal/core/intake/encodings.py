@@ -20,6 +20,7 @@ EUC_WHOLE = re.compile(rb"(?:[\x00-\x7f]|\x8e[\xa1-\xdf]|[\xa1-\xfe]{2})*")
 UNKNOWN = f"文字コードを読み取れません。{TAKEN}を選び、CSVはUTF-8で保存してください。"
 CUT = "ファイルの終わりが文字の途中で切れています。元のファイルから、もう一度保存してください。"
 JUDGED = 16 * 1024  # bytes
+MOST_TRANSLATED = 2 * 1024 * 1024  # bytes, pair by pair
 # The kanji of this portal's own texts and of names of municipalities, as far as their bytes in EUC-JP are two half-width
 # kana in Shift_JIS: nothing else tells the two encodings apart.
 USUAL = frozenset(
@@ -152,7 +153,7 @@ def _euc(content: bytes) -> str | None:
 
 
 def _euc_of_windows(content: bytes) -> str | None:
-    if not EUC_WHOLE.fullmatch(content):
+    if len(content) > MOST_TRANSLATED or not EUC_WHOLE.fullmatch(content):
         return None
     return _as(EUC_PAIRS.sub(lambda match: _windows_pair(match[0]), content), "cp932")
 
@@ -170,6 +171,8 @@ def _iso_2022(content: bytes) -> str | None:
 
 
 def _iso_2022_of_windows(content: bytes) -> str | None:
+    if len(content) > MOST_TRANSLATED:
+        return None
     escape = b"\x1b(B"
     parts = []
     for part in ESCAPE.split(content):

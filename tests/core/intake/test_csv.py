@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dxportal.core.intake.book import UnreadableBookError, read_book
@@ -93,6 +93,7 @@ def texts_of(words):
 
 
 @pytest.mark.parametrize("words", [HALF_WIDTH, (*HEADINGS, *TOWNS), (*HEADINGS, *TOWNS, *HALF_WIDTH)])
+@settings(max_examples=25)
 @given(st.data())
 def test_a_text_of_an_office_is_read_in_the_encoding_that_it_has(words, data):
     text = data.draw(texts_of(words))
