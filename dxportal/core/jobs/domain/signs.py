@@ -4,7 +4,7 @@ import logging
 import time
 
 from django.core.cache import cache
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 
 PROCESSES = ("beat", "worker")
 LATE_AFTER = 60  # seconds: beat sends a reaping every 15, and the worker does it
@@ -13,12 +13,13 @@ logger = logging.getLogger(__name__)
 
 def note(process: str) -> None:
     """Now. Nothing where the database is away: that is told by itself."""
-    close_old_connections()  # beat has no requests, after which Django would do so: a dead one would stay for ever
     try:
         cache.set(key_of(process), time.time(), None)
     except DatabaseError:
         logger.warning("%s: its sign of life was not written", process)
-    close_old_connections()
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()  # beat has no requests, after which Django would do so: a dead one would stay for ever
 
 
 def late() -> list[str]:
