@@ -18,6 +18,7 @@ from consultations.enums import (
 )
 from dxportal.core.accounts.enums import Role
 from dxportal.core.occasions.models import Occasion, OccasionBody
+from dxportal.core.occasions.querysets import sees_whole_prefecture
 
 # What other towns read of a topic, they read of these alone.
 RELEASED = {"state": TopicState.RELEASED, "audience": TopicAudience.PREFECTURE}
@@ -131,8 +132,12 @@ class TopicQuerySet(models.QuerySet):
         """Those of the towns in reach, and of the sessions at which the person's body was present."""
         if not user.acting:
             return self.none()
-        present = Exists(Occasion.objects.for_user(user).filter(session=OuterRef("session")))
-        return self.filter(user.reach() | Q(present))
+        if sees_whole_prefecture(user):
+            return self.filter(user.reach())
+        # Two reads put together, each by its own index: joined by OR, every topic of the nation would be looked at.
+        every = self.model._default_manager.order_by()
+        present = every.filter(session__occasion__in=Occasion.objects.for_user(user).order_by())
+        return self.filter(pk__in=every.filter(user.reach()).values("pk").union(present.values("pk")))
 
     def editable_by(self, user):
         """The supporting side's, of the towns in reach; a town's own, as long as it proposed or asked it itself."""
@@ -147,29 +152,6 @@ class TopicQuerySet(models.QuerySet):
             return self.none()
         prefecture = user.acting.organization.prefecture_id
         return self.filter(organization__prefecture=prefecture, **RELEASED)
-
-    def decided_by(self, user):
-        """Those whose summary the person moves: the supporting side's, and the town that it concerns."""
-        may = user.role in SUPPORTING_ROLES or user.is_answering
-        return self.filter(user.reach()) if may else self.none()
-
-
-class ContactRequestQuerySet(models.QuerySet):
-    """Requests of a town to hear more: for the two towns and whoever supports one of them."""
-
-    def for_user(self, user):
-        if not user.acting:
-            return self.none()
-        prefecture = user.acting.organization.prefecture_id
-        return self.filter(
-            user.reach() | user.reach("topic__organization"),
-            organization__prefecture=prefecture,
-            topic__organization__prefecture=prefecture,
-        )
-
-    def editable_by(self, user):
-        """Answered by the town that is asked."""
-        return self.for_user(user).filter(user.reach("topic__organization")) if user.is_answering else self.none()
 
 
 class TopicPartQuerySet(models.QuerySet):

@@ -55,7 +55,10 @@ class Action(models.Model):
         verbose_name = "アクション"
         ordering = ("due_day", "pk")
         indexes = [
-            models.Index(fields=("organization", "due_day"), condition=Q(state="open"), name="action_open_of_town")
+            models.Index(fields=("organization", "due_day"), condition=Q(state="open"), name="action_open_of_town"),
+            models.Index(
+                fields=("organization", "closed_at"), condition=Q(closed_at__isnull=False), name="action_closed_of_town"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -46,10 +46,12 @@ class PortalConfig(AppConfig):
         from consultations.domain.questions import doers as asking  # noqa: PLC0415 -- needs the models
         from dxportal.portal import receivers  # noqa: PLC0415 -- needs the models
         from dxportal.portal.domain import doers, library  # noqa: PLC0415 -- needs the models
+        from dxportal.portal.domain.knowledge import alike  # noqa: PLC0415 -- needs the models
         from dxportal.portal.views import recheck  # noqa: PLC0415 -- needs the models
         from dxportal.portal.views.brief import page as brief  # noqa: PLC0415 -- needs the models
 
         receivers.connect()
+        alike.register()
         asking.register("portal.answers", doers.doers)
         parts.register("portal.brief", brief.part_of, order=10)
         library.register()

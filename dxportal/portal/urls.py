@@ -8,7 +8,6 @@ from dxportal.portal.views.dashboard import export as dashboard_export
 from dxportal.portal.views.dashboard import page as dashboard
 from dxportal.portal.views.karte import export as karte_export
 from dxportal.portal.views.karte import page as karte
-from dxportal.portal.views.knowledge import draft
 from dxportal.portal.views.knowledge import page as knowledge
 from dxportal.portal.views.plan import exchange, item, table
 from dxportal.portal.views.report import page as report
@@ -41,6 +40,7 @@ urlpatterns = [
     path("consultations/sessions/<int:pk>/brief/", brief.BriefPage.as_view(), name="brief"),
     path("consultations/sessions/<int:pk>/brief/make/", brief.BriefMake.as_view(), name="brief_make"),
     path("knowledge/", knowledge.KnowledgePage.as_view(), name="knowledge"),
+    path("knowledge/alike.json", knowledge.KnowledgeAlike.as_view(), name="knowledge_alike"),
     path("knowledge/search.json", knowledge.KnowledgeJson.as_view(), name="knowledge_json"),
     path("consultations/sessions/<int:pk>/recheck/", recheck.RecheckRecord.as_view(), name="recheck"),
     path("consultations/rechecks/", recheck.RecheckProgress.as_view(), name="rechecks"),
@@ -66,7 +66,6 @@ urlpatterns = [
     path("plan/<int:pk>/change/", item.ChangePlan.as_view(), name="plan_change"),
     path("plan/<int:pk>/change/<int:change>/", item.ChangeTakeBack.as_view(), name="plan_change_take_back"),
     path("plan/<int:pk>/count/", item.CountByHand.as_view(), name="plan_count"),
-    path("topics/<int:pk>/case/", draft.TopicCase.as_view(), name="topic_case"),
     path("definitions/", definitions.definition_list, name="definition_list"),
     path("definitions/<slug:slug>/", definitions.definition, name="definition"),
 ]

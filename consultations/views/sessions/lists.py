@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from consultations.domain.sessions.kinds import rules_of
 from consultations.domain.sessions.moving import waiting
 from consultations.domain.sessions.write import kinds_for
-from consultations.enums import ACTING_ROLES, SUPPORTING_ROLES
+from consultations.enums import ACTING_ROLES, SUPPORTING_ROLES, ActionState
 from consultations.forms.sessions import SessionAddress, this_year
-from consultations.models import Session
+from consultations.models import Action, Session
 from dxportal.core.intake.export import Sheet
 from dxportal.core.occasions.domain.bodies import recall_bodies, with_bodies
 from dxportal.core.organizations import fiscal
@@ -47,8 +48,10 @@ class SessionList(ListPage):
         }
 
     def queryset(self, rows: QuerySet[Session]) -> QuerySet[Session]:
+        # By a subquery, asked for the rows of the page alone: a join would count for all sessions of all years.
+        still_open = Action.objects.filter(session=OuterRef("pk"), state=ActionState.OPEN).order_by().values("session")
         return rows.prefetch_related(with_bodies("occasion__bodies")).annotate(
-            open_actions=Count("actions", filter=Q(actions__state="open"))
+            open_actions=Coalesce(Subquery(still_open.values(number=Count("pk")).values("number")), 0)
         )
 
     def filtered(self, rows: QuerySet[Session]) -> QuerySet[Session]:

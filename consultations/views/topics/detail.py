@@ -5,22 +5,13 @@ from typing import Any
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from consultations.domain.topics import cases, moves, write
+from consultations.domain.topics import cases, write
+from consultations.domain.topics.alike import alike
 from consultations.domain.topics.history import of_topic
-from consultations.domain.topics.sharing.alike import AlikeTopic, alike
 from consultations.enums import ACTING_ROLES
 from consultations.forms.topics import RemarkForm
-from consultations.models import Topic
 from consultations.views.topics.base import TopicPage
-from dxportal.core.accounts.models import User
 from dxportal.core.ui.pages import ActPage
-
-
-def alike_to(topic: Topic, user: User) -> list[AlikeTopic]:
-    """By what the topic says to whoever sees this page."""
-    remarks = "\n".join(remark.text for remark in topic.remarks.all())
-    text = f"{topic.title}\n{topic.summary}\n{remarks}"
-    return alike(text, user=user, area=topic.area_id, town=topic.organization_id, but=topic.pk)
 
 
 class TopicDetail(TopicPage, TemplateView):
@@ -31,13 +22,11 @@ class TopicDetail(TopicPage, TemplateView):
         context = {
             "remarks": topic.remarks.select_related("organization"),
             "references": cases.references(topic, self.user),
-            "alike": alike_to(topic, self.user),
-            "case_draft": cases.draft_address(topic, self.user),
             "attachments": topic.attachments.all(),
             "may_remark": self.user.role in ACTING_ROLES,
-            "possible": moves.possible_moves(topic, self.user),
             "transitions": topic.transitions.all(),
             "entries": of_topic(topic)[0:20],
+            "alike": alike(self.user, topic.title, topic.pk),
         }
         return super().get_context_data(**(context | kwargs))
 

@@ -27,7 +27,7 @@ class OccasionQuerySet(models.QuerySet):
         inside = self.filter(prefecture=user.acting.organization.prefecture_id)
         if sees_whole_prefecture(user):
             return inside
-        return inside.filter(self._has_body(user) | self._attended_by(user))
+        return inside.filter(pk__in=self._concerning(user))
 
     def editable_by(self, user):
         """Those of the prefecture for its staff and the support office; a bureau's area; a consultant's charges and what
@@ -37,7 +37,7 @@ class OccasionQuerySet(models.QuerySet):
         seen = self.for_user(user)
         if user.role in OFFICE_ROLES or user.role in (Role.CONSULTANT, Role.BUREAU_STAFF):
             return seen
-        return seen.filter(self._has_body(user, owning=True))
+        return seen.filter(self._held_by(user))
 
     def attended_by(self, user):
         """Those at which the person (or the one of that key) was or is to be."""
@@ -80,11 +80,18 @@ class OccasionQuerySet(models.QuerySet):
         rows: Any = self.model._meta.get_field(relation).related_model
         return rows._default_manager.all()
 
-    def _has_body(self, user, *, owning: bool = False) -> Exists:
+    def _concerning(self, user) -> models.QuerySet:
+        """Keys of what own bodies take part in and what the person attends."""
+        bodies, people = self._hanging("bodies").order_by(), self._hanging("attendances").order_by()
+        parts = [people.filter(user=user), people.filter(supporter__user=user)]
+        if user.acting.organization.kind == OrganizationKind.MUNICIPALITY:
+            parts.append(bodies.filter(user.reach("group__members")))
+        # Each read by an index of its own, then put together: joined by OR, every meeting of the nation would be looked at.
+        return bodies.filter(user.reach()).values("occasion").union(*(part.values("occasion") for part in parts))
+
+    def _held_by(self, user) -> Exists:
         # EXISTS instead of a join: an occasion with several own bodies is one occasion, and counts stay right.
-        part = user.reach()
-        if owning:
-            part &= Q(role__in=OWNING_PARTS)
+        part = user.reach() & Q(role__in=OWNING_PARTS)
         if user.acting.organization.kind == OrganizationKind.MUNICIPALITY:
             part |= user.reach("group__members")
         return Exists(self._hanging("bodies").filter(part, occasion=OuterRef("pk")))

@@ -1,32 +1,52 @@
-/* 「同じ悩み」 while a topic is typed: what others wrote of the same stands below the form. Without this script the link below it
-   leads to the same list. */
+/* 同じ悩み while a topic's title is typed: what other towns released about it, below the box. Without this script the
+   topic's page shows the same after it was saved. */
 (() => {
   "use strict";
   const place = document.querySelector("[data-alike]");
-  const form = document.querySelector("form.form");
-  if (!place || !form) return;
-  const WAIT = 800;
+  const box = document.getElementById("id_title");
+  if (!place || !box) return;
+  const WAIT = 500; // milliseconds without a key
+  const list = place.querySelector("ul");
+  box.closest(".field, p, div")?.after(place);
   let timer = 0;
-  let asked = "";
+  let asking = null;
 
-  async function look() {
-    const words = ["title", "trouble"].map((name) => form.elements[name]?.value.trim() ?? "").join(" ").trim();
-    if (words.length < 2 || words === asked) return;
-    asked = words;
-    const query = new URLSearchParams({ q: words.slice(0, 1000), area: form.elements.area?.value ?? "" });
+  function show(topics) {
+    list.replaceChildren(
+      ...topics.map((topic) => {
+        const line = document.createElement("li");
+        const link = document.createElement("a");
+        link.href = topic.url;
+        link.target = "_blank"; // what was typed stays
+        link.textContent = topic.title;
+        line.append(link, `（${topic.town}、新しいタブで開きます）`);
+        return line;
+      }),
+    );
+    place.hidden = topics.length === 0;
+  }
+
+  async function ask() {
+    const text = box.value.trim();
+    asking?.abort();
+    if (text.length < 2) return show([]);
+    asking = new AbortController();
     try {
-      const answer = await fetch(`${place.dataset.alike}?${query}`, { credentials: "same-origin" });
-      if (!answer.ok || answer.redirected || words !== asked) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const list = page.querySelector("[data-alike-list] ul, [data-alike-list] > p");
-      if (list) place.querySelector("[data-alike-found]").replaceChildren(document.importNode(list, true));
-    } catch {
-      asked = ""; // asked again with the next letter
+      const answer = await fetch(`${place.dataset.alike}?${new URLSearchParams({ q: text })}`, {
+        signal: asking.signal,
+        headers: { Accept: "application/json" },
+      });
+      if (!answer.ok || answer.redirected) return show([]);
+      show((await answer.json()).topics);
+    } catch (error) {
+      if (error.name !== "AbortError") show([]); // none is no trouble
     }
   }
 
-  form.addEventListener("input", () => {
+  const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(look, WAIT);
-  });
+    timer = setTimeout(ask, WAIT);
+  };
+  box.addEventListener("input", (event) => event.isComposing || soon());
+  box.addEventListener("compositionend", soon);
 })();

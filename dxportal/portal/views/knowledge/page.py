@@ -11,7 +11,9 @@ from django.views.generic import View
 from casestudies.views.search.inquiry import Inquiry, inquire, page_address
 from casestudies.views.search.page import conditions, count_line, title
 from casestudies.views.search.results import paged
-from dxportal.core.ui.pages import crumbs
+from consultations.domain.topics.alike import alike
+from dxportal.core.ui.pages import AddressForm, AddressText, crumbs
+from dxportal.portal.domain.knowledge.alike import LONGEST
 from dxportal.portal.domain.knowledge.corpus import CASE, KNOWLEDGE
 from dxportal.portal.domain.knowledge.suggestions import MOST_TITLES, Suggestion, suggest
 from dxportal.portal.forms.knowledge import KnowledgeAddress
@@ -20,6 +22,10 @@ from dxportal.portal.views.knowledge.rows import rows_of
 PAGE = "portal:knowledge"
 HEADING = "知見を探す"
 WHAT = "知見"
+
+
+class AlikeForm(AddressForm):
+    q = AddressText(limit=LONGEST)
 
 
 def asked(request: HttpRequest) -> Inquiry:
@@ -69,6 +75,15 @@ class KnowledgeJson(View):
             for offer in suggest(request.user, text, hits)
         ]
         return JsonResponse({"count": inquiry.count, "suggestions": offers}, json_dumps_params={"ensure_ascii": False})
+
+
+class KnowledgeAlike(View):
+    """同じ悩み while one types: ``?q=…``, released topics alone."""
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        text = AlikeForm(request.GET).values.q
+        topics = [{"title": topic.title, "town": topic.town, "url": topic.url} for topic in alike(request.user, text)]
+        return JsonResponse({"topics": topics}, json_dumps_params={"ensure_ascii": False})
 
 
 def target(offer: Suggestion) -> str:

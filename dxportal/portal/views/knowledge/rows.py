@@ -10,9 +10,8 @@ from casestudies.domain.search.search import Hit
 from casestudies.forms.search.address import SearchAddress
 from casestudies.views.search.inquiry import Inquiry
 from casestudies.views.search.results import SNIPPET, HitRow, in_order, marked, marked_lines, row_of
-from consultations.models import Topic, TopicIndex
-from consultations.models.topic_index import FIRST_KEY
-from dxportal.core.accounts.models import User
+from consultations.models import TopicIndex
+from dxportal.portal.domain.knowledge.alike import released
 from dxportal.portal.domain.knowledge.corpus import is_topic
 
 TEXTS = ("summary",)
@@ -50,23 +49,6 @@ def rows_of(inquiry: Inquiry, hits: Sequence[Hit], address: SearchAddress, offse
     for row in released(inquiry.user, [hit.pk for hit in hits if is_topic(hit.pk)]):
         drawn[row.key] = KnowledgeRow(topic=topic_row(marker, row))
     return [drawn[hit.pk] for hit in hits if hit.pk in drawn]
-
-
-def released(user: User, keys: Sequence[int]) -> list[TopicIndex]:
-    """The index rows with their topics, of which the summary alone is read."""
-    topics = Topic.objects.released_to(user).filter(pk__in=[key - FIRST_KEY for key in keys])
-    rows = TopicIndex.objects.filter(topic__in=topics).select_related("topic__organization", "topic__area")
-    return list(
-        rows.only(
-            "key",
-            "year",
-            "facets",
-            "topic__summary_title",
-            "topic__summary",
-            "topic__organization__name",
-            "topic__area__name",
-        )
-    )
 
 
 def topic_row(marker: Marker, row: TopicIndex) -> TopicRow:

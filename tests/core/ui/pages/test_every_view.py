@@ -49,6 +49,7 @@ EXCEPTIONS = {
     "casestudies:search": "what the engine finds, which begins with what one may see (Case.objects.published_for)",
     "casestudies:search_json": "the same as JSON",
     "portal:knowledge": "the same engine over cases and topics, begins with published_for and released_to",
+    "portal:knowledge_alike": "the same, topics alone",
     "portal:knowledge_json": "the same as JSON",
 }
 

@@ -1,1 +1,0 @@
-"""What other towns read of a topic, are told of it, and ask about it."""
