@@ -34,20 +34,21 @@ def doers(prefecture: int, area: int) -> list[Doer]:
     )
     codes = dict(Question.objects.filter(area=area).values_list("pk", "code"))
     wanted: dict[int, set[str]] = defaultdict(set)
-    for pk, sheet in Question.objects.filter(pk__in=codes).values_list("pk", "questionnaire"):
-        wanted[sheet].add(codes[pk])
+    for pk, questionnaire in Question.objects.filter(pk__in=codes).values_list("pk", "questionnaire"):
+        wanted[questionnaire].add(codes[pk])
     values = answers_by_response(newest)
     reasons: list[tuple[int, Response, list[str]]] = []
     for response in newest:
-        spec = stored_questionnaire(response.survey.questionnaire_id).spec
+        sheet = response.survey.questionnaire_id
+        if sheet is None:  # such a survey has no questions of the area, and no row here
+            continue
+        spec = stored_questionnaire(sheet).spec
         # Conditions decide what was asked at all, so that a leftover answer of a hidden question says nothing.
         earned = score(spec, values[response.pk]).questions
         full = [
             f"{item.code} {spec.question(item.code).short}"
             for item in earned
-            if item.code in wanted[response.survey.questionnaire_id]
-            and item.state == ANSWERED
-            and 0 < item.possible == item.earned
+            if item.code in wanted[sheet] and item.state == ANSWERED and 0 < item.possible == item.earned
         ]
         if full:
             reasons.append((len(full), response, full))
