@@ -23,6 +23,7 @@ from dxportal.core.occasions.domain import write as occasions
 from dxportal.core.occasions.domain.draft import Guest
 from dxportal.core.occasions.enums import OccasionMove, OccasionState
 from dxportal.core.organizations.models import Organization
+from dxportal.core.unseen import unseen
 from dxportal.core.workflow.errors import NotPossible, Overtaken
 from dxportal.core.workflow.moves import locked
 
@@ -61,7 +62,7 @@ def texts_of(session: Session) -> dict[str, str]:
 def save_text(session_id: int, name: str, typed: TypedText, *, user: User) -> str:
     """One text, as it is typed. PermissionDenied; NotPossible; Overtaken with the conflicts. Gives what is stored."""
     if name == "memo":
-        check_length(name, typed.text)
+        check_text(name, typed.text)
         return memo.save(session_id, typed, user=user)
     with transaction.atomic():
         session = locked(Session.objects.editable_by(user), session_id, "occasion")
@@ -79,7 +80,7 @@ def write_texts(session: Session, typed: Mapping[str, TypedText]) -> None:
         return
     require_open(session)
     for name, text in changed.items():
-        check_length(name, text)
+        check_text(name, text)
         setattr(session, name, text)
     session.revision += 1
     session.save()
@@ -92,10 +93,13 @@ def require_open(session: Session) -> None:
         )
 
 
-def check_length(name: str, text: str) -> None:
+def check_text(name: str, text: str) -> None:
+    """Also for what a script sends, which no form looked at."""
+    if sentence := unseen(text):
+        raise NotPossible(f"「{LABELS.get(name, name)}」の{sentence}", code="unseen")
     limit = LIMITS.get(name, LIMIT)
     if len(text) > limit:
-        raise NotPossible(f"「{LABELS[name]}」は{limit:,}文字以内で入力してください。", code="too_long")
+        raise NotPossible(f"「{LABELS.get(name, name)}」は{limit:,}文字以内で入力してください。", code="too_long")
 
 
 def save(session_id: int, log: SessionLog, *, user: User) -> Session:
@@ -132,6 +136,7 @@ def write_occasion(session: Session, log: SessionLog, user: User) -> None:
 
 def tick(action_id: int, result: str, user: User) -> None:
     """Done; one that somebody else closed meanwhile stays as it is."""
+    check_text("結果", result)
     action = locked(Action.objects.editable_by(user), action_id)
     if action.state == ActionState.OPEN:
         action_moves.make_move(action_id, ActionMove.CARRY_OUT, user=user, result=result)

@@ -16,6 +16,7 @@ from dxportal.core.accounts.enums import Role
 from dxportal.core.accounts.models import User
 from dxportal.core.occasions.enums import CALLED_OFF
 from dxportal.core.organizations.fiscal import fiscal_year_of
+from dxportal.core.ui.forms import number_sent
 from dxportal.core.ui.pages import ActPage, Crumbs, ForRoles, ScopedObject, crumbs
 from dxportal.portal.domain import recheck
 from dxportal.portal.domain.recheck import RecheckWish
@@ -54,8 +55,8 @@ class RecheckRecord(ScopedObject, ActPage):
         return {"towns": [(str(pk), sheet.organization.name) for pk, sheet in self.sheets.items()]}
 
     def get_initial(self) -> dict[str, Any]:
-        wanted = self.request.GET.get("organization", "")
-        town = int(wanted) if wanted.isdecimal() and int(wanted) in self.sheets else next(iter(self.sheets), None)
+        wanted = number_sent(self.request.GET.get("organization", ""))
+        town = wanted if wanted in self.sheets else next(iter(self.sheets), None)
         named = self.request.GET.get("focus", "")
         focus = named if named in RecheckFocus else recheck.due_focus(self.session.occasion.day)
         if town is None:

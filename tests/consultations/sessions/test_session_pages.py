@@ -140,6 +140,13 @@ def test_a_text_is_saved_as_it_is_typed_and_a_conflict_gives_both(client, cast):
         **{"r:next_meeting": mark("")},
     )
 
+    hidden = [
+        post(client, cast.staff, "session_text", session.pk, name, **{name: f"窓口{letter}", f"r:{name}": mark("")})
+        for name in ("decisions", "memo")
+        for letter in ("\x00", "\u202e")
+    ]
+
+    assert [(answer.status_code, "使えない文字" in answer.json()["message"]) for answer in hidden] == [(422, True)] * 4
     assert saved.json()["saved"]["revision"] == mark("打ちかけ")
     assert (late.status_code, late.json()["theirs"]["fields"]) == (409, [["record", "打ちかけ"]])
     assert long.status_code == 422
