@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from consultations.urls import actions, materials, products, questions, sessions, shelf, skips, statistics, topics
+from consultations.urls import (
+    actions,
+    materials,
+    products,
+    questions,
+    register,
+    sessions,
+    shelf,
+    skips,
+    statistics,
+    topics,
+)
 
 app_name = "consultations"
 urlpatterns = [
@@ -11,6 +22,7 @@ urlpatterns = [
     path("consultations/products/", include(products.urlpatterns)),
     path("consultations/topics/", include(topics.urlpatterns)),
     path("consultations/questions/", include(questions.urlpatterns)),
+    path("consultations/register/", include(register.urlpatterns)),
     path("consultations/statistics/", include(statistics.urlpatterns)),
     path("consultations/skips/", include(skips.urlpatterns)),
     path("consultations/", include(materials.urlpatterns)),

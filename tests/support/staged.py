@@ -32,6 +32,7 @@ from consultations.domain.sessions.planning import PlanWish
 from consultations.domain.sessions.texts import mark
 from consultations.domain.shelf import moves as shelf_moves
 from consultations.intake.products import sheets as products
+from consultations.intake.register import sheets as register
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.intake.export import Sheet, workbook
 from dxportal.core.jobs.models import Job
@@ -80,6 +81,7 @@ def staged(world: World, cast: Any) -> Iterator[Sending]:
         of_topics,
         of_sessions,
         of_products,
+        of_register,
         of_questions,
         of_shelf,
         of_plan,
@@ -302,6 +304,21 @@ def of_products(world: World, cast: Any) -> Iterator[Sending]:
     yield Sending(page, lambda: {"file": products_file()}, cast.officer, shows=True)
     token = preview(cast.officer, reverse(page), {"file": products_file()}).context["token"]
     yield Sending(page, {"token": token}, cast.officer)
+
+
+def of_register(world: World, cast: Any) -> Iterator[Sending]:
+    page = "consultations:register_import"
+    yield Sending(page, lambda: {"file": past_sessions(cast)}, cast.staff, shows=True)
+    token = preview(cast.staff, reverse(page), {"file": past_sessions(cast)}).context["confirmation"]["token"].value()
+    yield Sending(page, {"token": token}, cast.staff)
+
+
+def past_sessions(cast: Any) -> SimpleUploadedFile:
+    row = dict.fromkeys(register.SESSION_COLUMNS, "") | {
+        "日付": "2024-05-10", "開始": "10:00", "時間（分）": 60, "種別": "随時", "団体": cast.town.name, "開催方法": "対面",
+    }  # fmt: skip
+    sheet = Sheet(register.SESSIONS, register.SESSION_COLUMNS, [list(row.values())])
+    return SimpleUploadedFile("相談.xlsx", workbook([sheet]))
 
 
 def products_file() -> SimpleUploadedFile:
