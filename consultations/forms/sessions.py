@@ -150,6 +150,8 @@ class SessionTextsForm(OccasionPartForm):
         help_text=f"{TAKEN}。この記録を読める人が保存できます。",
     )  # type: ignore[assignment]  # the metaclass takes it off
     held = forms.BooleanField(label="実施済みにする", required=False)
+    next_day = JpDateField(label="次回の日付", required=False, help_text="入力すると、次回の予定も登録します。")
+    next_time = JpTimeField(label="次回の時刻", required=False, help_text="")
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -171,6 +173,13 @@ class SessionTextsForm(OccasionPartForm):
                 label=LABELS[name], limit=LIMITS.get(name, LIMIT), required=False, widget=widget
             )
             self.fields[f"seen_{name}"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if bool(cleaned.get("next_day")) != bool(cleaned.get("next_time")) and not self.errors:
+            self.add_error("next_day", "次回は、日付と時刻を両方入力してください。")
+        cleaned["next_at"] = moment(cleaned, "next")
+        return cleaned
 
     def typed(self, name: str) -> TypedText:
         return TypedText(self.cleaned_data[name], self.cleaned_data[f"seen_{name}"])

@@ -12,7 +12,7 @@ from consultations.domain.actions import moves as action_moves
 from consultations.domain.actions import write as action_write
 from consultations.domain.actions.write import ActionContent
 from consultations.domain.materials import attachments
-from consultations.domain.sessions import memo
+from consultations.domain.sessions import memo, write
 from consultations.domain.sessions.texts import LABELS, LIMIT, LIMITS, TEXTS, TypedText, conflicts
 from consultations.enums import ActionMove, ActionState
 from consultations.models import Action, Session
@@ -21,7 +21,9 @@ from dxportal.core.occasions.domain import attendance
 from dxportal.core.occasions.domain import moves as occasion_moves
 from dxportal.core.occasions.domain import write as occasions
 from dxportal.core.occasions.domain.draft import Guest
-from dxportal.core.occasions.enums import OccasionMove, OccasionState
+from dxportal.core.occasions.domain.planning import Wish, warnings_for
+from dxportal.core.occasions.enums import CALLED_OFF, OccasionMove, OccasionState
+from dxportal.core.occasions.models import Occasion
 from dxportal.core.organizations.models import Organization
 from dxportal.core.unseen import unseen
 from dxportal.core.workflow.errors import NotPossible, Overtaken
@@ -39,7 +41,8 @@ class NewAction:
 @dataclass(frozen=True, slots=True)
 class SessionLog:
     """What one form says. ``ticked``: keys of open actions that are done, with what came of them. ``revision``: of the
-    occasion that the person saw. ``memo``: None where the person has none to write."""
+    occasion that the person saw. ``memo``: None where the person has none to write.
+    ``next_at``: when the same bodies meet again; None where that is open."""
 
     texts: Mapping[str, TypedText]
     starts_at: dt.datetime
@@ -53,6 +56,7 @@ class SessionLog:
     memo: TypedText | None = None
     held: bool = False
     files: Sequence[Any] = ()
+    next_at: dt.datetime | None = None
 
 
 def texts_of(session: Session) -> dict[str, str]:
@@ -118,8 +122,36 @@ def save(session_id: int, log: SessionLog, *, user: User) -> Session:
             Action.objects.filter(pk=action.pk).update(session=session)
         if log.files:
             attachments.add(session_id, log.files, user=user)
+        if log.next_at is not None:
+            plan_next(session, log.next_at, user)
     session.refresh_from_db()
     return session
+
+
+def plan_next(session: Session, starts_at: dt.datetime, user: User) -> Session:
+    """The session of the same kind and bodies at that time, made where there is none yet. NotPossible by field."""
+    occasion = Occasion.objects.prefetch_related("bodies", "counts__kind").get(pk=session.occasion_id)
+    if starts_at <= occasion.starts_at:
+        raise NotPossible({"next_day": "次回は、今回より後の日時を入力してください。"}, code="next_before")
+    draft = occasions.draft_of(occasion)
+    keys = {part.key for part in draft.bodies}
+    at_that_time = Session.objects.for_user(user).filter(kind=session.kind_id, occasion__starts_at=starts_at)
+    at_that_time = at_that_time.exclude(occasion__state__in=CALLED_OFF).prefetch_related("occasion__bodies")
+    for other in at_that_time:
+        if {occasions.part_of(body).key for body in other.occasion.bodies.all()} == keys:
+            return other
+    again = replace(draft, starts_at=starts_at, agenda="", kinds=(session.kind.code,))
+    return write.create(write.SessionDraft(session.kind.code, again), user=user, carried=draft.bodies)
+
+
+def conflicts_of(session: Session, starts_at: dt.datetime, user: User) -> list[str]:
+    """What stands in the way of the same bodies meeting then, a sentence each; of the session made for it nothing."""
+    occasion = Occasion.objects.prefetch_related("bodies", "counts__kind").get(pk=session.occasion_id)
+    again = Session.objects.for_user(user).filter(kind=session.kind_id, occasion__starts_at=starts_at)
+    key = again.filter(occasion__title=occasion.title).values_list("occasion", flat=True).first()
+    people = [row.user_id for row in occasion.attendances.all() if row.user_id and row.capacity]
+    wish = Wish(replace(occasions.draft_of(occasion), starts_at=starts_at), frozenset(people), key=key)
+    return [warning.sentence for warning in warnings_for([wish], user=user)[0]]
 
 
 def write_occasion(session: Session, log: SessionLog, user: User) -> None:

@@ -3,15 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
+from consultations.domain.sessions.kinds import rules_of
 from consultations.domain.sessions.log import last_before, towns_of
+from consultations.enums import AttendanceRule
 from consultations.models import Session
 from dxportal.core.accounts.models import Assignment, Membership, User
 from dxportal.core.occasions.domain.attendance import guest_of
 from dxportal.core.occasions.domain.draft import Guest
 from dxportal.core.occasions.models import Attendance
+from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.organizations.models import Organization
+from dxportal.core.people.models import Capacity, SupporterCapacity
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,27 @@ def candidates(session: Session, user: User) -> list[LikelyGuest]:
             expected = not stored and (pk in last or bool(capacity))
             rows.append(LikelyGuest(f"user:{pk}", person.name, Guest(user=pk, capacity=capacity), expected))
     return rows
+
+
+def missing_capacities(session: Session) -> list[str]:
+    """Names of the capacities that must come to a session of its kind and of which nobody is entered yet.
+
+    Somebody counts under the capacity of the attendance and under all that they hold in the register on that day.
+    """
+    day = session.occasion.day
+    rules = rules_of(session.occasion.prefecture_id, fiscal_year_of(day)).get(session.kind.code)
+    wanted = [code for code, rule in rules.attendance.items() if rule == AttendanceRule.MUST] if rules else []
+    if not wanted:
+        return []
+    rows = session.occasion.attendances.all()
+    there = {row.capacity for row in rows}
+    people = Q(supporter__in=[row.supporter_id for row in rows if row.supporter_id])
+    people |= Q(supporter__user__in=[row.user_id for row in rows if row.user_id])
+    held = SupporterCapacity.objects.filter(people, first_day__lte=day, capacity__code__in=wanted)
+    held = held.filter(Q(last_day=None) | Q(last_day__gte=day), supporter__prefecture=session.occasion.prefecture_id)
+    there |= set(held.values_list("capacity__code", flat=True))
+    names = dict(Capacity.objects.filter(code__in=wanted).order_by("order", "code").values_list("code", "name"))
+    return [name for code, name in names.items() if code not in there]
 
 
 def key_of(row: Attendance) -> str:

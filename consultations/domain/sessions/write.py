@@ -15,7 +15,7 @@ from consultations.models import Session
 from dxportal.core.accounts.models import User
 from dxportal.core.occasions.domain import moves as occasion_moves
 from dxportal.core.occasions.domain import write as occasions
-from dxportal.core.occasions.domain.draft import OccasionDraft
+from dxportal.core.occasions.domain.draft import BodyPart, OccasionDraft
 from dxportal.core.occasions.enums import CALLED_OFF
 from dxportal.core.occasions.models import OccasionBody
 from dxportal.core.organizations import fiscal
@@ -42,12 +42,13 @@ def kinds_for(user: User, year: int) -> dict[str, KindRules]:
     return {code: rules[code] for code in OWN_MEETINGS if code in rules} if user.is_answering else {}
 
 
-def create(draft: SessionDraft, *, user: User) -> Session:
-    return create_many([draft], user=user)[0]
+def create(draft: SessionDraft, *, user: User, carried: Collection[BodyPart] = ()) -> Session:
+    """``carried``: bodies of an earlier session, of which the person need not be in charge."""
+    return create_many([draft], user=user, carried=carried)[0]
 
 
 @transaction.atomic
-def create_many(drafts: Sequence[SessionDraft], *, user: User) -> list[Session]:
+def create_many(drafts: Sequence[SessionDraft], *, user: User, carried: Collection[BodyPart] = ()) -> list[Session]:
     """All or none. PermissionDenied; NotPossible for an unknown kind, or a town that has reached the cap of a kind."""
     years = {fiscal.fiscal_year_of(local_day(draft)) for draft in drafts}
     allowed = {year: kinds_for(user, year) for year in years}
@@ -62,7 +63,7 @@ def create_many(drafts: Sequence[SessionDraft], *, user: User) -> list[Session]:
     wanted = [
         replace(draft.occasion, kinds=tuple(dict.fromkeys((draft.kind, *draft.occasion.kinds)))) for draft in drafts
     ]
-    rows = occasions.create_many(wanted, user=user)
+    rows = occasions.create_many(wanted, user=user, carried=carried)
     return Session.objects.bulk_create(
         Session(occasion=occasion, kind=kinds[draft.kind]) for occasion, draft in zip(rows, drafts, strict=True)
     )
@@ -109,6 +110,16 @@ def held_in(year: int, code: str, towns: Collection[int]) -> dict[int, int]:
     bodies = OccasionBody.objects.filter(organization__in=towns, occasion__in=rows.values("occasion"))
     counted = bodies.order_by().values("organization").annotate(number=Count("occasion", distinct=True))
     return {row["organization"]: row["number"] for row in counted}
+
+
+def cap_of(session: Session) -> tuple[KindRules, dict[int, int]] | None:
+    """Of a kind with a cap: its rules, and how many sessions of it each of the towns has in the year; else None."""
+    year = fiscal.fiscal_year_of(session.occasion.day)
+    rules = active_rules(session.occasion.prefecture_id, year).get(session.kind.code)
+    if rules is None or rules.cap is None:
+        return None
+    towns = [body.organization_id for body in session.occasion.bodies.all() if body.organization_id]
+    return rules, held_in(year, session.kind.code, towns)
 
 
 def sessions_of_year(year: int, code: str) -> QuerySet[Session]:

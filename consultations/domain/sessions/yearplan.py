@@ -54,6 +54,11 @@ class YearPlan:
     left_out: tuple[LeftOut, ...]
 
     @property
+    def without_consultant(self) -> tuple[str, ...]:
+        """Towns with sessions and nobody in charge."""
+        return tuple(dict.fromkeys(slot.name for slot in self.slots if slot.consultant is None))
+
+    @property
     def digest(self) -> str:
         """What tells this plan from another: whoever confirms names the one that was shown."""
         text = "\n".join(f"{slot.town} {slot.consultant} {slot.starts_at.isoformat()}" for slot in self.slots)

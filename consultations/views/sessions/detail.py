@@ -14,13 +14,15 @@ from consultations.domain.materials.parts import parts_of
 from consultations.domain.sessions import memo, moving, replies, write
 from consultations.domain.sessions.history import of_session
 from consultations.domain.sessions.log import is_due, last_before, towns_of
+from consultations.domain.sessions.people import missing_capacities
 from consultations.enums import CONFIRMING_ROLES
 from consultations.forms.sessions import ReplyForm
-from consultations.models import Action
+from consultations.models import Action, Session
 from consultations.views.sessions.base import SessionPage
 from dxportal.core.occasions.domain.bodies import recall_bodies, with_bodies
 from dxportal.core.occasions.domain.moves import possible_moves
 from dxportal.core.occasions.enums import OccasionMove, OccasionState
+from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.pages import ActPage, ReasonForm
 
 
@@ -48,12 +50,25 @@ class SessionDetail(SessionPage, TemplateView):
             "replies": session.replies.select_related("organization"),
             "entries": of_session(session)[0:20],
             "due": is_due(session),
+            "missing": missing_capacities(session),
+            "cap": cap_words(session),
             "parts": parts_of(session, self.user),
             "preparation": preparation.stored(session),
             "may_prepare": self.may_edit and session.occasion.state == OccasionState.PLANNED,
             "attachments": session.attachments.all(),
         }
         return super().get_context_data(**(context | kwargs))
+
+
+def cap_words(session: Session) -> str:
+    """「3回まで（見本市 2回）」 of a kind with a cap."""
+    counted = write.cap_of(session)
+    if counted is None:
+        return ""
+    rules, numbers = counted
+    names = dict(Organization.objects.filter(pk__in=numbers).values_list("pk", "name"))
+    held = "、".join(f"{names[pk]} {number}回" for pk, number in numbers.items())
+    return f"一つの団体で年度に{rules.cap}回まで（{held}）" if held else f"一つの団体で年度に{rules.cap}回まで"
 
 
 class SessionMoved(SessionPage, ActPage):
@@ -69,6 +84,10 @@ class SessionMoved(SessionPage, ActPage):
             self.roles = CONFIRMING_ROLES
         self.heading = self.button = self.here = self.move.label
         super().enter()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        missing = missing_capacities(self.session) if self.move == OccasionMove.CONFIRM else []
+        return super().get_context_data(**({"missing": missing} | kwargs))
 
     def not_now(self) -> str:
         if self.move in possible_moves(self.session.occasion, self.user):

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
@@ -14,7 +15,7 @@ from consultations.domain.actions.lines import lines, open_of
 from consultations.domain.materials.snippets import snippets_for
 from consultations.domain.sessions import log
 from consultations.domain.sessions.kinds import rules_of
-from consultations.domain.sessions.people import candidates, guests_of
+from consultations.domain.sessions.people import candidates, guests_of, missing_capacities
 from consultations.domain.sessions.texts import LABELS, TEXTS, TypedText, mark
 from consultations.forms.sessions import (
     ACTION_ROWS,
@@ -132,9 +133,16 @@ class SessionLogPage(SessionWriting, ActPage):
             new_actions=form.actions.values(),
             held=cleaned["held"],
             files=cleaned["files"],
+            next_at=cleaned["next_at"],
         )
-        log.save(self.session.pk, wanted, user=self.user)
-        return "相談の記録を保存しました。"
+        session = log.save(self.session.pk, wanted, user=self.user)
+        if session.occasion.took_place and (missing := missing_capacities(session)):
+            messages.warning(self.request, f"必須の出席者がまだ登録されていません：{'、'.join(missing)}。")
+        if wanted.next_at is None:
+            return "相談の記録を保存しました。"
+        for sentence in log.conflicts_of(session, wanted.next_at, self.user):
+            messages.warning(self.request, f"次回について確かめてください：{sentence}")
+        return "相談の記録を保存し、次回の予定を登録しました。"
 
     def overtaken(self, form: LogForms, refusal: Overtaken) -> HttpResponseBase:
         """What is stored now beside what was typed; saved again, what was typed is stored over what was read here."""

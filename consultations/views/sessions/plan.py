@@ -10,9 +10,10 @@ from django.urls import reverse
 from consultations.domain.sessions import planning
 from consultations.domain.sessions.kinds import active_rules
 from consultations.domain.sessions.yearplan import YearPlan
-from consultations.enums import SUPPORTING_ROLES
+from consultations.enums import SUPPORTING_ROLES, AttendanceRule
 from consultations.forms.sessions import YearPlanAddress, YearPlanForm, this_year
 from consultations.views.sessions.base import TOP
+from dxportal.core.people.models import Capacity
 from dxportal.core.ui.pages import ActPage, Crumbs, crumbs
 from dxportal.core.ui.pages.acts import CONFLICT, take
 from dxportal.core.workflow.errors import Overtaken
@@ -79,5 +80,15 @@ class YearPlanPage(ActPage):
     def crumbs(self) -> Crumbs:
         return crumbs(TOP, self.heading)
 
+    def musts(self) -> list[str]:
+        """Names of the capacities that must come to the sessions of the plan."""
+        if self.wish is None:
+            return []
+        rules = active_rules(self.user.acting.organization.prefecture_id, self.wish.year)[self.wish.kind]
+        codes = [code for code, rule in rules.attendance.items() if rule == AttendanceRule.MUST]
+        rows = Capacity.objects.for_user(self.user).filter(code__in=codes).order_by("order", "code")
+        return list(rows.values_list("name", flat=True))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**({"address": self.address, "plan": self.plan, "wish": self.wish} | kwargs))
+        values = {"address": self.address, "plan": self.plan, "wish": self.wish, "musts": self.musts()}
+        return super().get_context_data(**(values | kwargs))

@@ -13,6 +13,7 @@ from consultations.domain.actions import digest
 from consultations.domain.sessions.texts import mark
 from consultations.models import Action, AgreedFrequency, Session, SessionMemo
 from dxportal.core.occasions.models import Attendance
+from dxportal.core.people.domain.write import load_capacities
 from dxportal.core.people.models import Supporter
 from dxportal.portal.domain.audit import Wanted, search
 from tests.support import factories as make
@@ -335,3 +336,42 @@ def test_a_page_costs_the_same_for_one_and_three(client, cast, name):
         Attendance.objects.create(occasion=session.occasion, section=f"課{number}")
 
     assert assert_same_queries(lambda: client.get(address), add) <= 40
+
+
+def test_who_must_come_and_is_not_entered_is_told_until_they_are(client, cast):
+    load_capacities()
+    session = a_session(cast.staff, cast.town)
+
+    assert "伴走コンシェルジュの出席が必須です" in words(get(client, cast.staff, "session", session.pk))
+    assert "出席が必須です" not in words(get(client, cast.officer, "session", session.pk))
+    held = hold(session, cast.staff)
+    assert "伴走コンシェルジュの出席が必須です" in words(get(client, cast.staff, "session_confirm", held.pk))
+    Attendance.objects.create(occasion=session.occasion, user=cast.consultant, capacity="concierge")
+    assert "出席が必須です" not in words(get(client, cast.staff, "session", session.pk))
+
+
+def test_a_kind_with_a_cap_says_how_many_there_are(client, cast):
+    session = a_session(cast.staff, cast.town, kind="optional", due=3)
+
+    assert f"年度に3回まで（{cast.town.name} 1回）" in words(get(client, cast.staff, "session", session.pk))
+
+
+def test_the_next_session_is_planned_with_the_log_once_and_conflicts_are_told(client, cast):
+    session = a_session(cast.staff, cast.town, due=0, clock=dt.time(0, 0))
+    a_session(cast.staff, cast.town, kind="ad_hoc", due=30)
+    drawn = log_fields(log_page(client, cast.consultant, session))
+    half = post(client, cast.consultant, "session_log", session.pk, **(drawn | {"next_day": [str(day(30))]}))
+    assert "日付と時刻を両方" in words(half)
+    sent = drawn | {"next_day": [str(day(30))], "next_time": ["10時"], "record": ["話した"]}
+
+    saved = client.post(reverse("consultations:session_log", args=[session.pk]), sent, follow=True)
+
+    assert "次回について確かめてください" in words(saved)
+    following = Session.objects.get(kind__code="monthly", occasion__starts_at=at(30))
+    assert [body.organization for body in following.occasion.bodies.all()] == [cast.town]
+    assert following.occasion.state == "planned"
+    again = log_fields(log_page(client, cast.staff, session)) | {"next_day": [str(day(30))], "next_time": ["10時"]}
+    assert post(client, cast.staff, "session_log", session.pk, **again).status_code == 302
+    assert Session.objects.filter(kind__code="monthly").count() == 2
+    past = again | {"next_day": [str(day(-30))]}
+    assert "今回より後の日時" in words(post(client, cast.staff, "session_log", session.pk, **past))
