@@ -5,7 +5,7 @@ from dxportal.core.ui.forms import PortalForm
 from dxportal.core.ui.pages import AddressForm, AddressNumber
 
 
-class RegisterFileForm(PortalForm):
+class PastSessionFileForm(PortalForm):
     file = JpFileField(
         label="相談のファイル",
         help_text="Excelブック（.xlsx）またはCSV（.csv）、10MB以内。CSVは相談だけです。",

@@ -38,6 +38,7 @@ from dxportal.core.intake.export import Sheet, workbook
 from dxportal.core.jobs.models import Job
 from dxportal.core.organizations.domain.life_changes import last_event
 from dxportal.core.organizations.fiscal import fiscal_year_of
+from dxportal.core.people.intake import supporters
 from dxportal.core.people.models import Supporter
 from dxportal.portal.models import PlanItem
 from tests.support import code_list
@@ -82,6 +83,7 @@ def staged(world: World, cast: Any) -> Iterator[Sending]:
         of_sessions,
         of_products,
         of_register,
+        of_supporters,
         of_questions,
         of_shelf,
         of_plan,
@@ -304,6 +306,20 @@ def of_products(world: World, cast: Any) -> Iterator[Sending]:
     yield Sending(page, lambda: {"file": products_file()}, cast.officer, shows=True)
     token = preview(cast.officer, reverse(page), {"file": products_file()}).context["token"]
     yield Sending(page, {"token": token}, cast.officer)
+
+
+def of_supporters(world: World, cast: Any) -> Iterator[Sending]:
+    page = "people:supporter_import"
+    yield Sending(page, lambda: {"file": supporters_file()}, cast.staff, shows=True)
+    token = preview(cast.staff, reverse(page), {"file": supporters_file()}).context["confirmation"]["token"].value()
+    yield Sending(page, {"token": token}, cast.staff)
+
+
+def supporters_file() -> SimpleUploadedFile:
+    row = dict.fromkeys(supporters.HEADER, "") | {"氏名": "名簿 花子", "所属": "名簿社"}
+    return SimpleUploadedFile(
+        "支援者.xlsx", workbook([Sheet(supporters.TITLE, supporters.HEADER, [list(row.values())])])
+    )
 
 
 def of_register(world: World, cast: Any) -> Iterator[Sending]:

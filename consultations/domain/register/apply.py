@@ -88,10 +88,12 @@ def write_sessions(rows: Sequence[Row], user: User) -> dict[str, int]:
     steps = []
     for session, row in pairs:
         here = {"occasion_id": session.occasion_id, **who}
-        planned, held, confirmed = OccasionState.PLANNED, OccasionState.HELD, OccasionState.CONFIRMED
-        steps.append(OccasionTransition(move=OccasionMove.HOLD, from_state=planned, to_state=held, **here))
-        if row["state"] == confirmed:
-            steps.append(OccasionTransition(move=OccasionMove.CONFIRM, from_state=held, to_state=confirmed, **here))
+        states = [OccasionState.PLANNED, OccasionState.HELD, OccasionState.CONFIRMED]
+        steps.append(OccasionTransition(move=OccasionMove.HOLD, from_state=states[0], to_state=states[1], **here))
+        if row["state"] == OccasionState.CONFIRMED:
+            steps.append(
+                OccasionTransition(move=OccasionMove.CONFIRM, from_state=states[1], to_state=states[2], **here)
+            )
     OccasionTransition.objects.bulk_create(steps)
     return {row["label"]: session.pk for session, row in pairs if row["label"]}
 

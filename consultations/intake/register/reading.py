@@ -225,15 +225,7 @@ class RegisterReader:
             )
         rules = kinds_for(self.user, fiscal_year_of(day or self.today))
         kind = self.choice(SESSIONS, record["種別"], {rule.name: code for code, rule in rules.items()})
-        names = [name.strip() for name in record["団体"].text.replace("，", LIST).replace(",", LIST).split(LIST)]
-        unknown = [name for name in names if name not in self.places and name not in self.groups]
-        if unknown:
-            words = (
-                f"「{'」「'.join(unknown)}」は、担当する団体にありません。"
-                if any(unknown)
-                else "団体を入力してください。"
-            )
-            self.error(SESSIONS, record["団体"], "unknown_body", words)
+        names = self.bodies(record)
         modes = {mode.label: mode.value for mode in OccasionMode}
         row = {
             "label": record[NUMBER].text,
@@ -248,6 +240,19 @@ class RegisterReader:
             "groups": [self.groups[name] for name in names if name in self.groups and name not in self.places],
         }
         return row | {name: self.value(SESSIONS, record, heading) for heading, name in TEXT_COLUMNS.items()}
+
+    def bodies(self, record: Record) -> list[str]:
+        """The names of the towns, bureaus and groups; those out of reach are told."""
+        names = [name.strip() for name in record["団体"].text.replace("，", LIST).replace(",", LIST).split(LIST)]
+        unknown = [name for name in names if name not in self.places and name not in self.groups]
+        if unknown:
+            words = (
+                f"「{'」「'.join(unknown)}」は、担当する団体にありません。"
+                if any(unknown)
+                else "団体を入力してください。"
+            )
+            self.error(SESSIONS, record["団体"], "unknown_body", words)
+        return names
 
     def action(self, labels: set[str], record: Record) -> dict[str, Any]:
         number = record[OF_SESSION].text

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from consultations.domain.register.apply import apply
 from consultations.enums import SUPPORTING_ROLES
-from consultations.forms.register import RegisterAddress, RegisterFileForm
+from consultations.forms.register import PastSessionFileForm, RegisterAddress
 from consultations.intake.register.reading import MOST
 from consultations.intake.register.sheets import ACTIONS, HEADERS, NOTES, SESSIONS, action_cells, session_cells
 from consultations.models import Action, Session
@@ -27,7 +27,7 @@ from dxportal.core.uploads.pages import UploadPage
 SHOWN = 300  # rows of a preview; all of them are counted
 
 
-class RegisterExport(ListPage):
+class PastSessionExport(ListPage):
     """The year's sessions in reach, and the actions from them or due in it."""
 
     model = Session
@@ -58,7 +58,7 @@ class RegisterExport(ListPage):
         ]
 
 
-class RegisterTemplate(ListPage):
+class PastSessionTemplate(ListPage):
     """The same sheets, empty."""
 
     roles = SUPPORTING_ROLES
@@ -72,16 +72,18 @@ class RegisterTemplate(ListPage):
         return [Sheet(title, header, (), NOTES[title]) for title, header in HEADERS.items()]
 
 
-class RegisterImport(UploadPage):
+class PastSessionImport(UploadPage):
     """First the file, then what it would make, then the making: all of it or nothing."""
 
     roles = SUPPORTING_ROLES
     template_name = "consultations/register/import.html"
     heading = "過去の相談の取込み"
-    form_class = RegisterFileForm
+    form_class = PastSessionFileForm
     upload_kind = "consultations.register"
 
-    def show(self, form: RegisterFileForm, upload: Upload, confirmation: ConfirmForm | None = None) -> HttpResponseBase:
+    def show(
+        self, form: PastSessionFileForm, upload: Upload, confirmation: ConfirmForm | None = None
+    ) -> HttpResponseBase:
         read = upload.read
         if problems := read.get("problems"):
             return self.ask(form, errors=[CellError(**problem) for problem in problems], notes=read["notes"])

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from dxportal.core.people.views import capacities, contacts, supporters
+from dxportal.core.people.views import capacities, contacts, imports, supporters
 
 app_name = "people"
 urlpatterns = [
     path("supporters/", supporters.SupporterList.as_view(), name="supporters"),
     path("supporters/new/", supporters.SupporterCreate.as_view(), name="supporter_create"),
+    path("supporters/import/", imports.SupporterImport.as_view(), name="supporter_import"),
+    path("supporters/import/template.xlsx", imports.SupporterTemplate.as_view(), name="supporter_template"),
     path("supporters/capacities/", capacities.CapacityList.as_view(), name="capacities"),
     path("supporters/capacities/new/", capacities.CapacityAdd.as_view(), name="capacity_add"),
     path("supporters/capacities/<int:pk>/", capacities.CapacityChange.as_view(), name="capacity_change"),
