@@ -147,5 +147,5 @@ def test_somebody_who_was_faster_keeps_the_file_from_being_written_twice(client,
     late = confirm(client, cast.staff, slow)
 
     assert late.status_code == 409
-    assert "もう一度ファイルを選んで" in words(late)
+    assert "もう一度ファイルを選んで" in late.content.decode()
     assert Session.objects.count() == 1
