@@ -3,6 +3,7 @@
 ``write`` is the last step of every function that changes a case; ``rebuild`` writes all rows anew.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -91,7 +92,13 @@ def _write(pks: Sequence[int], progress: Progress | None = None) -> None:
 def read_rows(pks: Collection[int]) -> list[index_rows.Row]:
     """Locked until the end of the transaction: what is written belongs to the revision that was read."""
     with _raw().cursor(row_factory=dict_row) as cursor:
-        return list(map(index_rows.prepared, cursor.execute(index_rows.ROWS, (list(pks),))))
+        rows = cursor.execute(index_rows.ROWS, (list(pks),)).fetchall()
+        organizations = sorted({place[-1] for row in rows for place in row["places"] if place[-1]})
+        names: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        if organizations:
+            for line in cursor.execute(index_rows.NAMES, (organizations, organizations)):
+                names[line["root"]].append((line["name"], line["kana"]))
+    return [index_rows.prepared(row, names) for row in rows]
 
 
 def _analyse(rows: Sequence[index_rows.Row], seen: set[str]) -> _Batch:

@@ -1,6 +1,6 @@
 """What of a case goes into the search index, and with what weight. A = title and who, B = subject, C = text, D = rest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from psycopg.sql import SQL, Identifier
@@ -21,7 +21,8 @@ WEIGHTED_TEXTS = tuple((text.weight, text.name) for text in TEXTS if text.weight
 # (a bookmark) may come in while it is being indexed.
 ROWS = SQL("""
 SELECT c.id, c.revision, {texts}, c.step, c.year, c.tags, c.keywords, d.code AS document, f.code AS field, f.name AS field_name,
-    (SELECT coalesce(json_agg(json_build_array(p.role, p.name, p.kana, p.prefecture_name, p.kind, p.population)
+    (SELECT coalesce(json_agg(json_build_array(p.role, p.name, p.kana, p.prefecture_name, p.kind, p.population,
+        p.organization_id)
         ORDER BY p.role, p.position, p.id), '[]') FROM casestudies_caseplace p WHERE p.case_id = c.id) AS places,
     (SELECT coalesce(json_agg(json_build_array(g.kind, g.meaning, g.printed) ORDER BY g.kind, g.position, g.id), '[]')
         FROM casestudies_casefigure g WHERE g.case_id = c.id) AS figures,
@@ -38,8 +39,27 @@ WHERE c.id = ANY(%s) ORDER BY c.id FOR NO KEY UPDATE OF c
 """).format(texts=SQL(", ").join(Identifier("c", name) for _, name in WEIGHTED_TEXTS))
 
 
+# What organisations, those in whose place they stand and those who stand in theirs are or were called: a case is found
+# under all of these names. UNION: a circle of successions ends where it closes.
+NAMES = """
+WITH RECURSIVE before (root, id) AS (
+    SELECT id, id FROM unnest(%s::bigint[]) AS id
+    UNION SELECT root, link.predecessor_id FROM organizations_succession link JOIN before ON link.successor_id = before.id
+), after (root, id) AS (
+    SELECT id, id FROM unnest(%s::bigint[]) AS id
+    UNION SELECT root, link.successor_id FROM organizations_succession link JOIN after ON link.predecessor_id = after.id
+), line AS (SELECT * FROM before UNION SELECT * FROM after)
+SELECT root, name, kana FROM line JOIN organizations_organization o ON o.id = line.id
+UNION SELECT root, name, kana FROM line JOIN organizations_formername f ON f.organization_id = line.id ORDER BY 1, 2, 3
+"""
+Names = Mapping[int, Sequence[tuple[str, str]]]  # name and kana by organisation
+
+
 class IndexedPlace(NamedTuple):
-    """An organisation as ROWS reads it; ``population`` in persons, None where it is not known."""
+    """An organisation as ROWS reads it; ``population`` in persons, None where it is not known.
+
+    ``others``: names and kana by which people of other years know it.
+    """
 
     role: str
     name: str
@@ -47,21 +67,30 @@ class IndexedPlace(NamedTuple):
     prefecture: str
     kind: str
     population: int | None
+    organization: int | None = None
+    others: Sequence[tuple[str, str]] = ()
 
     @property
     def full_name(self) -> str:
         return self.name if self.name == self.prefecture else f"{self.prefecture}{self.name}"
 
     def names(self, weight: str = "A") -> frozenset[tuple[str, str]]:
-        return spellings(self.name, self.kana, self.prefecture, self.kind, weight)
+        names = spellings(self.name, self.kana, self.prefecture, self.kind, weight)
+        for name, kana in self.others:
+            names |= spellings(name, kana, self.prefecture, self.kind, weight)
+        return names
 
 
 Row = Mapping[str, Any]
 
 
-def prepared(row: Row) -> Row:
+def prepared(row: Row, names: Names) -> Row:
     """A row of ROWS with its organisations by their part in the case: ``main`` and ``similar``."""
-    places = [IndexedPlace(*place) for place in row["places"]]
+    read = [IndexedPlace(*place) for place in row["places"]]
+    places = [
+        place._replace(others=[pair for pair in names.get(place.organization or 0, ()) if pair[0] != place.name])
+        for place in read
+    ]
     main = [place for place in places if place.role == PlaceRole.MAIN]
     return {**row, "main": main, "similar": [place for place in places if place.role != PlaceRole.MAIN]}
 

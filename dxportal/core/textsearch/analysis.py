@@ -3,7 +3,7 @@
 import functools
 import threading
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from sudachipy import Dictionary, Morpheme, SplitMode
 
 from dxportal.core.kana import is_katakana
 from dxportal.core.names import SELECTED
-from dxportal.core.textsearch.folding import fold, repair
+from dxportal.core.textsearch.folding import CONNECTED, fold, repair
 
 LONGEST_INPUT = 8000  # characters; Sudachi takes 49,149 bytes at once
 LONGEST_WORD = 60  # characters; PostgreSQL takes 2,046 bytes
@@ -143,8 +143,22 @@ def units(text: str) -> list[ShortUnit]:
     short_units: list[ShortUnit] = []
     for piece in _pieces(repair(SELECTED.sub("", text))):
         morphemes = tools.short.tokenize(piece)
-        short_units += [unit for word in morphemes if (unit := known(word.word_id()) or _unit(word, tools.units))[1]]
+        spoken = [unit for word in morphemes if (unit := known(word.word_id()) or _unit(word, tools.units))[1]]
+        if CONNECTED.search(piece):
+            silent = connectors([(unit[1], unit[2]) for unit in spoken])
+            spoken = [unit for at, unit in enumerate(spoken) if at not in silent]
+        short_units += spoken
     return short_units
+
+
+def connectors(written: Sequence[tuple[WordKind, str]]) -> set[int]:
+    """Which of these words (kind, as written) are signs that say nothing: what they stand between are neighbours."""
+    return {
+        at
+        for at in range(1, len(written) - 1)
+        if written[at][0] == WordKind.SYMBOL
+        and CONNECTED.fullmatch(f"{written[at - 1][1][-1:]}{written[at][1]}{written[at + 1][1][:1]}")
+    }
 
 
 def _unit(morpheme: Morpheme, known: dict[int, ShortUnit]) -> ShortUnit:
@@ -173,7 +187,8 @@ def words(text: str) -> list[Word]:
                 reading = morpheme.reading_form()
                 placed.append(Word(_lexeme(morpheme), kind, text[start:end], start, end, reading))
         base += len(piece)
-    return placed
+    silent = connectors([(word.kind, word.surface) for word in placed]) if CONNECTED.search(text) else ()
+    return [word for at, word in enumerate(placed) if at not in silent]
 
 
 def placed_words(text: str) -> PlacedWords:

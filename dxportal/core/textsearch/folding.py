@@ -23,6 +23,14 @@ _MEETING = re.compile(rf"[{_LATIN}][ぁ-ゖ{_JAPANESE}]|[ぁ-ゖ{_JAPANESE}][{_L
 _APART = re.compile(rf"(?<=[{_LATIN}])(?=[{_JAPANESE}])|(?<=[ぁ-ゖ{_JAPANESE}])(?=[{_LATIN}])")
 
 
+# What some write between the parts of one term (生成・AI, AI-OCR, AI/OCR), others nothing or a space.
+CONNECTORS = "・･·‧•/／_＿－−‐‑–—―─━-"
+_LETTER = re.compile(f"[{_LATIN}]")
+CONNECTED = re.compile(
+    rf"[{_LATIN}][{CONNECTORS}][{_LATIN}ぁ-ゖ{_JAPANESE}]|[ぁ-ゖ{_JAPANESE}][{CONNECTORS}][{_LATIN}]"
+)
+
+
 def latin_meets_japanese(before: str, after: str) -> bool:
     return _MEETING.fullmatch(before + after) is not None
 

@@ -330,9 +330,18 @@ def results(text: str) -> list[tuple[int, float]]:
         ("生成AI AND 研修", "生成 AI AND 研修"),
         ("研修 OR 生成AI", "研修 OR 生成 AI"),
         ("生成AI -研修", "生成 AI -研修"),
+        ("生成AI", "生成・AI"),
+        ("生成AI", "生成-ＡＩ"),
+        ("DX推進", "DX／推進"),
+        ("AI-OCR", "AIOCR"),
+        ("AI-OCR", "AI OCR"),
+        ("AI-OCR", "ＡＩ　ＯＣＲ"),
+        ("AI-OCRの導入", "AI・OCRの導入"),
+        ("ChatGPT", "Chat GPT"),
+        ("Wi-Fi", "wi fi"),
     ],
 )
-def test_a_space_where_latin_meets_japanese_says_nothing(library, typed, spaced):
+def test_a_space_or_sign_where_latin_meets_others_says_nothing(library, typed, spaced):
     assert results(typed) == results(spaced)
 
 

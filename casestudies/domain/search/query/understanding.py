@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from casestudies.domain.search.corpus import CASES
 from casestudies.domain.search.query import places, wishes
-from casestudies.domain.search.query.lexicon import lexicon
+from casestudies.domain.search.query.lexicon import lexicon, one_writing
 from casestudies.domain.search.query.places import KnownNames
 from casestudies.domain.search.query.wishes import SizeWish
 from dxportal.core.organizations.domain.called import NAME
@@ -70,7 +70,7 @@ def understand(
     rests: list[str] = []
     names: list[str] = []
     stated: list[SizeWish] = []
-    for bare in query.bare:
+    for bare in one_writing(" ".join(query.bare)).split():
         rest, wished = wishes.take(apart(bare))
         rest, named = places.take(rest, known)
         rests.append(together(rest))
