@@ -347,3 +347,46 @@ SHELF_MOVES = TransitionTable(
         *transitions(ShelfMove.RESTORE, [ShelfState.WITHDRAWN], ShelfState.DRAFT, MEMO_OFFICE_ROLES),
     )
 )
+
+
+class ContactState(models.TextChoices):
+    """Whether a town tells another one more about a released topic."""
+
+    WAITING = "waiting", "回答待ち"
+    AGREED = "agreed", "連絡先を伝えた"
+    DECLINED = "declined", "今回は応じない"
+    UNANSWERED = "unanswered", "回答なし"
+
+
+CONTACT_TONES = {
+    ContactState.WAITING: "orange",
+    ContactState.AGREED: "green",
+    ContactState.DECLINED: "gray",
+    ContactState.UNANSWERED: "orange",
+}
+
+
+class ContactMove(models.TextChoices):
+    AGREE = "agree", "連絡先を伝える"
+    DECLINE = "decline", "今回は応じない"
+    LAPSE = "lapse", "回答のないまま期限を過ぎた"
+
+
+# A town that answers late still answers.
+CONTACT_MOVES = TransitionTable(
+    (
+        *transitions(
+            ContactMove.AGREE,
+            [ContactState.WAITING, ContactState.UNANSWERED],
+            ContactState.AGREED,
+            ANSWERING_ROLES,
+        ),
+        *transitions(
+            ContactMove.DECLINE,
+            [ContactState.WAITING, ContactState.UNANSWERED],
+            ContactState.DECLINED,
+            ANSWERING_ROLES,
+        ),
+        *transitions(ContactMove.LAPSE, [ContactState.WAITING], ContactState.UNANSWERED, frozenset(), by_clock=True),
+    )
+)

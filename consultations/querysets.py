@@ -153,6 +153,29 @@ class TopicQuerySet(models.QuerySet):
         prefecture = user.acting.organization.prefecture_id
         return self.filter(organization__prefecture=prefecture, **RELEASED)
 
+    def decided_by(self, user):
+        """Those whose summary the person moves: the supporting side's, and the town that it concerns."""
+        may = user.role in SUPPORTING_ROLES or user.is_answering
+        return self.filter(user.reach()) if may else self.none()
+
+
+class ContactRequestQuerySet(models.QuerySet):
+    """Requests of a town to hear more: for the two towns and whoever supports one of them."""
+
+    def for_user(self, user):
+        if not user.acting:
+            return self.none()
+        prefecture = user.acting.organization.prefecture_id
+        return self.filter(
+            user.reach() | user.reach("topic__organization"),
+            organization__prefecture=prefecture,
+            topic__organization__prefecture=prefecture,
+        )
+
+    def editable_by(self, user):
+        """Answered by the town that is asked."""
+        return self.for_user(user).filter(user.reach("topic__organization")) if user.is_answering else self.none()
+
 
 class TopicPartQuerySet(models.QuerySet):
     """Remarks and links: as their topic."""

@@ -196,6 +196,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "consultations.send_question_digests",
         "schedule": crontab(hour=8, minute="10,40", day_of_week="1-5"),
     },
+    # In the morning and at noon: what another firing missed is released the same day.
+    "release-topics": {"task": "consultations.release_topics", "schedule": crontab(hour="7,12", minute=5)},
+    "lapse-contact-requests": {"task": "consultations.lapse_contacts", "schedule": crontab(hour="7,12", minute=10)},
+    # Mondays; the second firing sends what could not be handed to the mail server at the first.
+    "send-release-digests": {
+        "task": "consultations.send_release_digests",
+        "schedule": crontab(hour=8, minute="15,45", day_of_week="1"),
+    },
     # After the day's last figures, before people leave: a brief is read in the morning or taken along on paper.
     "prepare-briefs": {"task": "portal.prepare_briefs", "schedule": crontab(hour=17, minute="0,30")},
     "refresh-all-figures": {

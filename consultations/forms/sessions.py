@@ -12,9 +12,10 @@ from django.utils import timezone
 from consultations.domain.actions.write import ActionContent
 from consultations.domain.sessions.log import NewAction
 from consultations.domain.sessions.rules import KindRules
-from consultations.domain.sessions.texts import LABELS, LIMIT, LIMITS, TEXTS, TypedText, mark
+from consultations.domain.sessions.texts import LABELS, LIMIT, LIMITS, TEXTS
 from consultations.domain.sessions.write import SessionDraft
 from consultations.enums import ActionBearer, AttendanceRule
+from consultations.forms.log_topics import TopicRowSet
 from consultations.models import MoveRequest
 from dxportal.core.files.attachments import MOST
 from dxportal.core.files.file_types import TAKEN
@@ -36,6 +37,7 @@ from dxportal.core.ui.fields import (
 )
 from dxportal.core.ui.forms import PortalForm, RowForm, RowFormSet, choose_from
 from dxportal.core.ui.pages import AddressChoices, AddressForm, AddressNumber, AddressText
+from dxportal.core.workflow.texts import TypedText, mark
 
 MINUTES = {"min_value": 1, "max_value": 24 * 60, "unit": "分"}
 
@@ -195,10 +197,11 @@ def texts_initial(texts: Mapping[str, str]) -> dict[str, Any]:
 class LogForms:
     """The form of a log with its rows, as one thing that is valid or not."""
 
-    def __init__(self, texts: SessionTextsForm, guests: RowFormSet, actions: RowFormSet):
+    def __init__(self, texts: SessionTextsForm, guests: RowFormSet, actions: RowFormSet, topics: TopicRowSet):
         self.texts = texts
         self.guests = guests
         self.actions = actions
+        self.topics = topics
         self.fields = texts.fields
         self.data = texts.data
         self.files = texts.files
@@ -212,8 +215,8 @@ class LogForms:
         return self.texts.is_multipart()
 
     def is_valid(self) -> bool:
-        good = [part.is_valid() for part in (self.texts, self.guests, self.actions)]
-        for rows in (self.guests, self.actions):
+        good = [part.is_valid() for part in (self.texts, self.guests, self.actions, self.topics)]
+        for rows in (self.guests, self.actions, self.topics):
             rows.name_errors()
         return all(good)
 
@@ -232,7 +235,7 @@ class LogForms:
 
     def __iter__(self) -> Iterator[Any]:
         """Every bound field, those of the rows too: the summary of errors names them all."""
-        rows = (form for part in (self.guests, self.actions) for form in part.forms)
+        rows = (form for part in (self.guests, self.actions, self.topics) for form in part.forms)
         return chain(self.texts, *rows)
 
 

@@ -16,9 +16,9 @@ from consultations.models import Topic
 from dxportal.core.organizations.forms.choices import PlaceChoiceField
 from dxportal.core.organizations.models import Organization
 from dxportal.core.taxonomy.models import Area
-from dxportal.core.ui.fields import JpCharField
+from dxportal.core.ui.fields import JpCharField, JpIntegerField
 from dxportal.core.ui.forms import PortalForm, choose_from
-from dxportal.core.ui.pages import AddressForm, AddressNumber, AddressText
+from dxportal.core.ui.pages import AddressFlag, AddressForm, AddressNumber, AddressText
 
 is_address = URLValidator(schemes=("http", "https"))
 
@@ -129,6 +129,20 @@ class RemarkForm(PortalForm):
     text = JpCharField(label="発言", limit=LIMIT, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class ProposalForm(PortalForm):
+    """What a town wants to talk about."""
+
+    title = JpCharField(label="論点", limit=LIMITS["title"], help_text="何について話したいかを一文で。")
+    area = forms.ModelChoiceField(label="分野", queryset=Area.objects.all(), required=False)
+    raised_by = JpCharField(label="話したい人", limit=LIMITS["raised_by"], required=False)
+    trouble = text_field("trouble", 4)
+
+    def content(self) -> TopicContent:
+        cleaned = self.cleaned_data
+        area = cleaned["area"].pk if cleaned["area"] else None
+        return TopicContent(cleaned["title"], area, cleaned["raised_by"], remarks={"trouble": cleaned["trouble"]})
+
+
 class TopicAddress(AddressForm):
     """``kind``: with a remark of this kind; ``year``: the fiscal year in which it was talked about."""
 
@@ -143,3 +157,65 @@ class TopicAddress(AddressForm):
         super().__init__(*args, **kwargs)
         choose_from(self, "organization", towns)
         self.fields["year"].widget.choices = [("", "すべて"), *((str(year), f"{year}年度") for year in years)]
+
+
+class SummaryForm(PortalForm):
+    """What other towns read."""
+
+    title = JpCharField(label="公開する題名", limit=200)
+    summary = JpCharField(
+        label="公開する要約",
+        limit=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="県内の市町村が読みます。個人の名前は書きません。",
+    )
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class TopicRulesForm(PortalForm):
+    days = JpIntegerField(
+        label="異議を受け付ける日数",
+        min_value=1,
+        max_value=60,
+        unit="日",
+        help_text="要約を団体に示してから、異議がなければ自動で公開するまでの日数です。",
+    )
+    contact_days = JpIntegerField(
+        label="「話を聞きたい」に回答する日数",
+        min_value=1,
+        max_value=60,
+        unit="日",
+        help_text="過ぎても回答がないときは、県のアクションになります。",
+    )
+
+
+class ReleasedAddress(AddressForm):
+    q = AddressText(label="題名・要約")
+    area = forms.ModelChoiceField(label="分野", queryset=Area.objects.all(), empty_label="すべて")
+    organization = forms.ModelChoiceField(label="団体", queryset=Organization.objects.none(), empty_label="すべて")
+    year = AddressNumber(label="年度", widget=forms.Select)
+    know_how = AddressFlag(label="ノウハウがあるものだけ")
+
+    def __init__(self, *args: Any, towns: QuerySet[Organization], years: Sequence[int], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        choose_from(self, "organization", towns)
+        self.fields["year"].widget.choices = [("", "すべて"), *((str(year), f"{year}年度") for year in years)]
+
+
+class ContactAskForm(PortalForm):
+    message = JpCharField(label="聞きたいこと", limit=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ContactAnswerForm(PortalForm):
+    reply = JpCharField(label="回答", limit=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReleaseDigestForm(PortalForm):
+    muted = forms.BooleanField(label="お知らせメールを受け取らない", required=False)
+    areas = forms.ModelMultipleChoiceField(
+        label="分野",
+        queryset=Area.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="選ばないときは、すべての分野をお知らせします。週に一度、新しく公開されたものがあるときだけ送ります。",
+    )

@@ -5,6 +5,7 @@ from consultations.models.materials import Preparation, SessionAttachment, Sessi
 from consultations.models.product import ProductContract
 from consultations.models.question import AskedTown, AskingConsent, TownAnswer, TownQuestion, TownQuestionTransition
 from consultations.models.session import MoveRequest, Session, SessionMemo, SessionReply
+from consultations.models.sharing import ContactRequest, ReleaseDigest, TopicRules
 from consultations.models.shelf import (
     ShelfAgreement,
     ShelfFile,
@@ -31,10 +32,12 @@ __all__ = [
     "AgreedFrequency",
     "AskedTown",
     "AskingConsent",
+    "ContactRequest",
     "DigestSetting",
     "MoveRequest",
     "Preparation",
     "ProductContract",
+    "ReleaseDigest",
     "Remark",
     "Session",
     "SessionAttachment",
@@ -56,6 +59,7 @@ __all__ = [
     "TopicAttachmentContent",
     "TopicIndex",
     "TopicLink",
+    "TopicRules",
     "TopicTransition",
     "TopicWord",
     "TownAnswer",

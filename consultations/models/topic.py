@@ -21,7 +21,7 @@ from dxportal.core.workflow.models import MoveLog
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
-    exclude=["revision", "created_at", "updated_at"],
+    exclude=["revision", "slot", "created_at", "updated_at"],
     model_name="TopicEvent",
 )
 class Topic(models.Model):
@@ -30,7 +30,9 @@ class Topic(models.Model):
     Two audiences, never mixed: title, remarks and outcome are for those present and the prefecture; ``summary_title`` and
     ``summary`` are for other towns, once ``state`` is RELEASED. ``release_day``: the first day (Tokyo) on which the clock
     releases a topic that its town was shown and did not object to. ``contact``: the town may be asked to tell more.
-    Changes only through ``consultations.domain.topics``; ``revision`` counts changes of content and refuses stale writes.
+    ``slot``: the row of a session's log in which the topic was written first, so that it is made once however often the row
+    is sent. Changes only through ``consultations.domain.topics``; ``revision`` counts changes of content and refuses
+    stale writes.
     """
 
     organization = models.ForeignKey(
@@ -55,6 +57,7 @@ class Topic(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="登録者"
     )
+    slot = models.CharField("記録の行", max_length=40, blank=True, default="", editable=False)
     revision = models.PositiveIntegerField("版", default=1, editable=False)
     created_at = models.DateTimeField("登録日時", auto_now_add=True)
     updated_at = models.DateTimeField("更新日時", auto_now=True)
@@ -81,6 +84,7 @@ class Topic(models.Model):
                 condition=~Q(state="released") | (Q(released_at__isnull=False) & Q(audience="prefecture")),
                 name="topic_released_has_time_and_audience",
             ),
+            models.UniqueConstraint(fields=("session", "slot"), condition=~Q(slot=""), name="topic_once_a_row"),
         ]
 
     def __str__(self):

@@ -8,6 +8,7 @@ from dxportal.portal.views.dashboard import export as dashboard_export
 from dxportal.portal.views.dashboard import page as dashboard
 from dxportal.portal.views.karte import export as karte_export
 from dxportal.portal.views.karte import page as karte
+from dxportal.portal.views.knowledge import draft
 from dxportal.portal.views.knowledge import page as knowledge
 from dxportal.portal.views.plan import exchange, item, table
 from dxportal.portal.views.report import page as report
@@ -66,6 +67,7 @@ urlpatterns = [
     path("plan/<int:pk>/change/", item.ChangePlan.as_view(), name="plan_change"),
     path("plan/<int:pk>/change/<int:change>/", item.ChangeTakeBack.as_view(), name="plan_change_take_back"),
     path("plan/<int:pk>/count/", item.CountByHand.as_view(), name="plan_count"),
+    path("topics/<int:pk>/case/", draft.TopicCase.as_view(), name="topic_case"),
     path("definitions/", definitions.definition_list, name="definition_list"),
     path("definitions/<slug:slug>/", definitions.definition, name="definition"),
 ]

@@ -19,6 +19,7 @@ from consultations.domain.materials import snippets
 from consultations.domain.materials.snippets import SnippetContent
 from consultations.domain.sessions import moving
 from consultations.domain.shelf import moves as shelf_moves
+from consultations.domain.topics.sharing import contact
 from consultations.models import SkippedMonth
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.jobs.models import Job
@@ -44,6 +45,8 @@ from tests.support.consultations import (
     at,
     hold,
     release,
+    released,
+    shown,
 )
 from tests.support.files import PNG_BYTES, an_upload
 from tests.support.occasions import hold_occasions
@@ -175,6 +178,9 @@ class World:
         self.topic = a_topic(cast.town, cast.officer, "町の論点", trouble="人手が足りない")
         self.topic_file = a_topic_file(self.topic)
         self.skip = SkippedMonth.objects.create(organization=cast.town, month=dt.date(2024, 8, 1))
+        self.shown_topic = shown(a_topic(cast.town, cast.staff, "確認中の論点"), cast.staff)
+        self.released_topic = released(a_topic(cast.town, cast.staff, "公開した論点", contact=True), cast.staff)
+        self.contact_request = contact.ask(self.released_topic.pk, "聞きたい", user=cast.neighbour_officer)
         refresh(cast.pref.pk)
 
     def arguments(self, route: str) -> dict:
@@ -189,6 +195,7 @@ class World:
             "contacts": self.contact,
         }  # fmt: skip
         head = route.split("/")[0]
+        firsts["topics"] = self.topic
         values = {
             "pk": self.invitation.pk if route.startswith("members/invitations") else getattr(firsts.get(head), "pk", 0),
             "survey": self.tiered.pk, "code": "0-1", "section": "step0", "year": 2024, "slug": "response-rate",
@@ -224,7 +231,7 @@ class World:
         if route.startswith("consultations/products/"):
             return {"pk": self.product.pk}
         if route.startswith("consultations/topics/"):
-            return {"pk": self.topic.pk, "file": self.topic_file.pk}
+            return {"pk": self.topic_for(route).pk, "file": self.topic_file.pk, "session": self.session.pk}
         if route.startswith("consultations/questions/"):
             return {"pk": self.question.pk, "file": self.question.shared_files[0]}
         if route.startswith("consultations/skips/"):
@@ -237,6 +244,14 @@ class World:
         if route.startswith("consultations/requests/"):
             return {"pk": self.move_request.pk}
         return {"code": "monthly"} if route.startswith("consultations/kinds/") else {}
+
+    def topic_for(self, route: str):
+        """The topic, or the request to hear more of it, with which an address means something."""
+        if "/contacts/" in route:
+            return self.contact_request
+        if route.endswith(("/agree/", "/object/", "/revise/")):
+            return self.shown_topic
+        return self.released_topic if route.endswith("/withdraw/") or "/released/" in route else self.topic
 
     def session_for(self, route: str):
         """The session with which an address means something."""

@@ -13,13 +13,14 @@ from consultations.domain.questions import write as write_question
 from consultations.domain.questions.write import Asking
 from consultations.domain.sessions import log, memo
 from consultations.domain.sessions import write as write_session
-from consultations.domain.sessions.texts import TypedText, mark
 from consultations.domain.sessions.write import SessionDraft
 from consultations.domain.shelf import moves as shelf_moves
 from consultations.domain.shelf import write as write_shelf
 from consultations.domain.shelf.write import ShelfContent
+from consultations.domain.topics import moves as topic_moves
 from consultations.domain.topics import write as topics
 from consultations.domain.topics.content import KINDS, TopicContent
+from consultations.domain.topics.sharing import release as topic_release
 from consultations.models import (
     Action,
     AskedTown,
@@ -33,6 +34,7 @@ from consultations.models import (
 )
 from dxportal.core.occasions.domain.draft import BodyPart, OccasionDraft
 from dxportal.core.occasions.domain.kinds import load_kinds
+from dxportal.core.workflow.texts import TypedText, mark
 from tests.support.cases import an_area
 from tests.support.files import PDF_BYTES, an_upload
 
@@ -58,6 +60,19 @@ def a_topic(town, user, title="RPAの進め方", session=None, **values) -> Topi
     spoken = {kind: values.pop(kind) for kind in KINDS if kind in values}
     content = TopicContent(title=title, remarks=spoken, **values)
     return topics.create(town.pk, content, user=user, session=session)
+
+
+def shown(topic, user, title="RPAの進め方", summary="悩み：人手が足りない") -> Topic:
+    """Shown to its town."""
+    release_day = topic_release.release_day(topic)
+    return topic_moves.show(topic.pk, title=title, summary=summary, day=release_day, user=user, revision=topic.revision)
+
+
+def released(topic, user, title="RPAの進め方", summary="悩み：人手が足りない") -> Topic:
+    """As by the clock, when the town's days are over."""
+    shown(topic, user, title, summary)
+    Topic.objects.filter(pk=topic.pk).update(release_day=day())
+    return topic_moves.release(topic.pk)
 
 
 def a_topic_file(topic, name="資料.pdf") -> TopicAttachment:
@@ -140,6 +155,6 @@ def log_fields(page) -> dict[str, list[str]]:
         else:
             shown = field.prepare_value(value)
             data[name] = ["" if shown is None else str(shown)]
-    for name in ("guests", "actions"):
+    for name in ("guests", "actions", "topics"):
         data |= {f"{name}-TOTAL_FORMS": ["0"], f"{name}-INITIAL_FORMS": ["0"]}
     return {name: values for name, values in data.items() if values}

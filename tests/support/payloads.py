@@ -117,6 +117,9 @@ def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
         "occasions:feed_end": {},
         "consultations:topic_create": {"organization": town, "title": "新しい論点", "audience": "prefecture"},
         "consultations:topic_edit": {"title": "改めた論点", "audience": "prefecture", "revision": "1"},
+        "consultations:topic_rules": {"days": "10", "contact_days": "5"},
+        "consultations:topic_object": {"reason": "名前が出ている"},
+        "consultations:topic_withdraw": {"reason": "事情が変わった"},
         "consultations:topic_remark": {"kind": "know_how", "text": "研修から始めた"},
         "consultations:action_create": {
             "organization": town,

@@ -29,8 +29,8 @@ from casestudies.models import Case, CasePlace
 from consultations.domain.questions import write as write_question
 from consultations.domain.sessions import moving, planning
 from consultations.domain.sessions.planning import PlanWish
-from consultations.domain.sessions.texts import mark
 from consultations.domain.shelf import moves as shelf_moves
+from consultations.domain.topics.sharing import contact
 from consultations.intake.products import sheets as products
 from consultations.intake.register import sheets as register
 from dxportal.core.accounts.models import Invitation
@@ -40,12 +40,13 @@ from dxportal.core.organizations.domain.life_changes import last_event
 from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.people.intake import supporters
 from dxportal.core.people.models import Supporter
+from dxportal.core.workflow.texts import mark
 from dxportal.portal.models import PlanItem
 from tests.support import code_list
 from tests.support import factories as make
 from tests.support.access_world import World
 from tests.support.cases import a_field, an_area
-from tests.support.consultations import a_question, a_session, a_topic, an_action, an_item, at, day, release
+from tests.support.consultations import a_question, a_session, a_topic, an_action, an_item, at, day, release, released
 from tests.support.files import PDF_BYTES, PNG_BYTES, an_upload
 from tests.support.tiers import make_tier_scheme
 
@@ -344,11 +345,26 @@ def products_file() -> SimpleUploadedFile:
 
 def of_topics(world: World, cast: Any) -> Iterator[Sending]:
     topic = a_topic(cast.town, cast.officer, "添付する論点")
+    yield Sending("consultations:topic_propose", {"title": "話したいこと"}, cast.officer, {"session": world.session.pk})
 
     def file() -> dict[str, Any]:
         return {"files": SimpleUploadedFile("資料.pdf", PDF_BYTES)}
 
     yield Sending("consultations:topic_files", file, cast.officer, {"pk": topic.pk})
+    summary = {"title": "進め方", "summary": "悩み：人手が足りない", "revision": "1"}
+    yield Sending("consultations:topic_show", summary, cast.staff, {"pk": topic.pk})
+    yield Sending("consultations:topic_agree", summary | {"revision": "2"}, cast.officer, {"pk": topic.pk})
+    open_topic = released(a_topic(cast.town, cast.staff, "聞ける論点", contact=True), cast.staff)
+    wish = {"message": "聞きたい"}
+    yield Sending("consultations:contact_ask", wish, cast.neighbour_officer, {"pk": open_topic.pk})
+    yield Sending("consultations:contact_agree", {}, cast.officer, {"pk": world.contact_request.pk})
+    another = released(a_topic(cast.town, cast.staff, "断る論点", contact=True), cast.staff)
+    declined = contact.ask(another.pk, "聞きたい", user=cast.neighbour_officer)
+    yield Sending("consultations:contact_decline", {}, cast.officer, {"pk": declined.pk})
+    yield Sending("consultations:release_digest", {"muted": "on"}, cast.officer)
+    held = a_topic(cast.town, cast.staff, "保留する論点")
+    yield Sending("consultations:topic_hold", {"reason": "確かめる"}, cast.staff, {"pk": held.pk})
+    yield Sending("consultations:topic_revise", {"reason": ""}, cast.staff, {"pk": held.pk})
 
 
 def of_sessions(world: World, cast: Any) -> Iterator[Sending]:
@@ -367,7 +383,7 @@ def of_sessions(world: World, cast: Any) -> Iterator[Sending]:
     text = {"record": "打ちかけの記録", "r:record": mark("")}
     yield Sending("consultations:session_text", text, cast.staff, here | {"name": "record"})
     seen = {f"seen_{name}": mark("") for name in ("decisions", "requests", "next_meeting", "memo")}
-    counts = {f"{rows}-{count}_FORMS": 0 for rows in ("guests", "actions") for count in ("TOTAL", "INITIAL")}
+    counts = {f"{rows}-{count}_FORMS": 0 for rows in ("guests", "actions", "topics") for count in ("TOTAL", "INITIAL")}
     kept = {"record": "打ちかけの記録", "seen_record": mark("打ちかけの記録"), "decisions": "決めたこと"}
     asked = {"questions": "窓口の件数", "revision": "0"}
     yield Sending("consultations:session_prepare", asked, cast.staff, here)

@@ -1,5 +1,6 @@
 """Who a person writes cases for, with the newest figures: what the form of a new case starts with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -26,12 +27,16 @@ def homes(user) -> list[FormHome]:
     wanted = Organization.objects.filter(pk=user.acting.organization_id)
     if user.role == Role.CONSULTANT:
         wanted = Organization.objects.for_user(user).municipalities().living(timezone.localdate())
-    rows = list(wanted.select_related("prefecture"))
+    return places(list(wanted.select_related("prefecture")))
+
+
+def places(rows: Sequence[Organization]) -> list[FormHome]:
+    """Organisations as a case names them, with their newest figures. One query."""
     known = Profile.objects.filter(organization__in=rows, population__isnull=False).order_by(
         "organization", "fiscal_year"
     )
     newest = {profile.organization_id: profile for profile in known}  # the last one stays
-    places = []
+    named = []
     for organization in rows:
         profile = newest.get(organization.pk)
         other = PlaceKind.PREFECTURE if organization.kind == "prefecture" else PlaceKind.OTHER
@@ -44,5 +49,5 @@ def homes(user) -> list[FormHome]:
             population_date=profile.population_date if profile else None,
             staff=profile.staff if profile else None,
         )
-        places.append(FormHome(organization.pk, place))
-    return places
+        named.append(FormHome(organization.pk, place))
+    return named

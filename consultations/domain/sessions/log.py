@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,9 +14,13 @@ from consultations.domain.actions import write as action_write
 from consultations.domain.actions.write import ActionContent
 from consultations.domain.materials import attachments
 from consultations.domain.sessions import memo, write
-from consultations.domain.sessions.texts import LABELS, LIMIT, LIMITS, TEXTS, TypedText, conflicts
-from consultations.enums import ActionMove, ActionState
-from consultations.models import Action, Session
+from consultations.domain.sessions.texts import LABELS, LIMIT, LIMITS, TEXTS, conflicts
+from consultations.domain.topics import log as topic_log
+from consultations.domain.topics import write as topic_write
+from consultations.domain.topics.content import TopicContent
+from consultations.domain.topics.log import TypedTopic
+from consultations.enums import ActionMove, ActionState, TopicOrigin
+from consultations.models import Action, Session, Topic
 from dxportal.core.accounts.models import User
 from dxportal.core.occasions.domain import attendance
 from dxportal.core.occasions.domain import moves as occasion_moves
@@ -28,6 +33,7 @@ from dxportal.core.organizations.models import Organization
 from dxportal.core.unseen import unseen
 from dxportal.core.workflow.errors import NotPossible, Overtaken
 from dxportal.core.workflow.moves import locked
+from dxportal.core.workflow.texts import TypedText
 
 OVERTAKEN = "入力中にほかの人が書き換えた欄があります。"
 
@@ -53,6 +59,7 @@ class SessionLog:
     guests: Sequence[Guest] = ()
     ticked: Mapping[int, str] | None = None
     new_actions: Sequence[NewAction] = ()
+    topics: Sequence[TypedTopic] = ()
     memo: TypedText | None = None
     held: bool = False
     files: Sequence[Any] = ()
@@ -112,6 +119,7 @@ def save(session_id: int, log: SessionLog, *, user: User) -> Session:
         # Locked first: whoever comes second waits, and then sees what the first one stored.
         session = locked(Session.objects.editable_by(user), session_id, "occasion")
         write_texts(session, log.texts)
+        write_topics(session, log.topics, user)
         if log.memo is not None:
             memo.save(session_id, log.memo, user=user)
         write_occasion(session, log, user)
@@ -154,6 +162,30 @@ def conflicts_of(session: Session, starts_at: dt.datetime, user: User) -> list[s
     return [warning.sentence for warning in warnings_for([wish], user=user)[0]]
 
 
+def save_topic_text(session_id: int, key: str, name: str, typed: TypedText, organization: int, *, user: User) -> str:
+    """One text of a topic, as it is typed; of a new row the first one makes the topic. Gives what is stored."""
+    with transaction.atomic():
+        # The session is locked, not the topic, which may not be there yet: of two saves of a row one makes it.
+        session = locked(Session.objects.editable_by(user), session_id, "occasion")
+        if organization not in towns_of(session):
+            raise NotPossible("団体を選んでください。", code="no_town")
+        before = topic_log.stored(session, key, user)
+        unchanged = before is not None and topic_log.texts_of(before)[name] == typed.text
+        if not unchanged:
+            require_open(session)
+        return topic_log.save_text(session, key, name, typed, organization, user=user)
+
+
+def write_topics(session: Session, rows: Sequence[TypedTopic], user: User) -> None:
+    """In a transaction, the session locked: all of them or none."""
+    towns = towns_of(session) if rows else []
+    for row in rows:
+        if row.organization and row.organization not in towns:
+            raise NotPossible("この相談の団体を選んでください。", code="no_town")
+        if topic_log.save_row(session, row, user=user):
+            require_open(session)
+
+
 def write_occasion(session: Session, log: SessionLog, user: User) -> None:
     occasion = session.occasion
     draft = replace(
@@ -189,6 +221,25 @@ def towns_of(session: Session) -> list[int]:
     taking_part = [*bodies, *(pk for pk in members if pk)]
     today = Organization.objects.today(taking_part).values_list("pk", flat=True)
     return sorted(today, key=lambda pk: taking_part.index(pk) if pk in taking_part else len(taking_part))
+
+
+def may_propose(session: Session, user: User) -> bool:
+    """A town that takes part says what it wants to talk about, until the session was held; no queries for others."""
+    coming = session.occasion.state == OccasionState.PLANNED and user.is_answering and user.acting is not None
+    return coming and user.acting.organization_id in towns_of(session)
+
+
+def propose(session_id: int, content: TopicContent, *, user: User) -> Topic:
+    """A topic for a coming session. PermissionDenied; NotPossible once it was held or called off."""
+    with transaction.atomic():
+        session = locked(Session.objects.for_user(user), session_id, "occasion")
+        if not user.acting or not user.is_answering or user.acting.organization_id not in towns_of(session):
+            raise PermissionDenied
+        if session.occasion.state != OccasionState.PLANNED:
+            raise NotPossible("論点を提案できるのは、これから行う相談だけです。", code="not_planned")
+        return topic_write.create(
+            user.acting.organization_id, content, user=user, session=session, origin=TopicOrigin.PROPOSED
+        )
 
 
 def is_due(session: Session) -> bool:

@@ -7,13 +7,14 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from consultations.domain.sessions.texts import TypedText, conflicts
+from consultations.domain.sessions.texts import conflicts
 from consultations.models import Session, SessionMemo
 from dxportal.core.accounts.models import User
 from dxportal.core.history.actors import Actors
 from dxportal.core.history.trail import events_of
 from dxportal.core.workflow.errors import Overtaken
 from dxportal.core.workflow.moves import locked
+from dxportal.core.workflow.texts import TypedText
 
 OVERTAKEN = "入力中にほかの人が書き換えました。"
 

@@ -29,10 +29,12 @@ class TopicReference:
 @dataclass(frozen=True, slots=True)
 class CaseTeller:
     """``titles(user, keys)``: those of the cases that the person may see. ``find(user, address)``: the key of the case
-    that an address of this portal means, None for any other address."""
+    that an address of this portal means, None for any other address. ``draft(user, topic)``: the address to which a button
+    is sent that makes a draft of a case out of the topic, "" where the person may not."""
 
     titles: Callable[[User, Collection[int]], Mapping[int, LinkedCase]]
     find: Callable[[User, str], int | None]
+    draft: Callable[[User, Topic], str]
 
 
 _tellers: dict[str, CaseTeller] = {}
@@ -66,3 +68,7 @@ def references(topic: Topic, user: User) -> list[TopicReference]:
         elif link.case in known:
             shown.append(TopicReference(known[link.case].title, known[link.case].url, True))
     return shown
+
+
+def draft_address(topic: Topic, user: User) -> str:
+    return next(filter(None, (teller.draft(user, topic) for teller in _tellers.values())), "")

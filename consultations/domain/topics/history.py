@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from consultations.enums import RemarkKind, TopicAudience, TopicState
-from consultations.models import Remark, Topic, TopicAttachment
+from consultations.enums import ContactState, RemarkKind, TopicAudience, TopicState
+from consultations.models import ContactRequest, Remark, Topic, TopicAttachment
 from dxportal.core.history.trail import HistoryList, Trail, events_of
 from dxportal.core.ui.japanese import western
 
@@ -67,7 +67,23 @@ ATTACHMENT_TRAIL = Trail(
     place=lambda event: event.topic.organization,
     searched=("name", "topic__title"),
 )
-TRAILS = (TOPIC_TRAIL, REMARK_TRAIL, ATTACHMENT_TRAIL)
+CONTACT_TRAIL = Trail(
+    code="contact_request",
+    label="話を聞きたい",
+    events=events_of(ContactRequest),
+    reach=lambda user: Q(pgh_obj__in=ContactRequest.objects.for_user(user).values("pk")),
+    organization="organization",
+    related=("organization", "topic__organization"),
+    fields=(
+        ("状態", lambda event: ContactState(event.state).label),
+        ("聞きたいこと", lambda event: event.message),
+        ("回答", lambda event: event.reply),
+    ),
+    subject=lambda event: f"{event.organization.name}から{event.topic.organization.name}へ",
+    place=lambda event: event.topic.organization.name,
+    searched=("message", "reply", "organization__name", "topic__organization__name"),
+)
+TRAILS = (TOPIC_TRAIL, REMARK_TRAIL, ATTACHMENT_TRAIL, CONTACT_TRAIL)
 
 
 def of_topic(topic: Topic) -> HistoryList:

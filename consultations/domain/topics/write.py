@@ -132,6 +132,13 @@ def write_links(topic: Topic, links: tuple[TopicLinkPart, ...]) -> None:
             TopicLink.objects.create(topic=topic, title=part.title, url=part.url, case=part.case)
 
 
+def link_case(topic_id: int, case: int, *, user: User) -> None:
+    """The case that was made of it, by whoever decides of the topic."""
+    with transaction.atomic():
+        topic = locked(Topic.objects.decided_by(user), topic_id)
+        TopicLink.objects.get_or_create(topic=topic, case=case)
+
+
 def add_remark(topic_id: int, kind: str, text: str, *, user: User) -> Remark:
     """One more remark, after the record's own, by whoever was present or supports; a town speaks in its own name."""
     if user.role not in ACTING_ROLES:

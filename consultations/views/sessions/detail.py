@@ -13,7 +13,7 @@ from consultations.domain.materials import preparation
 from consultations.domain.materials.parts import parts_of
 from consultations.domain.sessions import memo, moving, replies, write
 from consultations.domain.sessions.history import of_session
-from consultations.domain.sessions.log import is_due, last_before, towns_of
+from consultations.domain.sessions.log import is_due, last_before, may_propose, towns_of
 from consultations.domain.sessions.people import missing_capacities
 from consultations.enums import CONFIRMING_ROLES
 from consultations.forms.sessions import ReplyForm
@@ -43,6 +43,8 @@ class SessionDetail(SessionPage, TemplateView):
             "bodies": session.occasion.bodies.all(),
             "attendances": session.occasion.attendances.select_related("user", "supporter"),
             "actions": lines(overdue_first(actions, timezone.localdate())),
+            "topics": session.topics.select_related("organization", "area"),
+            "may_propose": may_propose(session, self.user),
             "before": last_before(session, self.user),
             "requests": session.move_requests.filter(self.user.reach()).select_related("organization"),
             "may_ask": moving.may_ask(session, self.user),

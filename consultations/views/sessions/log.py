@@ -16,7 +16,10 @@ from consultations.domain.materials.snippets import snippets_for
 from consultations.domain.sessions import log
 from consultations.domain.sessions.kinds import rules_of
 from consultations.domain.sessions.people import candidates, guests_of, missing_capacities
-from consultations.domain.sessions.texts import LABELS, TEXTS, TypedText, mark
+from consultations.domain.sessions.texts import LABELS, TEXTS
+from consultations.domain.topics import log as topic_log
+from consultations.domain.topics import write as topic_write
+from consultations.forms.log_topics import TOPIC_ROWS, initial_row
 from consultations.forms.sessions import (
     ACTION_ROWS,
     GUEST_ROWS,
@@ -29,16 +32,23 @@ from consultations.models import Action
 from consultations.views.sessions.base import SessionPage
 from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.organizations.models import Organization
+from dxportal.core.taxonomy.models import Area
 from dxportal.core.ui.forms import PortalErrorList
 from dxportal.core.ui.pages import ActPage
 from dxportal.core.ui.pages.acts import CONFLICT
 from dxportal.core.workflow.errors import Overtaken
+from dxportal.core.workflow.texts import TypedText, mark
 
-ROWS = {"guests": GUEST_ROWS, "actions": ACTION_ROWS}
+ROWS = {"topics": TOPIC_ROWS, "guests": GUEST_ROWS, "actions": ACTION_ROWS}
+FIRST_TOPICS = 3  # rows to begin with: as many as a usual session has
 
 
 class SessionWriting(SessionPage):
     scope = "editable_by"
+
+    @cached_property
+    def town_keys(self) -> list[int]:
+        return log.towns_of(self.session)
 
     @cached_property
     def names(self) -> list[str]:
@@ -79,16 +89,39 @@ class SessionLogPage(SessionWriting, ActPage):
 
     @cached_property
     def towns(self) -> Any:
-        return Organization.objects.filter(pk__in=log.towns_of(self.session)).order_by("sort_order", "code", "pk")
+        return Organization.objects.filter(pk__in=self.town_keys).order_by("sort_order", "code", "pk")
 
     @cached_property
     def open_actions(self) -> list[Any]:
-        line = Organization.objects.line_of(log.towns_of(self.session))
+        line = Organization.objects.line_of(self.town_keys)
         rows = Action.objects.editable_by(self.user).filter(organization__in=line)
         return lines(open_of(rows, timezone.localdate()).select_related("organization"))
 
+    @cached_property
+    def areas(self) -> list[tuple[int, str]]:
+        return list(Area.objects.values_list("pk", "name"))
+
+    @cached_property
+    def topics(self) -> list[Any]:
+        return topic_log.of_session(self.session, self.user)
+
+    @cached_property
+    def topic_towns(self) -> Any:
+        """The session's towns for which the person may write."""
+        return topic_write.towns_for(self.user).filter(pk__in=self.town_keys)
+
     def row_kwargs(self, name: str) -> dict[str, Any]:
+        if name == "topics":
+            kept = {topic_log.key_of(topic) for topic in self.topics}
+            start = topic_log.row_keys(self.topics, self.user)
+            return {"towns": self.topic_towns, "areas": self.areas, "kept": kept, "start": start}
         return {"towns": self.towns} if name == "actions" else {}
+
+    def drawn(self, name: str) -> Any:
+        """The rows as the form begins."""
+        stored = [initial_row(topic) for topic in self.topics] if name == "topics" else []
+        blank = max(1, FIRST_TOPICS - len(stored)) if name == "topics" else 1
+        return ROWS[name].holding(stored, name, blank, self.row_kwargs(name))
 
     def get_form(self, data: Any = None, files: Any = None) -> LogForms:
         kwargs = {
@@ -97,15 +130,17 @@ class SessionLogPage(SessionWriting, ActPage):
             "open_actions": [(str(line.action.pk), line.action.title) for line in self.open_actions],
         }
         if data is None:
-            texts = SessionTextsForm(initial=self.get_initial(), **kwargs)
-            parts = {name: rows.holding([], name, 1, self.row_kwargs(name)) for name, rows in ROWS.items()}
-        else:
-            texts = SessionTextsForm(data, files, **kwargs)
-            parts = {
-                name: rows(data, prefix=name, error_class=PortalErrorList, form_kwargs=self.row_kwargs(name))
-                for name, rows in ROWS.items()
-            }
-        return LogForms(texts, **parts)
+            return LogForms(
+                SessionTextsForm(initial=self.get_initial(), **kwargs), **{name: self.drawn(name) for name in ROWS}
+            )
+        if "topics-TOTAL_FORMS" not in data:  # a page that was drawn before there were topics in it
+            data = data.copy()
+            data.update({"topics-TOTAL_FORMS": "0", "topics-INITIAL_FORMS": "0"})
+        parts = {
+            name: rows(data, prefix=name, error_class=PortalErrorList, form_kwargs=self.row_kwargs(name))
+            for name, rows in ROWS.items()
+        }
+        return LogForms(SessionTextsForm(data, files, **kwargs), **parts)
 
     def get_initial(self) -> dict[str, Any]:
         occasion = self.session.occasion
@@ -131,6 +166,7 @@ class SessionLogPage(SessionWriting, ActPage):
             guests=guests_of(cleaned["people"], self.people, form.guests.values()),
             ticked=results,
             new_actions=form.actions.values(),
+            topics=form.topics.rows(),
             held=cleaned["held"],
             files=cleaned["files"],
             next_at=cleaned["next_at"],
@@ -146,17 +182,25 @@ class SessionLogPage(SessionWriting, ActPage):
 
     def overtaken(self, form: LogForms, refusal: Overtaken) -> HttpResponseBase:
         """What is stored now beside what was typed; saved again, what was typed is stored over what was read here."""
-        for name in ("memo", "people"):
+        for name in ("memo", "people", "topics"):
             self.__dict__.pop(name, None)
         self.reload()
         data = form.data.copy()
         for name, text in self.stored.items():
             data[f"seen_{name}"] = mark(text)
+        for name, text in self.seen_topics(form).items():
+            data[name] = mark(text)
         data["revision"] = str(self.session.occasion.revision)
         form = self.get_form(data, form.files)
         form.add_error(None, refusal)
         both = refusal.current if isinstance(refusal.current, tuple) else ()
         return self.ask(form, status=CONFLICT, overtaken=refusal, both=both)
+
+    def seen_topics(self, form: LogForms) -> dict[str, str]:
+        """Of each row the texts as they are stored now, by the name of the field that says what was seen."""
+        now = {topic_log.key_of(topic): topic_log.texts_of(topic) for topic in self.topics}
+        rows = [row for row in form.topics.forms if row["key"].value() in now]
+        return {row.add_prefix(f"seen_{name}"): text for row in rows for name, text in now[row["key"].value()].items()}
 
     def get_success_url(self) -> str:
         return reverse("consultations:session", args=[self.session.pk])
@@ -176,31 +220,43 @@ class SessionLogPage(SessionWriting, ActPage):
 
 
 class SessionTextSave(SessionWriting, View):
-    """One text of the form, for the page's script: 200 saved, 409 both texts, 422 not to be stored."""
+    """One text of the form, for the page's script: 200 saved, 409 both texts, 422 not to be stored.
+
+    ``name``: a text of the session, or "topic-<key of the row>-<text>", which comes as ``text`` with its ``organization``.
+    """
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
         name = self.kwargs["name"]
-        if name not in self.names:
+        topic = topic_log.NAME_IN_FORM.fullmatch(name)
+        if name not in self.names and not topic:
             raise PermissionDenied
-        typed = TypedText(clean(request.POST.get(name, "")), request.POST.get(f"r:{name}", ""))
+        typed = TypedText(clean(request.POST.get("text" if topic else name, "")), request.POST.get(f"r:{name}", ""))
+        town = request.POST.get("organization", "")
         try:
-            stored = log.save_text(self.session.pk, name, typed, user=self.user)
+            if topic:
+                stored = log.save_topic_text(
+                    self.session.pk, topic[1], topic[2], typed, self.town_of(town), user=self.user
+                )
+            else:
+                stored = log.save_text(self.session.pk, name, typed, user=self.user)
         except Overtaken as refusal:
             conflict = refusal.current[0]
-            theirs = {
-                "revision": mark(conflict.stored),
-                "fields": [[name, conflict.stored]],
-                "note": "",
-                "by": "",
-                "at": "",
-            }
+            # As the page sends it: what it sent before and knows as its own.
+            fields = [["text", conflict.stored], ["organization", town]] if topic else [[name, conflict.stored]]
+            theirs = {"revision": mark(conflict.stored), "fields": fields, "note": "", "by": "", "at": ""}
             return JsonResponse({"message": refusal.messages[0], "theirs": theirs}, status=CONFLICT)
         except ValidationError as refusal:
             return JsonResponse({"error": "unfit", "message": " ".join(refusal.messages)}, status=422)
         at = timezone.localtime()
         return JsonResponse({"message": f"{at:%H:%M}に保存しました", "saved": {"revision": mark(stored)}})
+
+    def town_of(self, given: str) -> int:
+        """As chosen; of a single town nobody chooses."""
+        if len(self.town_keys) == 1:
+            return self.town_keys[0]
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
 def clean(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from consultations.domain.topics import cases, write
+from consultations.domain.topics import cases, moves, write
 from consultations.domain.topics.alike import alike
 from consultations.domain.topics.history import of_topic
 from consultations.enums import ACTING_ROLES
@@ -22,11 +22,13 @@ class TopicDetail(TopicPage, TemplateView):
         context = {
             "remarks": topic.remarks.select_related("organization"),
             "references": cases.references(topic, self.user),
+            "alike": alike(self.user, topic.title, topic.pk),
+            "case_draft": cases.draft_address(topic, self.user),
             "attachments": topic.attachments.all(),
             "may_remark": self.user.role in ACTING_ROLES,
+            "possible": moves.possible_moves(topic, self.user),
             "transitions": topic.transitions.all(),
             "entries": of_topic(topic)[0:20],
-            "alike": alike(self.user, topic.title, topic.pk),
         }
         return super().get_context_data(**(context | kwargs))
 

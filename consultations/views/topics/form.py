@@ -5,13 +5,16 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from consultations.domain.sessions import log
 from consultations.domain.topics import write
 from consultations.domain.topics.alike import asked_at
 from consultations.enums import ACTING_ROLES
-from consultations.forms.topics import TopicForm, hidden_links, initial_of
+from consultations.forms.topics import ProposalForm, TopicForm, hidden_links, initial_of
 from consultations.models import Topic
 from consultations.views.actions.base import ROOM
+from consultations.views.sessions.base import SessionPage
 from consultations.views.topics.base import TOP, TopicPage
+from dxportal.core.accounts.enums import ANSWERING_ROLES
 from dxportal.core.ui.pages import ActPage, Crumbs, crumbs
 
 
@@ -85,3 +88,31 @@ class TopicEdit(TopicPage, ActPage):
         if current := kwargs.get("current"):
             kwargs["stored"] = initial_of(current, self.user)
         return super().get_context_data(**kwargs)
+
+
+class TopicPropose(SessionPage, ActPage):
+    """A town says before a session what it wants to talk about."""
+
+    once = True
+    key = "session"
+    field = "pk"
+    roles = ANSWERING_ROLES
+    form_class = ProposalForm
+    template_name = "consultations/topics/propose.html"
+    heading = here = "論点を提案する"
+    button = "提案する"
+
+    def enter(self) -> None:
+        super().enter()
+        if self.user.acting.organization_id not in log.towns_of(self.session):
+            raise PermissionDenied
+
+    def not_now(self) -> str:
+        return "" if log.may_propose(self.session, self.user) else "論点を提案できるのは、これから行う相談だけです。"
+
+    def act(self, form: ProposalForm) -> str:
+        topic = log.propose(self.session.pk, form.content(), user=self.user)
+        return f"論点「{topic.title}」を提案しました。"
+
+    def get_success_url(self) -> str:
+        return reverse("consultations:session", args=[self.session.pk])

@@ -9,6 +9,7 @@ from django.utils import timezone
 from consultations.domain.topics.content import KINDS, LABELS
 from consultations.domain.topics.lines import in_year, kind_words, with_day, with_kinds
 from consultations.domain.topics.write import noted, towns_for
+from consultations.enums import MEMO_OFFICE_ROLES
 from consultations.forms.topics import TopicAddress
 from consultations.models import Remark, Topic
 from consultations.views.actions.base import ROOM
@@ -81,6 +82,7 @@ class TopicList(TopicRows):
         kwargs["rows"] = [(topic, kind_words(topic.kinds)) for topic in kwargs["rows"]]
         context = {
             "several": not self.user.acting.organization.is_municipality,
+            "may_set": self.user.role in MEMO_OFFICE_ROLES,
             "may_create": towns_for(self.user).exists(),
         }
         return super().get_context_data(**(context | kwargs))

@@ -6,10 +6,24 @@
   if (!form || !window.dxSaving) return;
   const TYPING = 1500;
   const state = form.querySelector("[data-save-state]");
-  const boxOf = (name) => form.elements[name];
-  const seenOf = (name) => form.elements[`seen_${name}`];
-  const names = [...form.querySelectorAll("[data-text]")].map((part) => part.dataset.text);
-  const stored = new Map(names.map((name) => [name, boxOf(name).value.trim()]));
+  /* A text is known by its code, which stays when the page is drawn anew; rows may come while the page is open. */
+  const partOf = (code) => form.querySelector(`[data-code="${CSS.escape(code)}"]`);
+  const boxOf = (code) => form.elements[partOf(code).dataset.text];
+  const seenOf = (code) => form.elements[partOf(code).dataset.seen];
+  const codeOf = (box) => {
+    const part = box.closest?.("[data-code]");
+    return part && part.dataset.text === box.name ? part.dataset.code : "";
+  };
+  const stored = new Map();
+  for (const part of form.querySelectorAll("[data-code]")) {
+    stored.set(part.dataset.code, boxOf(part.dataset.code).value.trim());
+  }
+  /* A topic's text goes with the town of its row, which is chosen where a session has several. */
+  const pairsOf = (code, text) => {
+    if (!code.startsWith("topic-")) return [[code, text]];
+    const town = partOf(code)?.closest("fieldset").querySelector("select[name$='-organization']");
+    return [["text", text], ["organization", town?.value ?? ""]];
+  };
   const timers = new Map();
   let leaving = false;
   let trouble = "";
@@ -61,14 +75,14 @@
 
   function enqueue(name, delay) {
     clearTimeout(timers.get(name));
-    if (boxOf(name).value.trim() === stored.get(name) && !queue.held.has(name)) return queue.drop(name);
-    queue.put(name, [[name, boxOf(name).value]], seenOf(name).value);
+    if (boxOf(name).value.trim() === (stored.get(name) ?? "") && !queue.held.has(name)) return queue.drop(name);
+    queue.put(name, pairsOf(name, boxOf(name).value), seenOf(name).value);
     if (!trouble) timers.set(name, setTimeout(() => queue.flush(), delay));
   }
 
   /* Both texts beside each other; whichever is kept, the other stays readable until then. */
   function offerBoth(name, theirs) {
-    const part = form.querySelector(`[data-text="${CSS.escape(name)}"]`);
+    const part = partOf(name);
     part.querySelector("[data-both]")?.remove();
     const box = document.createElement("div");
     box.className = "alert alert-error";
@@ -101,10 +115,23 @@
   }
 
   form.addEventListener("input", (event) => {
-    if (names.includes(event.target.name)) enqueue(event.target.name, TYPING);
+    const code = codeOf(event.target);
+    if (code) enqueue(code, TYPING);
   });
   form.addEventListener("focusout", (event) => {
-    if (names.includes(event.target.name) && queue.waiting.size) queue.flush();
+    if (codeOf(event.target) && queue.waiting.size) queue.flush();
+  });
+  form.addEventListener("change", (event) => {
+    /* What waited for the town of its row can be saved now. */
+    if (!event.target.name?.endsWith("-organization")) return;
+    for (const part of event.target.closest("fieldset").querySelectorAll("[data-code]")) {
+      if (boxOf(part.dataset.code).value.trim()) enqueue(part.dataset.code, 0);
+    }
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector(".actions button"));
   });
   form.addEventListener("submit", () => {
     leaving = true;
@@ -117,8 +144,11 @@
   window.addEventListener("online", () => queue.flush());
 
   /* What an earlier page left: text that nobody wrote over goes on where it was, the rest is shown beside what is stored. */
+  const rowsButton = form.querySelector('[data-rows="topics"] [data-add]');
   for (const { code, pairs, revision } of queue.left()) {
-    if (!names.includes(code) || pairs[0][1].trim() === stored.get(code)) continue;
+    /* A row that was added and never reached the server: added again, as many as there may be. */
+    for (let more = 20; more && code.startsWith("topic-u") && !partOf(code); more -= 1) rowsButton?.click();
+    if (!partOf(code) || pairs[0][1].trim() === (stored.get(code) ?? "")) continue;
     const there = { revision: seenOf(code).value, fields: [[code, boxOf(code).value]] };
     boxOf(code).value = pairs[0][1];
     if (revision === there.revision) enqueue(code, 0);

@@ -5,9 +5,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from consultations.domain.sessions import log
-from consultations.domain.sessions.texts import TypedText, mark
 from consultations.models import Session
 from dxportal.core import outage
+from dxportal.core.workflow.texts import TypedText, mark
 from tests.support.browser import faults
 from tests.support.consultations import a_session, an_action
 

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from consultations.domain.actions.workdays import is_day_off
 from consultations.domain.sessions.rules import KindRules
-from consultations.domain.sessions.texts import TypedText, conflicts, mark
+from consultations.domain.sessions.texts import conflicts
 from consultations.domain.sessions.yearplan import PlanFrame, PlannedTown, next_fitting, plan_year
+from dxportal.core.workflow.texts import TypedText, mark
 
 TOKYO = dt.timezone(dt.timedelta(hours=9))
 CLOCKS = (dt.time(10), dt.time(13, 30), dt.time(15, 30))

@@ -10,11 +10,11 @@ from django.core import mail
 from django.urls import reverse
 
 from consultations.domain.actions import digest
-from consultations.domain.sessions.texts import mark
 from consultations.models import Action, AgreedFrequency, Session, SessionMemo
 from dxportal.core.occasions.models import Attendance
 from dxportal.core.people.domain.write import load_capacities
 from dxportal.core.people.models import Supporter
+from dxportal.core.workflow.texts import mark
 from dxportal.portal.domain.audit import Wanted, search
 from tests.support import factories as make
 from tests.support.consultations import a_session, an_action, at, day, get, hold, log_fields, post, write_memo

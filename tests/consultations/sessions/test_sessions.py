@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied
 
 from consultations.domain.sessions import kinds, log, memo, moving, planning, replies, write
 from consultations.domain.sessions.planning import PlanWish
-from consultations.domain.sessions.texts import TypedText, mark
 from consultations.models import AgreedFrequency, MoveRequest, Session
 from dxportal.core.occasions.domain.kinds import load_kinds
 from dxportal.core.occasions.models import Attendance, BusyPeriod
 from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.organizations.models import Group
 from dxportal.core.workflow.errors import NotPossible, Overtaken
+from dxportal.core.workflow.texts import TypedText, mark
 from tests.support import factories as make
 from tests.support.consultations import a_session, at, day, hold, write_memo
 

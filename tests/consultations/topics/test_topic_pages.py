@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from casestudies.models import Case
 from consultations.domain.topics import write
 from consultations.domain.topics.content import TopicContent
 from consultations.models import Topic
@@ -135,3 +136,22 @@ def test_files_are_for_those_present_and_events_for_those_who_see_the_topic(clie
     assert "窓口の論点：資料.pdf" in subjects
     assert subjects.count("窓口の論点") == 2
     assert not search(Wanted(text="窓口の論点"), user=cast.stranger_staff)[0:20]
+
+
+def test_a_topic_becomes_the_draft_of_a_case_in_one_click_and_links_to_it(client, cast):
+    area = an_area("training")
+    topic = a_topic(cast.town, cast.staff, "町 担当の工夫", know_how="佐藤さんの台帳", area=area.pk)
+    address = reverse("portal:topic_case", args=[topic.pk])
+    assert address in get(client, cast.consultant, "topic", topic.pk).content.decode()
+    assert address not in get(client, cast.office, "topic", topic.pk).content.decode()
+
+    client.force_login(cast.consultant)
+    answer = client.post(address)
+
+    case = Case.objects.get(title="担当者の工夫")
+    assert answer["Location"] == reverse("casestudies:edit", args=[case.source_id])
+    assert (case.state, case.author, case.actions) == ("draft", cast.consultant, "ノウハウ：担当者の台帳")
+    assert [place.name for place in case.places.all()] == [cast.town.name]
+    assert list(case.areas.all()) == [area]
+    assert "担当者の工夫" in words(get(client, cast.consultant, "topic", topic.pk))
+    assert "担当者の工夫" not in words(get(client, cast.officer, "topic", topic.pk))

@@ -1,0 +1,1 @@
+"""What other towns read of a topic, are told of it, and ask about it."""
