@@ -32,7 +32,7 @@ class LikelyGuest:
 def candidates(session: Session, user: User) -> list[LikelyGuest]:
     stored = list(session.occasion.attendances.select_related("user", "supporter"))
     # A supporter with an account is one person, under whichever of the two the row was entered.
-    known = {row.user_id or row.supporter.user_id for row in stored if row.user_id or row.supporter}
+    known = {row.user_id or (row.supporter.user_id if row.supporter else None) for row in stored}
     rows = [LikelyGuest(key_of(row), label_of(row), guest_of(row), True) for row in stored]
     consultants = in_charge_of(towns_of(session))
     before = last_before(session, user)
