@@ -16,7 +16,6 @@ urlpatterns: list[URLPattern] = [
     path("propose/<int:session>/", form.TopicPropose.as_view(), name="topic_propose"),
     path("rules/", release.TopicRulesPage.as_view(), name="topic_rules"),
     path("released/", released.ReleasedList.as_view(), name="topics_released"),
-    path("alike/", released.AlikeTopics.as_view(), name="topics_alike"),
     path("released/<int:pk>/", released.ReleasedTopic.as_view(), name="topic_released"),
     path("released/<int:pk>/ask/", contact.ContactAsk.as_view(), name="contact_ask"),
     path("digest/", contact.ReleaseDigestPage.as_view(), name="release_digest"),

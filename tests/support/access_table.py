@@ -266,7 +266,6 @@ ACCESS = {
     "consultations:topic_files": "get 302 403 404 404 404 403 200 200 200 403 403 200 200 200",
     "consultations:topic_file": "get 302 403 404 404 404 200 200 200 200 200 200 200 200 200",
     "consultations:topic_file_delete": "get 302 403 404 404 404 403 200 200 200 403 403 200 200 200",
-    "consultations:topics_alike": "get 302 403 200 200 200 200 200 200 200 200 200 200 200 200",
     "consultations:topics_released": "get 302 403 200 200 200 200 200 200 200 200 200 200 200 200",
     "consultations:topic_released": "get 302 403 404 200 200 200 200 200 200 200 200 200 200 200",
     "consultations:topic_rules": "get 302 403 200 403 403 403 403 403 403 403 403 200 200 200",

@@ -110,6 +110,9 @@ class TopicPropose(SessionPage, ActPage):
     def not_now(self) -> str:
         return "" if log.may_propose(self.session, self.user) else "論点を提案できるのは、これから行う相談だけです。"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**({"alike_at": asked_at()} | kwargs))
+
     def act(self, form: ProposalForm) -> str:
         topic = log.propose(self.session.pk, form.content(), user=self.user)
         return f"論点「{topic.title}」を提案しました。"

@@ -8,9 +8,9 @@ from django.http import Http404
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from consultations.domain.topics.alike import alike
 from consultations.domain.topics.lines import in_year, with_day
 from consultations.domain.topics.sharing import contact
-from consultations.domain.topics.sharing.alike import SimilarTopic, alike
 from consultations.enums import ACTING_ROLES
 from consultations.forms.topics import ReleasedAddress
 from consultations.models import Remark, Topic
@@ -19,7 +19,7 @@ from dxportal.core.intake.export import Sheet
 from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.core.organizations.models import Organization
 from dxportal.core.ui.folded import called
-from dxportal.core.ui.pages import Crumbs, ForRoles, ListPage, ScopedObject, crumbs
+from dxportal.core.ui.pages import Crumbs, ListPage, ScopedObject, crumbs
 
 TOP = ("公開された論点", "consultations:topics_released")
 HEADER = ("公開日時", "団体", "分野", "題名", "要約", "話を聞ける")
@@ -86,16 +86,9 @@ class ReleasedTopic(ScopedObject, TemplateView):
             raise Http404
         return topic
 
-    def alike(self) -> list[SimilarTopic]:
-        """Towns like the reader's first; to whoever reads for a prefecture like the topic's own."""
-        own = self.user.acting.organization
-        town = own.pk if own.is_municipality else self.topic.organization_id
-        text = f"{self.topic.summary_title}\n{self.topic.summary}"
-        return alike(text, user=self.user, area=self.topic.area_id, town=town, but=self.topic.pk)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {
-            "alike": self.alike(),
+            "alike": alike(self.user, self.topic.summary_title, self.topic.pk),
             "may_ask": contact.may_ask(self.topic, self.user),
             "present": Topic.objects.for_user(self.user).filter(pk=self.topic.pk).exists(),
             "crumbs": crumbs(ROOM, TOP, self.topic.summary_title),
@@ -112,23 +105,3 @@ def cells(topic: Topic) -> tuple[Any, ...]:
         topic.summary,
         "○" if topic.contact else "",
     )
-
-
-class AlikeTopics(ForRoles, TemplateView):
-    """「同じ悩み」 of what is being typed: a piece of a page for the script, and a page of its own without one."""
-
-    template_name = "consultations/topics/alike.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        text = self.request.GET.get("q", "")[:1000]
-        area = self.request.GET.get("area", "")
-        own = self.user.acting.organization
-        topics = alike(
-            text,
-            user=self.user,
-            area=int(area) if area.isascii() and area.isdigit() and len(area) < 10 else None,
-            town=own.pk if own.is_municipality else None,
-        )
-        return super().get_context_data(
-            **({"alike": topics, "q": text, "crumbs": crumbs(ROOM, TOP, "同じ悩み")} | kwargs)
-        )

@@ -6,16 +6,16 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import TestCase
+from django.urls import reverse
 from django.utils import timezone
 
 from consultations.domain.topics import moves
 from consultations.domain.topics.sharing import contact, digest
 from consultations.models import Action, ContactRequest
 from consultations.tasks import lapse_contacts, send_release_digests
-from dxportal.core.organizations.models import Profile
 from dxportal.core.workflow.errors import NotPossible
 from tests.support.cases import an_area
-from tests.support.consultations import a_topic, day, get, post, released
+from tests.support.consultations import a_session, a_topic, day, get, post, released
 from tests.support.reading import words
 
 pytestmark = pytest.mark.django_db
@@ -91,20 +91,13 @@ def test_what_nobody_answers_becomes_an_action_of_the_prefecture_once(cast):
     assert contact.ask(topic.pk, "また聞きたい", user=cast.neighbour_officer).state == "waiting"
 
 
-def test_the_same_trouble_is_shown_beside_a_topic_similar_towns_first_and_of_released_ones_alone(client, cast):
-    area = an_area("training")
-    for town, population in ((cast.town, 8_000), (cast.neighbour, 9_000)):
-        Profile.objects.create(organization=town, fiscal_year=2024, population=population)
-    released(a_topic(cast.neighbour, cast.staff, area=area.pk), cast.office, "台帳の整理", "悩み：台帳の整理が進まない")
-    released(a_topic(cast.town, cast.staff), cast.office, "花見", "桜の名所の案内")
+def test_the_same_trouble_is_shown_beside_a_released_topic_and_of_released_ones_alone(client, cast):
+    seen = released(a_topic(cast.town, cast.staff), cast.office, "台帳の整理", "台帳の整理が進まない")
+    released(a_topic(cast.neighbour, cast.staff), cast.office, "台帳の整理を始めた", "台帳の整理が一年で終わった")
     a_topic(cast.neighbour, cast.staff, "台帳の秘密", trouble="台帳の整理の内輪話")
-    topic = a_topic(cast.town, cast.officer, "台帳の整理", area=area.pk, trouble="手が回らない")
 
-    page = get(client, cast.officer, "topic", topic.pk)
-    typed = get(client, cast.officer, "topics_alike", q="台帳をどう整理するか", area="x")
+    page = get(client, cast.officer, "topic_released", seen.pk)
+    form = get(client, cast.officer, "topic_propose", a_session(cast.staff, cast.town).pk)
 
-    assert [each.topic.summary_title for each in page.context["alike"]] == ["台帳の整理"]
-    assert "同じくらいの人口" in page.context["alike"][0].reason
-    assert [each.topic.summary_title for each in typed.context["alike"]] == ["台帳の整理"]
-    assert get(client, cast.officer, "topics_alike", q="").context["alike"] == []
-    assert get(client, cast.stranger_staff, "topics_alike", q="台帳の整理").context["alike"] == []
+    assert [each.title for each in page.context["alike"]] == ["台帳の整理を始めた"]
+    assert form.context["alike_at"] == reverse("portal:knowledge_alike")

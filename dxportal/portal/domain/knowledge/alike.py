@@ -2,7 +2,6 @@
 
 from functools import partial
 from math import inf, log
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -53,7 +52,6 @@ def released(user: User, keys: list[int]) -> list[TopicIndex]:
 
 def told(row: TopicIndex) -> AlikeTopic:
     topic = row.topic
-    address = urlencode({"q": f'"{topic.summary_title}"', "kind": TOPIC})
     return AlikeTopic(
         pk=topic.pk,
         title=topic.summary_title,
@@ -61,5 +59,5 @@ def told(row: TopicIndex) -> AlikeTopic:
         summary=topic.summary,
         year=row.year,
         know_how="know_how:1" in row.facets,
-        url=f"{reverse('portal:knowledge')}?{address}",
+        url=reverse("consultations:topic_released", args=[topic.pk]),
     )
