@@ -141,6 +141,8 @@
 
     /* {status, …json}; null when the token had to be renewed and the save is to be tried again. */
     async read(response) {
+      /* An address that only knows people who are signed in leads to signing in, which answers as JSON too. */
+      if (response.redirected) return { status: 401, message: "" };
       const json = response.headers.get("Content-Type")?.includes("json");
       if (json) {
         this.renewed = false;

@@ -34,7 +34,7 @@ def test_a_question_is_routed_answered_and_accepted_and_a_contract_and_a_templat
     other = open_as(cast.neighbour_officer, reverse("consultations:questions"))
     other.get_by_role("link", name="計画は何から書き始めましたか。").click()
     other.get_by_text("設問1-1").wait_for()
-    other.get_by_label("回答").fill("困りごとを三つ書き出すことから始めました。")
+    other.get_by_role("textbox", name="回答").fill("困りごとを三つ書き出すことから始めました。")
     other.get_by_role("button", name="回答する").click()
     other.get_by_text("回答しました。").wait_for()
     wrong += faults(other)

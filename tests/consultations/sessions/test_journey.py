@@ -1,5 +1,7 @@
 """A usual monthly session logged by keyboard alone, its keys counted; and the log while the line or the session is cut."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -9,6 +11,7 @@ from consultations.domain.materials.snippets import SnippetContent
 from consultations.models import Action, Session
 from tests.support.browser import sign_in
 from tests.support.consultations import a_session, an_action, day
+from tests.support.worker import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOST_KEYS = 60
@@ -66,7 +69,7 @@ def test_a_usual_monthly_session_takes_at_most_sixty_fields_and_keys_beyond_its_
     keys.write("actions-0-title", "講師を探す")
     keys.write("actions-0-due_day", f"{day(20):%Y-%m-%d}")
     keys.press("Control+Enter")
-    page.wait_for_url("**" + reverse("consultations:session", args=[session.pk]))
+    page.wait_for_url(re.compile(rf"{reverse('consultations:session', args=[session.pk])}(#.*)?$"))
 
     assert keys.count <= MOST_KEYS, keys.count
     session = Session.objects.select_related("occasion").get()
@@ -121,6 +124,5 @@ def test_a_block_of_text_is_put_in_by_keyboard(open_as, cast):
     expect(page.locator("[name=record]")).to_be_focused()
     expect(page.locator("[name=record]")).to_have_value("記録：次回までに確かめる。")
     page.keyboard.press("Tab")
-    expect(page.locator("[data-save-state]")).to_contain_text("保存しました")
-    assert Session.objects.get().record == "記録：次回までに確かめる。"
+    wait_until(lambda: Session.objects.get().record == "記録：次回までに確かめる。")
     assert page.troubles == []
