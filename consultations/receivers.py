@@ -20,6 +20,11 @@ def topic_saved(sender: Any, instance: Topic, **news: Any) -> None:
         index.remove(instance.pk)
 
 
+def topic_deleted(sender: Any, instance: Topic, **news: Any) -> None:
+    """Its remarks went before it, and each of them may have written the row once more."""
+    index.remove(instance.pk)
+
+
 def remark_changed(sender: Any, instance: Remark, **news: Any) -> None:
     """Whether others find ノウハウ there, never what was said."""
     if instance.kind == RemarkKind.KNOW_HOW or not news.get("created"):
@@ -41,6 +46,7 @@ def area_saved(sender: Any, instance: Area, *, created: bool, **news: Any) -> No
 
 def connect() -> None:
     post_save.connect(topic_saved, sender=Topic, dispatch_uid="consultations.topic_saved")
+    post_delete.connect(topic_deleted, sender=Topic, dispatch_uid="consultations.topic_deleted")
     post_save.connect(remark_changed, sender=Remark, dispatch_uid="consultations.remark_saved")
     post_delete.connect(remark_changed, sender=Remark, dispatch_uid="consultations.remark_deleted")
     for kind in (Organization, Profile):

@@ -12,6 +12,8 @@ from psycopg import sql
 # No effects: what a claim, a session or a limit leaves behind.
 ASIDE = {"django_session", "dxportal_cache", "django_migrations", "accounts_sentform"}
 RANDOM = {"token_digest", "secret_digest", "password", "secret", "key_hash"}
+# Keys of another app's rows, which no constraint holds.
+SOFT_KEYS = {("consultations_topiclink", "case"): "casestudies_case"}
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(?:[+-]\d\d:?\d\d|Z)?")
 KEY = re.compile(r'("\w+_id":) \d+')  # in what a job is to do: what was made has another key in each run
@@ -82,6 +84,8 @@ class Ledger:
 
     def points_to(self, kind: type[models.Model], field: models.Field) -> str:
         """The table whose key the column holds: another's, its own, or in a history that of the thing itself."""
+        if (kind._meta.db_table, field.column) in SOFT_KEYS:
+            return SOFT_KEYS[kind._meta.db_table, field.column]
         if field.remote_field:
             return field.remote_field.model._meta.db_table
         if field.primary_key:

@@ -150,7 +150,11 @@ def payloads(world: World, cast: Any) -> dict[str, dict[str, Any]]:
         },
         "consultations:product_delete": {},
         "consultations:shelf_agree": {},
-        "consultations:question_ask": {"text": "どう始めましたか。", "area": world.question.topic.area_id},
+        "consultations:question_ask": {
+            "organization": town,
+            "text": "どう始めましたか。",
+            "area": world.question.topic.area_id,
+        },
         "consultations:question_log": {
             "organization": town,
             "channel": "phone",

@@ -31,8 +31,10 @@ from consultations.domain.sessions import moving, planning
 from consultations.domain.sessions.planning import PlanWish
 from consultations.domain.shelf import moves as shelf_moves
 from consultations.domain.topics.sharing import contact
+from consultations.enums import ShelfState
 from consultations.intake.products import sheets as products
 from consultations.intake.register import sheets as register
+from consultations.models import ShelfFile
 from dxportal.core.accounts.models import Invitation
 from dxportal.core.intake.export import Sheet, workbook
 from dxportal.core.jobs.models import Job
@@ -278,6 +280,8 @@ def of_shelf(world: World, cast: Any) -> Iterator[Sending]:
     more = lambda: {"note": "直した", "files": [SimpleUploadedFile("第2版.png", PNG_BYTES)]}  # noqa: E731
     yield Sending("consultations:shelf_version", more, cast.staff, here)
     yield Sending("consultations:shelf_release", {}, cast.staff, here)
+    file = ShelfFile.objects.filter(version__item=item).latest("pk")
+    yield Sending("consultations:shelf_file", {}, cast.officer, here | {"file": file.pk}, shows=True)
     yield Sending("consultations:shelf_withdraw", {"reason": "古い"}, cast.staff, here)
     yield Sending("consultations:shelf_restore", {}, cast.staff, here)
     release(other, cast.staff)
@@ -286,11 +290,18 @@ def of_shelf(world: World, cast: Any) -> Iterator[Sending]:
     going = {"pk": group.pk}
     yield Sending("consultations:shelf_circulate", {}, cast.staff, going)
     yield Sending("consultations:shelf_object", {"reason": "様式が違う"}, cast.officer, going)
-    shelf_moves.make_move(group.pk, "circulate", user=cast.staff)
+    circulate(group, cast.staff)
     yield Sending("consultations:shelf_back", {"reason": "直す"}, cast.staff, going)
-    shelf_moves.make_move(group.pk, "circulate", user=cast.staff)
+    circulate(group, cast.staff)
     shelf_moves.agree(group.pk, user=cast.officer)
     yield Sending("consultations:shelf_approve", {"reason": "11月の会議"}, cast.staff, going)
+
+
+def circulate(item: Any, user: Any) -> None:
+    """Whether or not the step before was really sent."""
+    item.refresh_from_db()
+    if item.state != ShelfState.AGREEING:
+        shelf_moves.make_move(item.pk, "circulate", user=user)
 
 
 def of_questions(world: World, cast: Any) -> Iterator[Sending]:
@@ -356,11 +367,12 @@ def of_topics(world: World, cast: Any) -> Iterator[Sending]:
     yield Sending("consultations:topic_agree", summary | {"revision": "2"}, cast.officer, {"pk": topic.pk})
     open_topic = released(a_topic(cast.town, cast.staff, "聞ける論点", contact=True), cast.staff)
     wish = {"message": "聞きたい"}
-    yield Sending("consultations:contact_ask", wish, cast.neighbour_officer, {"pk": open_topic.pk})
+    yield Sending("consultations:contact_ask", wish, cast.neighbour_approver, {"pk": open_topic.pk})
     yield Sending("consultations:contact_agree", {}, cast.officer, {"pk": world.contact_request.pk})
     another = released(a_topic(cast.town, cast.staff, "断る論点", contact=True), cast.staff)
     declined = contact.ask(another.pk, "聞きたい", user=cast.neighbour_officer)
     yield Sending("consultations:contact_decline", {}, cast.officer, {"pk": declined.pk})
+    yield Sending("portal:topic_case", {}, cast.staff, {"pk": another.pk})
     yield Sending("consultations:release_digest", {"muted": "on"}, cast.officer)
     held = a_topic(cast.town, cast.staff, "保留する論点")
     yield Sending("consultations:topic_hold", {"reason": "確かめる"}, cast.staff, {"pk": held.pk})

@@ -104,7 +104,7 @@ class RegisterImport(UploadPage):
         return f"台帳を取り込みました（新規{result.created}件、変更{result.changed}件）。"
 
     def overtaken_by(self, upload: Upload, refusal: Overtaken) -> HttpResponseBase:
-        advice = "何も保存していません。台帳を書き出し直してから、もう一度取り込んでください。"
+        advice = "取り込みませんでした。台帳を書き出し直してから、もう一度取り込んでください。"
         return self.ask(RegisterFileForm(), status=CONFLICT, upload_problem=f"{refusal.message}{advice}")
 
     def get_success_url(self) -> str:

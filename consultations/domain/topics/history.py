@@ -80,7 +80,7 @@ CONTACT_TRAIL = Trail(
         ("回答", lambda event: event.reply),
     ),
     subject=lambda event: f"{event.organization.name}から{event.topic.organization.name}へ",
-    place=lambda event: event.topic.organization.name,
+    place=lambda event: event.topic.organization,
     searched=("message", "reply", "organization__name", "topic__organization__name"),
 )
 TRAILS = (TOPIC_TRAIL, REMARK_TRAIL, ATTACHMENT_TRAIL, CONTACT_TRAIL)

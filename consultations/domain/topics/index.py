@@ -26,16 +26,18 @@ UNKNOWN = -1  # of a population
 COLUMNS = ("vector", "facets", "populations", "kinds", "prefectures", "year", "digest")
 
 
-@transaction.atomic
 def write(pks: Collection[int]) -> None:
     """The index rows of these topics, as they are now: one that is not released has none."""
     ordered = sorted(pks)
-    for start in range(0, len(ordered), CHUNK):
-        chunk = ordered[start : start + CHUNK]
-        topics = list(_released(chunk))
-        TopicIndex.objects.filter(topic__in=chunk).exclude(topic__in=topics).delete()
-        if topics:
-            _store(topics)
+    if not ordered:
+        return
+    with transaction.atomic():
+        for start in range(0, len(ordered), CHUNK):
+            chunk = ordered[start : start + CHUNK]
+            topics = list(_released(chunk))
+            TopicIndex.objects.filter(topic__in=chunk).exclude(topic__in=topics).delete()
+            if topics:
+                _store(topics)
 
 
 def remove(pk: int) -> None:

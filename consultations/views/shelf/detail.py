@@ -117,9 +117,11 @@ class ShelfAgree(ShelfPage, ActPage):
 
 
 class ShelfFileTake(ShelfPage, View):
-    """The bytes; that the town took the version is noted."""
+    """The bytes; that the town took the version is noted, so that this is no page to be looked at."""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         file = write.take(self.item.pk, kwargs["file"], user=self.user)
         if file is None:
             raise Http404

@@ -55,7 +55,7 @@ def test_a_question_is_routed_answered_and_accepted_and_a_contract_and_a_templat
     page.get_by_role("link", name="計画のひな形").click()
     wrong += faults(page)
     with page.expect_download():
-        page.get_by_role("link", name="手引き.pdf").click()
+        page.get_by_role("button", name="手引き.pdf").click()
     for name in ("questions", "question_log", "products", "product_import", "question_consent", "shelf_create"):
         person = open_as(cast.consultant, reverse(f"consultations:{name}")) if name == "question_log" else page
         person.goto(reverse(f"consultations:{name}"))

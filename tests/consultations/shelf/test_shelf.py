@@ -39,7 +39,7 @@ def test_a_draft_is_for_those_who_write_it_and_a_released_item_for_the_prefectur
     moves.make_move(own.pk, "withdraw", user=cast.staff, reason="誤り")
     file = own.versions.get().attachments.get()
     assert seen_by(cast.neighbour_officer) == set()
-    assert get(client, cast.neighbour_officer, "shelf_file", own.pk, file.pk).status_code == 404
+    assert post(client, cast.neighbour_officer, "shelf_file", own.pk, file.pk).status_code == 404
 
 
 def test_named_bodies_agree_then_the_group_and_only_then_all_read_it(cast):
@@ -88,8 +88,8 @@ def test_who_took_which_version_is_noted_once_and_shown_to_those_who_write_it(cl
     second = write.add_version(item.pk, [an_upload("第2版.png", PNG_BYTES)], "様式を直した", user=cast.staff)
     for _ in range(2):
         file = second.attachments.get()
-        assert get(client, cast.neighbour_officer, "shelf_file", item.pk, file.pk).content == PNG_BYTES
-    get(client, cast.staff, "shelf_file", item.pk, file.pk)
+        assert post(client, cast.neighbour_officer, "shelf_file", item.pk, file.pk).content == PNG_BYTES
+    post(client, cast.staff, "shelf_file", item.pk, file.pk)
 
     assert [(row.organization, row.version.number) for row in ShelfTaking.objects.all()] == [(cast.neighbour, 2)]
     assert "ゆうひ町：第2版" in words(get(client, cast.staff, "shelf_item", item.pk))

@@ -9,6 +9,7 @@ from consultations.domain.sessions.planning import PlanWish
 from consultations.domain.skips import write
 from consultations.domain.skips.reading import months_of, unwanted_months
 from consultations.models import AgreedFrequency, SkippedMonth
+from dxportal.core.occasions.domain.kinds import load_kinds
 from dxportal.core.organizations.fiscal import fiscal_year_of
 from dxportal.portal.domain.plan.content import Due, Meeting, PlanFacts, PlanRow, Skip, figures
 from dxportal.portal.enums import Measure
@@ -54,6 +55,7 @@ def test_a_month_with_a_session_is_refused_with_its_day(client, cast):
 
 
 def test_the_years_plan_leaves_the_month_out_and_says_why(cast):
+    load_kinds()
     write.skip(cast.town.pk, [AUGUST], reason="not_wanted", note="", user=cast.officer)
 
     plan = planning.plan(PlanWish(NEXT, "monthly", (7, 8)), user=cast.staff)

@@ -19,6 +19,7 @@ from consultations.domain.questions.moves import QUESTIONS
 from consultations.domain.sessions.moving import MOVE_REQUESTS
 from consultations.domain.shelf.moves import SHELF
 from consultations.domain.topics.moves import TOPICS
+from consultations.domain.topics.sharing.contact import CONTACTS
 from dxportal.core.accounts.enums import Role
 from dxportal.core.occasions.domain.moves import OCCASIONS
 from dxportal.core.workflow.errors import NotPossible
@@ -103,6 +104,11 @@ EXPECTED = {
         ("reopen", "solved", "open"): f"{CONTRIBUTORS} support_staff",
         ("reopen", "withdrawn", "open"): f"{CONTRIBUTORS} support_staff",
     },
+    "consultations.ContactRequest": {
+        **{("agree", source, "agreed"): TOWN for source in ("waiting", "unanswered")},
+        **{("decline", source, "declined"): TOWN for source in ("waiting", "unanswered")},
+        ("lapse", "waiting", "unanswered"): "clock",
+    },
     "consultations.Topic": {
         **{("show", source, "shown"): SUPPORTERS for source in ("noted", "objected", "held", "withdrawn")},
         ("agree", "shown", "released"): TOWN,
@@ -152,6 +158,7 @@ TABLES = (
     ACTIONS,
     MOVE_REQUESTS,
     TOPICS,
+    CONTACTS,
     QUESTIONS,
     SHELF,
 )

@@ -80,5 +80,5 @@ def test_the_cost_of_the_table_does_not_depend_on_its_rows(django_assert_num_que
     items = PlanItem.objects.filter(prefecture__name="みほん県", fiscal_year=2024)
 
     for rows in (items, items.filter(order__lte=3)):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             plan_table(rows, 2024, dt.date(2025, 1, 31))

@@ -87,7 +87,7 @@ def test_the_table_costs_the_same_for_one_row_and_three(client, cast, rows, djan
     address = reverse("portal:plan") + "?year=2024"
     client.get(address)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get(address)
 
 

@@ -51,6 +51,8 @@ EXCEPTIONS = {
     "portal:knowledge": "the same engine over cases and topics, begins with published_for and released_to",
     "portal:knowledge_alike": "the same, topics alone",
     "portal:knowledge_json": "the same as JSON",
+    "portal:rechecks": "figures of the own prefecture's towns, whose sessions and sheets are each read in scope",
+    "portal:voices": "the prefecture's yearly surveys, with the voices that the person may read",
 }
 
 # Not yet converted; every owner takes out what is done.
