@@ -100,7 +100,7 @@ def test_a_file_that_cannot_be_read_is_explained(walker, name, content):
     page.goto(f"/surveys/{page.url.rstrip('/').split('/')[4]}/step-scores/")
     admin.fine("import")
     page.get_by_label("得点のファイル").set_input_files({"name": name, "mimeType": "text/plain", "buffer": content})
-    page.get_by_role("button", name="取り込む").click()
+    page.get_by_role("button", name="内容を確かめる").click()
 
     expect(page.locator("[data-error-summary], .alert-error").first).to_be_visible()
     admin.fine("broken")
