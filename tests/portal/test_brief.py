@@ -12,13 +12,16 @@ from assessments.domain.questionnaires.spec import ChoiceSpec, QuestionKind, Que
 from assessments.models import Answer
 from consultations.models import Session, Topic
 from dxportal.core.jobs.domain import JobError, drain
+from dxportal.core.organizations.models import Organization
+from dxportal.core.taxonomy.models import Area
 from dxportal.portal.domain.brief import store
 from dxportal.portal.domain.brief.content import StoredBrief, TownBrief, next_step
+from dxportal.portal.domain.brief.reading import entries_of
 from dxportal.portal.models import Brief
 from dxportal.portal.tasks import prepare_briefs
 from tests.support import answers as builders
 from tests.support import factories as make
-from tests.support.consultations import a_product, a_session, an_action, day, hold, write_memo
+from tests.support.consultations import a_product, a_session, an_action, at, day, hold, write_memo
 from tests.support.dashboard import get, page
 from tests.support.queries import assert_same_queries
 
@@ -103,6 +106,19 @@ def test_scores_that_are_not_published_are_told_to_the_supporting_side_alone(cli
     assert "60.0／" not in text
     assert "得点はまだ表示できません" in text
     assert "県平均より" not in text
+
+
+def test_the_order_of_others_topics_tells_no_weakness_before_the_scores_are_published(cast):
+    builders.two_years(cast, towns=4, step="hearing")
+    towns = list(Organization.objects.filter(prefecture=cast.pref, kind="municipality"))
+    town = next(each for each in towns if entries_of(each, public=False)[0].gaps)
+    weak = entries_of(town, public=False)[0].gaps[0].name
+    other = next(each for each in towns if each != town)
+    older = release(other, "弱い分野の話", area=Area.objects.get(name=weak), released_at=at(-9))
+    newer = release(other, "ほかの話")
+    session = a_session(cast.staff, town, due=1)
+
+    assert store.make(session, town).data["content"]["topics"] == [newer.pk, older.pk]
 
 
 def test_it_is_for_those_in_charge_and_each_town_reads_its_own(client, cast):

@@ -32,10 +32,9 @@ def doers(prefecture: int, area: int) -> list[Doer]:
         .order_by("organization_id", "-survey__fiscal_year", "-survey__closes_at", "-pk")
         .distinct("organization_id")
     )
-    codes = dict(Question.objects.filter(area=area).values_list("pk", "code"))
     wanted: dict[int, set[str]] = defaultdict(set)
-    for pk, questionnaire in Question.objects.filter(pk__in=codes).values_list("pk", "questionnaire"):
-        wanted[questionnaire].add(codes[pk])
+    for questionnaire, code in Question.objects.filter(area=area).values_list("questionnaire", "code"):
+        wanted[questionnaire].add(code)
     values = answers_by_response(newest)
     reasons: list[tuple[int, Response, list[str]]] = []
     for response in newest:

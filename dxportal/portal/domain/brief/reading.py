@@ -65,7 +65,8 @@ def read(session: Session, town: Organization, today: dt.date) -> StoredBrief:
         proposed=proposed_topics(session, town),
         corrected=corrected_since(own, last[0].occasion.ends_at) if last else (),
         contracts=ending_contracts(town, today),
-        topics=topics_of_similar(town, [area.name for entry in full[:1] for area in entry.gaps]),
+        # By what the town may know of itself: both versions have this order, and it must tell no unpublished weakness.
+        topics=topics_of_similar(town, [area.name for entry in public[:1] for area in entry.gaps]),
     )
     return StoredBrief(content, figures(town, full, specs), figures(town, public, specs))
 
