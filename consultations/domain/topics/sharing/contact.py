@@ -5,6 +5,7 @@ prefecture's days an action of the prefecture comes of it, once.
 """
 
 import datetime as dt
+import logging
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -21,6 +22,8 @@ from dxportal.core.workflow.errors import NotPossible
 from dxportal.core.workflow.moves import Workflow, moving
 
 ANSWERED = (ContactState.AGREED, ContactState.DECLINED)
+
+logger = logging.getLogger(__name__)
 
 
 def announce(request: ContactRequest, before: str) -> None:
@@ -97,7 +100,7 @@ def answer(request_id: int, move: str, reply: str, *, user: User) -> ContactRequ
 
 
 def lapse_all(today: dt.date | None = None) -> int:
-    """By the clock: of what nobody answered the prefecture gets an action. How many."""
+    """By the clock, each by itself: of what nobody answered the prefecture gets an action. How many."""
     today = today or timezone.localdate()
     rows = ContactRequest.objects.filter(state=ContactState.WAITING, due_day__lt=today)
     lapsed = 0
@@ -105,6 +108,9 @@ def lapse_all(today: dt.date | None = None) -> int:
         try:
             lapse(pk, today)
         except ValidationError:  # answered meanwhile, or another worker was faster
+            continue
+        except Exception:
+            logger.exception("contact request %s did not lapse", pk)
             continue
         lapsed += 1
     return lapsed
